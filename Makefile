@@ -1,0 +1,42 @@
+# Everything a newcomer needs: `make demo` and `make test` set up what they use.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SAMPLE := samples/stuck/recording.jsonl
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types docs samples bench clean
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.ready: pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh
+	@touch $@
+
+demo: $(VENV)/.ready  ## build the evidence pack of the embedded sample: case.pdf
+	@$(BIN)/acs-evidence build contoso.com --replay $(SAMPLE) -o case.pdf
+
+test: $(VENV)/.ready  ## run all tests (those that need root or name servers skip with a reason)
+	$(BIN)/python -m pytest
+
+check: lint types test  ## what a change has to pass: formatting, lint, types, tests
+
+lint: $(VENV)/.ready  ## ruff: format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.ready  ## mypy, strict
+	$(BIN)/mypy
+
+docs: $(VENV)/.ready  ## write the generated parts again: docs/rules.md, the JSON Schema, the help in the README
+	$(BIN)/python scripts/generate_docs.py
+
+samples: $(VENV)/.ready  ## record the samples again in a closed world (needs root and name servers) and render them
+	$(BIN)/python scripts/make_samples.py
+
+bench: $(VENV)/.ready  ## the benchmarks; they print ratios
+	$(BIN)/python bench/startup.py
+
+clean:  ## remove what was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis case.pdf
