@@ -1,0 +1,477 @@
+"""What the observations say, read into terms that rules can judge.
+
+Built by `bundler.reading` from `Observations` alone. Each fact keeps the ids of the evidence that shows it
+(`D<seq>` for a DNS exchange, `A<seq>` for an ARM exchange, `S:<step id>` for a step).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bundler.model.dnssec import DnssecFacts
+from bundler.model.mail import DmarcRecord, SpfEvaluation
+from bundler.model.observations import Inputs, Outcome, Purpose, Server, Step
+
+
+class RecordKey(StrEnum):
+    """The records ACS knows, by ARM's own keys."""
+
+    DOMAIN = "Domain"
+    SPF = "SPF"
+    DKIM = "DKIM"
+    DKIM2 = "DKIM2"
+    DMARC = "DMARC"
+
+
+REQUIRED = (RecordKey.DOMAIN, RecordKey.SPF, RecordKey.DKIM, RecordKey.DKIM2)
+DKIM_KEYS = (RecordKey.DKIM, RecordKey.DKIM2)
+
+# --- DNS ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RR:
+    """One resource record as it came, owner and names in lower case without the final dot."""
+
+    owner: str
+    ttl: int
+    rtype: str
+    text: str
+    """Rdata in presentation format (RFC 1035 section 5.1), non-ASCII bytes as `\\DDD`."""
+    strings: tuple[bytes, ...] = ()
+    """TXT only: the character-strings as sent."""
+    target: str = ""
+    """The host name in rdata: CNAME, NS, MX, DNAME, SOA MNAME."""
+
+    @property
+    def joined(self) -> bytes:
+        """TXT only: the strings joined with nothing between (RFC 7208 section 3.3)."""
+        return b"".join(self.strings)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A DNS message that was accepted as the answer."""
+
+    rcode: str
+    flags: tuple[str, ...]
+    """As set, in dig's order and spelling: `qr aa tc rd ra ad cd`."""
+    answer: tuple[RR, ...]
+    authority: tuple[RR, ...]
+    additional: tuple[RR, ...]
+    size: int
+    """Bytes on the wire."""
+    edns: bool = False
+    nsid: bytes = b""
+    ede: tuple[tuple[int, str], ...] = ()
+    """Extended DNS Errors (RFC 8914): code and text."""
+    errors: tuple[str, ...] = ()
+    """What the parser had to skip."""
+
+    @property
+    def aa(self) -> bool:
+        """Authoritative answer (RFC 1035 section 4.1.1)."""
+        return "aa" in self.flags
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One message of a lookup."""
+
+    seq: int
+    sent_at: datetime
+    transport: str
+    outcome: Outcome
+    elapsed_us: int | None
+    detail: str
+    truncated: bool
+    edns: bool = True
+    """The question carried an OPT record (RFC 6891)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question to one address, with all its attempts."""
+
+    id: str
+    """`D<seq>` of the attempt that decided it."""
+    purpose: Purpose
+    zone: str
+    qname: str
+    qtype: str
+    server: Server
+    attempts: tuple[Attempt, ...]
+    outcome: Outcome
+    reply: Reply | None
+
+    @property
+    def asked_at(self) -> datetime:
+        """When the deciding message was sent (UTC)."""
+        return next((a.sent_at for a in self.attempts if self.id == f"D{a.seq}"), self.attempts[-1].sent_at)
+
+
+class ServerStatus(StrEnum):
+    """What one address is worth as a witness for the zone."""
+
+    AUTHORITATIVE = "authoritative"
+    NOT_AUTHORITATIVE = "not-authoritative"
+    """Answers, without AA."""
+    LAME = "lame"
+    """REFUSED, or a referral upwards or elsewhere: not configured for the zone."""
+    FAILING = "failing"
+    """SERVFAIL and the like: configured, but broken or expired."""
+    SILENT = "silent"
+    """Nothing usable came back: time-out, closed port, unreachable."""
+    NOT_TESTED = "not-tested"
+    """Could not be asked from here (no IPv6, cap reached, deadline)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneServer:
+    """One address of one name server of the zone."""
+
+    server: Server
+    status: ServerStatus
+    in_parent: bool | None
+    """Listed by the delegation in the parent zone; None where the parent's view was not observable."""
+    in_child: bool | None
+    """Listed by the zone's own NS set; None where no server of the zone answered for it."""
+    serial: int | None
+    detail: str
+    """Why it is not authoritative, in a few words: `time-out over UDP and TCP`, `REFUSED`."""
+    cites: tuple[str, ...]
+    nsid: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class NsHost:
+    """One name server name of the zone."""
+
+    name: str
+    in_parent: bool | None
+    in_child: bool | None
+    addresses: tuple[str, ...]
+    glue: tuple[str, ...]
+    authoritative_addresses: tuple[str, ...]
+    problem: str = ""
+    """`is-cname`, `no-address`, `missing-glue`, `circular`, `not-resolved`; empty when usable."""
+    detail: str = ""
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFacts:
+    """The zone that holds the records of the domain."""
+
+    apex: str
+    parent: str
+    delegated: bool | None
+    """False when the parent's authoritative servers say the domain does not exist; None when unknown."""
+    hosts: tuple[NsHost, ...]
+    servers: tuple[ZoneServer, ...]
+    left_out: tuple[Server, ...]
+    """Addresses beyond the cap, never asked."""
+    parent_lookups: tuple[Lookup, ...]
+    child_lookups: tuple[Lookup, ...]
+    """SOA, NS, MX and DNSKEY lookups at the zone's servers."""
+
+    @property
+    def authoritative(self) -> tuple[ZoneServer, ...]:
+        """The addresses that count as witnesses."""
+        return tuple(s for s in self.servers if s.status is ServerStatus.AUTHORITATIVE)
+
+
+class AnswerKind(StrEnum):
+    """What one server said about one record."""
+
+    VALUES = "values"
+    """Records of the asked type are there."""
+    NODATA = "nodata"
+    """The name exists, without the asked type."""
+    NXDOMAIN = "nxdomain"
+    """The name does not exist."""
+    NONE = "none"
+    """No usable authoritative answer; `reason` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """What one server address said about one record."""
+
+    lookup: Lookup
+    kind: AnswerKind
+    values: tuple[bytes, ...]
+    """TXT: each record's strings joined. CNAME: each target as ASCII without the final dot.
+    For Domain and DMARC and SPF these are *all* TXT records at the name; rules pick theirs."""
+    reason: str = ""
+    """For NONE: `time-out`, `refused`, `servfail`, `not-authoritative`, `port-closed`, `cut-short`, ..."""
+    via_cname: tuple[str, ...] = ()
+    """Owners of CNAME (or DNAME) records followed before the value, in order."""
+    right: bool | None = None
+    """The expected value is there (by the record's own rule); None where nothing is expected or nothing came."""
+    candidates: tuple[bytes, ...] = ()
+    """Those of `values` that are meant as this record, right or wrong; the others have nothing to do with it."""
+    followed: tuple[Lookup, ...] = ()
+    """Lookups at the zone of an alias's target that gave the values."""
+
+    @property
+    def server(self) -> Server:
+        """The address that said it."""
+        return self.lookup.server
+
+    @property
+    def usable(self) -> bool:
+        """An authoritative answer, whatever it says."""
+        return self.kind is not AnswerKind.NONE
+
+
+class DnsOutcome(StrEnum):
+    """Outcome of a record over all authoritative servers."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSING = "missing"
+    UNDETERMINED = "undetermined"
+
+
+class ExpectedSource(StrEnum):
+    """Where an expected value comes from."""
+
+    AZURE = "azure"
+    """`verificationRecords` of the domain, read from ARM in this run."""
+    FILE = "file"
+    """The same, from the file given with --domain-json."""
+    DOCUMENTED = "documented-default"
+    """Microsoft's documented default; not read from Azure."""
+    TOKEN = "expect-token"  # noqa: S105
+    """Given with --expect-token."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRecord:
+    """What should be published."""
+
+    key: RecordKey
+    name: str
+    """Full name, lower case, no final dot."""
+    rtype: str
+    value: str
+    """Empty where only the name is known."""
+    ttl: int
+    source: ExpectedSource
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """One of the five records: what is expected, what every server said, what ACS says."""
+
+    key: RecordKey
+    name: str
+    rtype: str
+    expected: ExpectedRecord | None
+    state: str
+    """ACS status string as it came; empty where not observed."""
+    error_code: str | None
+    """As it came; None where absent."""
+    answers: tuple[RecordAnswer, ...]
+    outcome: DnsOutcome
+    cites: tuple[str, ...] = ()
+    """ARM evidence of the state."""
+    beside: tuple[Lookup, ...] = ()
+    """Lookups of the same name with another type: TXT or A where a CNAME belongs."""
+
+    @property
+    def verified(self) -> bool:
+        """ACS says Verified."""
+        return self.state.casefold() == "verified"
+
+    @property
+    def required(self) -> bool:
+        """ACS needs it before the domain can be used."""
+        return self.key in REQUIRED
+
+    @property
+    def usable(self) -> tuple[RecordAnswer, ...]:
+        """The authoritative answers."""
+        return tuple(a for a in self.answers if a.usable)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """The name a DKIM CNAME should point at, asked at its own zone's servers."""
+
+    name: str
+    lookups: tuple[Lookup, ...]
+    exists: bool | None
+    """None: not determined."""
+    values: tuple[bytes, ...]
+
+
+# --- Azure ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """One entry of verificationStates."""
+
+    status: str
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AzureDomain:
+    """The body of one ACS Email domain resource."""
+
+    resource_id: str
+    name: str
+    subscription: str
+    resource_group: str
+    email_service: str
+    location: str
+    data_location: str
+    provisioning_state: str
+    management: str
+    from_sender_domain: str
+    mail_from_sender_domain: str
+    engagement_tracking: str
+    states: Mapping[str, RecordState]
+    """By ARM's key; keys Microsoft adds later are kept."""
+    records: tuple[ExpectedRecord, ...]
+    other_records: Mapping[str, Mapping[str, Any]]
+    """verificationRecords under keys this version does not know."""
+    created_at: str
+    created_by: str
+    created_by_type: str
+    modified_at: str
+    modified_by: str
+    modified_by_type: str
+    tag_count: int
+    unknown_fields: tuple[str, ...]
+    """Paths of fields this version does not know: named, never shown."""
+    source: ExpectedSource
+    read_at: datetime
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmailService:
+    """The parent Email resource."""
+
+    resource_id: str
+    name: str
+    data_location: str
+    provisioning_state: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationService:
+    """A Communication Services resource of the subscription."""
+
+    resource_id: str
+    name: str
+    data_location: str
+    linked: bool
+    """Links the domain."""
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation on the domain, from its Activity Log events."""
+
+    at: datetime
+    """When it began (the first of its events)."""
+    name: str
+    """`initiateVerification`, `cancelVerification`, `revokeVerification`, `write`, `delete`, or the operation name
+    as it came."""
+    status: str
+    """Of the last of its events: `Succeeded`, `Accepted`, `Started`, `Failed`. Success of a verification request
+    says that it was taken, not that the record was verified."""
+    record: str
+    """Record key where the event shows it, else empty: it then counts for every record."""
+    correlation_id: str
+    operation_id: str
+    caller: str
+    cites: tuple[str, ...]
+    sub_status: str = ""
+    """HTTP reason where the log gives it: `Conflict`, `Forbidden`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AzureFacts:
+    """All that Azure said. A None means: not observed; the step of the same name says why."""
+
+    domain: AzureDomain | None
+    candidates: tuple[str, ...]
+    """Resource ids of every domain of that name that was found."""
+    searched: bool
+    """A search over what the credential reaches was made and finished."""
+    email_service: EmailService | None
+    communication_services: tuple[CommunicationService, ...] | None
+    senders: tuple[str, ...] | None
+    operations: tuple[Operation, ...] | None
+    cites: tuple[str, ...] = ()
+
+
+# --- all ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFacts:
+    """What the observer's own network does to DNS."""
+
+    intercepted: bool | None
+    ipv4: bool | None
+    ipv6: bool | None
+    """Some root (or other control) answered over that family; None: not tested."""
+    cites: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a rule may look at."""
+
+    inputs: Inputs
+    now: datetime
+    """End of the observation."""
+    azure: AzureFacts
+    zone: ZoneFacts | None
+    """None: the walk found no zone (see the steps and the network)."""
+    network: NetworkFacts
+    records: Mapping[RecordKey, RecordFacts]
+    targets: Mapping[RecordKey, TargetFacts]
+    controls: Mapping[str, tuple[Lookup, ...]]
+    """Control lookups by kind: `random`, `doubled:<record key>`, `outer:<record key>`."""
+    comparison: tuple[Lookup, ...]
+    includes: Mapping[str, Lookup]
+    """SPF_INCLUDE lookups by `<qname>/<qtype>`."""
+    steps: Mapping[str, Step]
+    lookups: tuple[Lookup, ...]
+    found_targets: Mapping[str, TargetFacts] = field(default_factory=dict)
+    """CNAME targets found in place of the expected ones, by name."""
+    spf: Mapping[bytes, SpfEvaluation] = field(default_factory=dict)
+    """Every SPF record that some server of the zone gave for the domain, by its bytes."""
+    dmarc: Mapping[bytes, DmarcRecord] = field(default_factory=dict)
+    """Every record meant as DMARC that some server gave, by its bytes."""
+    dnssec: DnssecFacts = field(default_factory=DnssecFacts)
+
+    @property
+    def domain(self) -> str:
+        """The sender domain."""
+        return self.inputs.domain
+
+    def step_problem(self, step_id: str) -> str:
+        """Why a step did not succeed, in our words plus its detail; empty when it did."""
+        step = self.steps.get(step_id)
+        if step is None:
+            return "not attempted"
+        return "" if step.outcome == "ok" else f"{step.outcome}: {step.detail}" if step.detail else step.outcome
+
+
+MIN_WAIT = timedelta(minutes=30)
+"""Microsoft: DNS changes take 15 to 30 minutes (learn.microsoft.com, add custom verified email domains)."""

@@ -1,0 +1,414 @@
+"""The judged case, complete and unredacted. Never leaves the machine in this form.
+
+The dataclasses below have the shape of the published document (format `acs-evidence/1`); the published document is
+a copy that `bundler.redact` makes of them, so that the model may move on while the format stays. Every leaf carries
+its field class: as an annotation, or at run time as a `Value` or `Phrase`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from bundler.model.facts import DnsOutcome
+from bundler.model.fields import Address, DomainName, Field, HostName, Phrase, Public, Value
+from bundler.model.rule import Severity
+
+REPORT_FORMAT = "acs-evidence/1"
+
+Time = Annotated[datetime, Field.PUBLIC]
+MaybeTime = Annotated[datetime | None, Field.PUBLIC]
+Number = Annotated[int, Field.PUBLIC]
+MaybeNumber = Annotated[int | None, Field.PUBLIC]
+Flag = Annotated[bool, Field.PUBLIC]
+MaybeFlag = Annotated[bool | None, Field.PUBLIC]
+RequestId = Annotated[str, Field.REQUEST_ID]
+FreeText = Annotated[str, Field.FREE_TEXT]
+
+
+class Verdict(StrEnum):
+    """What the customer should do; DESIGN: verdicts and exit codes."""
+
+    VERIFIED = "verified"
+    OPEN_CASE = "open-case"
+    FIX_DNS = "fix-dns"
+    REQUEST_VERIFICATION = "request-verification"
+    WAIT = "wait"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not-applicable"
+
+
+EXIT_CODE = {
+    Verdict.VERIFIED: 0,
+    Verdict.OPEN_CASE: 10,
+    Verdict.FIX_DNS: 11,
+    Verdict.REQUEST_VERIFICATION: 12,
+    Verdict.WAIT: 13,
+    Verdict.INCONCLUSIVE: 14,
+    Verdict.NOT_APPLICABLE: 15,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What made the document."""
+
+    name: Public
+    version: Public
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """When and how far the world was looked at."""
+
+    started_at: Time
+    ended_at: Time
+    dns_messages: Number
+    arm_calls: Number
+    root_hints: Public
+    cloud: Public
+    limits: tuple[Phrase, ...]
+    """What this document cannot say: not tested, left out, cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailServiceSection:
+    """The Email resource."""
+
+    resource_id: Annotated[str, Field.RESOURCE_ID]
+    name: Annotated[str, Field.RESOURCE]
+    data_location: Public
+    provisioning_state: Public
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationServiceSection:
+    """A Communication Services resource."""
+
+    resource_id: Annotated[str, Field.RESOURCE_ID]
+    name: Annotated[str, Field.RESOURCE]
+    data_location: Public
+    linked: Flag
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """One request to verify, cancel or write, from the Activity Log or from --requested-at."""
+
+    at: Time
+    source: Public
+    """`activity-log` or `customer`."""
+    name: Public
+    status: Public
+    record: Public
+    """Record key, or empty: counts for every record."""
+    correlation_id: RequestId
+    operation_id: RequestId
+    caller: Annotated[str, Field.PERSON]
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherState:
+    """A verification state under a key that this version does not know."""
+
+    key: Public
+    status: Public
+    error_code: Annotated[str | None, Field.PUBLIC]
+
+
+@dataclass(frozen=True, slots=True)
+class AzureSection:
+    """What Azure said about the domain; empty strings where it was not observed."""
+
+    source: Public
+    """`azure`, `file`, `documented-default`."""
+    read_at: MaybeTime
+    resource_id: Annotated[str, Field.RESOURCE_ID]
+    subscription: Annotated[str, Field.SUBSCRIPTION]
+    resource_group: Annotated[str, Field.RESOURCE_GROUP]
+    email_service: Annotated[str, Field.RESOURCE]
+    domain_resource: DomainName
+    location: Public
+    data_location: Public
+    provisioning_state: Public
+    management: Public
+    created_at: Public
+    created_by: Annotated[str, Field.PERSON]
+    created_by_type: Public
+    modified_at: Public
+    modified_by: Annotated[str, Field.PERSON]
+    modified_by_type: Public
+    tag_count: Number
+    email_service_resource: EmailServiceSection | None
+    communication_services: tuple[CommunicationServiceSection, ...] | None
+    senders: tuple[Annotated[str, Field.SENDER], ...] | None
+    operations: tuple[OperationRow, ...] | None
+    other_states: tuple[OtherState, ...]
+    candidates: tuple[Annotated[str, Field.RESOURCE_ID], ...]
+    unknown_fields: tuple[Annotated[str, Field.FREE_TEXT], ...]
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswerRow:
+    """What one address said about one record."""
+
+    server: HostName
+    address: Address
+    kind: Public
+    """`values`, `nodata`, `nxdomain`, `none`."""
+    right: MaybeFlag
+    reason: Public
+    values: tuple[Value, ...]
+    """Only the values that concern this record (all SPF records, all ownership tokens, all CNAME targets)."""
+    others: Number
+    """Further TXT records at the name, not this record's concern."""
+    asked_at: Time
+    cite: Public
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSection:
+    """One of the five records."""
+
+    key: Public
+    name: DomainName
+    type: Public
+    required: Flag
+    expected: Annotated[str, Field.ACS_RECORD]
+    expected_source: Public
+    ttl: MaybeNumber
+    state: Public
+    error_code: Annotated[str | None, Field.PUBLIC]
+    dns: Annotated[DnsOutcome, Field.PUBLIC]
+    verdict: Annotated[Verdict | None, Field.PUBLIC]
+    """This record's own verdict; None for advice records."""
+    next_step: Phrase
+    last_request_at: MaybeTime
+    last_request_id: RequestId
+    answers: tuple[ServerAnswerRow, ...]
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSection:
+    """One name-server address of the zone."""
+
+    name: HostName
+    address: Address
+    status: Public
+    in_parent: MaybeFlag
+    in_child: MaybeFlag
+    origins: tuple[Public, ...]
+    serial: MaybeNumber
+    nsid: Annotated[str, Field.SERVER_TEXT]
+    detail: Public
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RRRow:
+    """One resource record of an answer."""
+
+    owner: DomainName
+    ttl: Number
+    type: Public
+    data: Phrase
+    """Rdata in presentation format with typed parts."""
+    kind: Public
+    """TXT: what it looks like (`spf`, `acs-ownership`, `google-site-verification`, `other`); else empty."""
+    octets: Number
+    """Length of the TXT data, or of the rdata text."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One message of a lookup."""
+
+    sent_at: Time
+    transport: Public
+    outcome: Public
+    elapsed_us: MaybeNumber
+    detail: Annotated[str, Field.FREE_TEXT]
+    ignored: tuple[Public, ...]
+    """Why each datagram that arrived was not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireRow:
+    """The deciding exchange byte for byte."""
+
+    query: Annotated[str, Field.WIRE]
+    answer: Annotated[str, Field.WIRE]
+    sha256: Annotated[str, Field.DIGEST]
+    """SHA-256 over query and answer, as hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSection:
+    """One question to one address."""
+
+    id: Public
+    purpose: Public
+    zone: DomainName
+    name: DomainName
+    type: Public
+    server: HostName
+    address: Annotated[str, Field.ADDRESS]
+    port: Number
+    recursive: Flag
+    """Asked of a recursive resolver for comparison; redaction then treats the address as a resolver's."""
+    transport: Public
+    asked_at: Time
+    elapsed_us: MaybeNumber
+    outcome: Public
+    rcode: Public
+    flags: tuple[Public, ...]
+    size: MaybeNumber
+    answer: tuple[RRRow, ...]
+    authority: tuple[RRRow, ...]
+    additional: tuple[RRRow, ...]
+    nsid: Annotated[str, Field.SERVER_TEXT]
+    ede: tuple[Annotated[str, Field.SERVER_TEXT], ...]
+    attempts: tuple[AttemptRow, ...]
+    wire: WireRow
+
+
+@dataclass(frozen=True, slots=True)
+class ArmSection:
+    """One ARM call."""
+
+    id: Public
+    step: Public
+    source: Public
+    method: Public
+    url: Phrase
+    api_version: Public
+    sent_at: Time
+    elapsed_us: MaybeNumber
+    status: MaybeNumber
+    client_request_id: RequestId
+    request_id: RequestId
+    correlation_id: RequestId
+    routing_id: RequestId
+    date: Public
+    error: Public
+    detail: FreeText
+
+
+@dataclass(frozen=True, slots=True)
+class HostEntry:
+    """One edit as the DNS host that serves the zone wants it typed."""
+
+    action: Public
+    provider: Public
+    """`Azure DNS`, `Cloudflare`, ..., or `your DNS host`."""
+    host: DomainName
+    """What to type into the host or name field."""
+    name: DomainName
+    """The full name it makes."""
+    type: Public
+    value: Value
+    ttl: Number
+    hint: Public
+    """What this provider gets wrong or wants otherwise; may be empty."""
+    commands: tuple[Phrase, ...]
+    """Ready commands or snippets; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixSection:
+    """What to do."""
+
+    text: Phrase
+    entries: tuple[HostEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSection:
+    """One thing that was found."""
+
+    id: Public
+    severity: Annotated[Severity, Field.PUBLIC]
+    title: Public
+    records: tuple[Public, ...]
+    explanation: Phrase
+    fix: FixSection
+    detail: Phrase
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """Every rule leaves a line, so that silence never means fine."""
+
+    id: Public
+    outcome: Public
+    """`found`, `clear`, `undecided`, `not-applicable`, `crashed`."""
+    blocked_by: tuple[Public, ...]
+    """For undecided: what was not observed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepSection:
+    """One collector."""
+
+    id: Public
+    outcome: Public
+    started_at: Time
+    ended_at: Time
+    detail: FreeText
+    advice: Public
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One point of the time line."""
+
+    at: Time
+    what: Phrase
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSection:
+    """The ready text for the support request form."""
+
+    number: Annotated[str, Field.TICKET]
+    title: Phrase
+    description: tuple[Phrase, ...]
+    """Paragraphs."""
+    note: FreeText
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The judged case."""
+
+    format: Public
+    tool: Tool
+    generated_at: Time
+    """End of the observation: the document is a function of the recording."""
+    domain: DomainName
+    zone: DomainName
+    """Apex of the zone that holds the domain; empty when unknown."""
+    verdict: Annotated[Verdict, Field.PUBLIC]
+    summary: Phrase
+    """The verdict in one sentence with its reason."""
+    ask: Phrase
+    """What is asked of Microsoft, or what the customer does next."""
+    observed: Observed
+    azure: AzureSection
+    records: tuple[RecordSection, ...]
+    servers: tuple[ServerSection, ...]
+    findings: tuple[FindingSection, ...]
+    timeline: tuple[Event, ...]
+    ticket: TicketSection
+    lookups: tuple[LookupSection, ...]
+    arm: tuple[ArmSection, ...]
+    steps: tuple[StepSection, ...]
+    rules: tuple[RuleOutcome, ...]

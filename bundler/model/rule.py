@@ -1,0 +1,146 @@
+"""What a rule is, what it may need, and what it returns."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import Phrase
+
+
+class Severity(StrEnum):
+    """Defined by consequence."""
+
+    BLOCKING = "blocking"
+    """A resolver that follows the standards can get a wrong or no answer for a record ACS checks, or ACS is
+    documented to refuse what is there."""
+    WARNING = "warning"
+    """Will bite later, or weakens the case."""
+    NOTE = "note"
+    """Worth knowing."""
+
+
+class Precedence(StrEnum):
+    """Who speaks when several rules see the same defect.
+
+    A problem is covered, and not reported again, when blocking problems of an earlier class touch its records and
+    cite all of its evidence.
+    """
+
+    CAUSE = "cause"
+    """Names why the answer is wrong: a doubled name, an alias in the way, servers that disagree."""
+    DEFECT = "defect"
+    """Names what is wrong in the answer: a soft ending, a trailing dot."""
+    FALLBACK = "fallback"
+    """Only says that the answer is not the expected one."""
+
+
+class Need(StrEnum):
+    """What must have been observed before a rule may speak. The engine checks it; a rule never guesses."""
+
+    ZONE = "zone"
+    """The zone of the domain was found and at least one of its addresses was asked."""
+    AUTHORITATIVE = "authoritative"
+    """At least one server of the zone answered with authority."""
+    PARENT = "parent"
+    """The delegation in the parent zone was observed."""
+    RECORD = "record"
+    """Record rules: at least one authoritative answer for this record."""
+    EXPECTED = "expected"
+    """Record rules: the expected value is known."""
+    STATE = "state"
+    """Record rules: ACS's state of this record was read."""
+    TARGET = "target"
+    """Record rules: the CNAME target was asked at its own zone's servers and answered."""
+    CONTROL = "control"
+    """The control questions were answered."""
+    BESIDE = "beside"
+    """Record rules: the CNAME is there, or the name does not exist, or the name was asked for other types too."""
+    MX = "mx"
+    """A server of the zone answered for the mail exchangers of the domain."""
+    NETWORK = "network"
+    """The control questions about the observer's own network were answered."""
+    DNSSEC = "dnssec"
+    """The chain of trust down to the zone could be followed, or shown to be broken or absent."""
+    AZURE_SEARCH = "azure-search"
+    """The search for the domain in Azure finished."""
+    AZURE_DOMAIN = "azure-domain"
+    EMAIL_SERVICE = "email-service"
+    COMMUNICATION_SERVICES = "communication-services"
+    SENDERS = "senders"
+    ACTIVITY_LOG = "activity-log"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """One edit at the DNS host: what to type. `judge` adds how the host that serves the zone wants it."""
+
+    action: str
+    """`add`, `replace` or `remove`."""
+    name: str
+    """Full name, no final dot."""
+    rtype: str
+    value: str
+    """What to publish (for `remove`: what to delete). Only ever a value that ARM gave or Microsoft documents, one that
+    is published already, or an SPF record put together from terms of both."""
+    ttl: int = 3600
+    replaces: tuple[str, ...] = ()
+    """For `replace`: the values that are published now and go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to do, in prose, and the exact edits where there are any."""
+
+    text: Phrase
+    changes: tuple[RecordChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing a rule found. Cannot be built without evidence."""
+
+    explanation: Phrase
+    """What is wrong and why it matters here, in sentences a newcomer understands."""
+    fix: Fix
+    cites: tuple[str, ...]
+    """Evidence ids (`D17`, `A3`, `S:azure.domain`), the telling ones first."""
+    detail: Phrase = ()
+    """Facts for the machine-minded: addresses, serials, bytes."""
+    records: tuple[RecordKey, ...] = ()
+    """The records it touches; empty: all of them."""
+    severity: Severity | None = None
+    """Where one rule knows two degrees; None: the rule's own."""
+
+    def __post_init__(self) -> None:
+        if not self.cites:
+            raise ValueError("a finding without evidence cannot be built")
+
+
+Check = Callable[[Facts], Iterable[Problem]]
+RecordCheck = Callable[[RecordFacts, Facts], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the catalogue. Exactly one of `check` and `check_record` is set."""
+
+    id: str
+    """kebab-case, names the problem; the module has the same name with underscores."""
+    severity: Severity
+    title: str
+    """The problem in a few words, for tables and bookmarks; at most 80 characters."""
+    needs: tuple[Need, ...]
+    check: Check | None = None
+    check_record: RecordCheck | None = None
+    records: tuple[RecordKey, ...] = ()
+    """Record rules: the records it is called for, one after the other."""
+    precedence: Precedence = Precedence.DEFECT
+    page: str = field(default="", compare=False)
+    """The module's docstring; discovery fills it in."""
+
+    def __post_init__(self) -> None:
+        if (self.check is None) == (self.check_record is None):
+            raise ValueError(f"{self.id}: exactly one of check and check_record")
+        if (self.check_record is not None) != bool(self.records):
+            raise ValueError(f"{self.id}: records go with check_record")

@@ -1,0 +1,111 @@
+"""The import rules of docs/design.md, read from the source itself."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "bundler"
+NETWORK = re.compile(
+    r"(socket|ssl|asyncio|http|urllib\.request|requests|aiohttp|httpx|azure|dns\.(query|asyncquery|resolver|asyncresolver|"
+    r"nameserver|_asyncbackend|asyncbackend|quic|update|zone))(\.|$)"
+)
+ENVIRONMENT = re.compile(r"(secrets|random|time|getpass|platform|locale|socket)(\.|$)")
+ENTRANCE = ("observe", "cli", "__main__")
+PURE = ("model", "reading", "rules", "judge", "redact", "render", "gate")
+FORBIDDEN = {
+    "model": {"observe", "reading", "rules", "judge", "redact", "render", "gate", "cli"},
+    "reading": {"observe", "rules", "judge", "redact", "render", "gate", "cli"},
+    "rules": {"observe", "judge", "redact", "render", "gate", "cli"},
+    "judge": {"observe", "redact", "render", "gate", "cli"},
+    "redact": {"observe", "rules", "judge", "render", "gate", "cli"},
+    "render": {
+        "observe",
+        "reading",
+        "rules",
+        "judge",
+        "gate",
+        "cli",
+        "model.report",
+        "model.facts",
+        "model.observations",
+    },
+    "gate": {"observe", "rules", "judge", "render", "cli"},
+}
+ALLOWED = {
+    ("redact", "azure.mgmt.core.tools"): "a parser of ARM ids; touches no network",
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        relative = path.relative_to(PACKAGE)
+        yield relative.parts[0].removesuffix(".py"), path
+
+
+def imports(source: str) -> Iterator[tuple[str, bool]]:
+    """Every imported module and whether it is imported for type checking only."""
+    tree = ast.parse(source)
+    typing_only = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for child in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) in typing_only
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            module = node.module or ""
+            for alias in node.names:
+                yield f"{module}.{alias.name}", id(node) in typing_only
+
+
+def violations(stage: str, source: str) -> list[str]:
+    """What `source`, a module of `stage`, imports against the rules."""
+    found = []
+    for name, typing_only in imports(source):
+        if any(stage == s and name.startswith(module) for s, module in ALLOWED):
+            continue
+        if stage not in ENTRANCE and not typing_only and NETWORK.match(name):
+            found.append(f"{stage} imports the network module {name}")
+        if stage in PURE and not typing_only and ENVIRONMENT.match(name):
+            found.append(f"{stage} is pure and imports {name}")
+        ours = name.removeprefix("bundler.") if name.startswith("bundler.") else ""
+        if any(ours == f or ours.startswith(f + ".") for f in FORBIDDEN.get(stage, ())):
+            found.append(f"{stage} imports bundler.{ours}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("stage", "path"), list(modules()), ids=lambda v: str(v.relative_to(PACKAGE)) if isinstance(v, Path) else v
+)
+def test_imports_go_one_way(stage: str, path: Path) -> None:
+    assert violations(stage, path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "source"),
+    [
+        ("rules", "from bundler.observe.recorder import Recorder"),
+        ("rules", "import dns.resolver"),
+        ("judge", "import socket"),
+        ("judge", "from time import time"),
+        ("reading", "from dns import asyncquery"),
+        ("redact", "import azure.identity"),
+        ("render", "from bundler.model.report import Report"),
+        ("render", "from bundler.model import facts"),
+        ("verify", "import asyncio"),
+    ],
+)
+def test_a_breach_is_seen(stage: str, source: str) -> None:
+    assert violations(stage, source)
+
+
+def test_only_known_stages_exist() -> None:
+    known = {*ENTRANCE, *PURE, "__init__", "errors", "verify", "private", "publish", "data"}
+    assert {stage for stage, _ in modules()} <= known
