@@ -1,0 +1,1 @@
+"""The only stage that touches the network: asks DNS and Azure and writes down what came back."""

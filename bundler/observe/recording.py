@@ -1,0 +1,196 @@
+r"""The recording: everything asked and answered, one JSON object a line, each line bound to the one before.
+
+A line is `{"prev": …, "kind": …, "entry": …}`. `prev` is the SHA-256 of the previous line's bytes without its line
+feed (64 zeros on the first), so `sed -n 7p FILE | tr -d '\n' | sha256sum` checks line 8 by hand. The first line is
+the `header`, then come `dns`, `arm` and `step` lines as they end, and a `trailer` that counts them. A file without
+trailer is a run that was interrupted: what it holds can still be judged, and is said to be partial.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from bundler.errors import UsageProblem
+from bundler.model.observations import (
+    RECORDING_FORMAT,
+    ArmExchange,
+    DnsExchange,
+    Inputs,
+    Observations,
+    Step,
+)
+
+FIRST = "0" * 64
+MAX_LINE = 16 * 2**20
+"""A longer line is not ours: the largest exchange is two 64 KiB messages, or one ARM body."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is known before anything was asked."""
+
+    format: str
+    tool_version: str
+    started_at: datetime
+    inputs: Inputs
+    root_hints: str
+    trust_anchor: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trailer:
+    """What is known when all is done."""
+
+    ended_at: datetime
+    entries: int
+    interrupted: bool
+
+
+class Line(msgspec.Struct, forbid_unknown_fields=True):
+    """One line of the file."""
+
+    prev: str
+    kind: str
+    entry: msgspec.Raw
+
+
+_KINDS: dict[type, str] = {DnsExchange: "dns", ArmExchange: "arm", Step: "step", Header: "header", Trailer: "trailer"}
+_encoder = msgspec.json.Encoder()
+_line_decoder = msgspec.json.Decoder(Line)
+
+
+class RecordingWriter:
+    """Appends entries to a new private file (mode 0600). A context manager; `finish` writes the trailer."""
+
+    def __init__(self, path: Path, header: Header) -> None:
+        """Create `path`, which must not exist, and write the header. Raises `OSError`."""
+        self.path = path
+        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        self._previous = FIRST
+        self._entries = 0
+        self._write(header)
+
+    def append(self, entry: DnsExchange | ArmExchange | Step) -> None:
+        """Write one entry and hand it to the operating system. Raises `OSError`."""
+        self._write(entry)
+        self._entries += 1
+
+    def finish(self, ended_at: datetime, *, interrupted: bool) -> None:
+        """Write the trailer and close. Raises `OSError`."""
+        self._write(Trailer(ended_at, self._entries, interrupted))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.close()
+
+    def close(self) -> None:
+        """Close without a trailer: the file then says that the run was interrupted."""
+        self._file.close()
+
+    def _write(self, entry: DnsExchange | ArmExchange | Step | Header | Trailer) -> None:
+        raw = _encoder.encode({"prev": self._previous, "kind": _KINDS[type(entry)], "entry": entry})
+        self._file.write(raw + b"\n")
+        self._file.flush()
+        self._previous = hashlib.sha256(raw).hexdigest()
+
+
+def read_recording(path: Path) -> Observations:
+    """Read a recording and check its chain.
+
+    Raises `UsageProblem` for a file that cannot be read, is not a recording of this format, or was changed.
+    """
+    try:
+        with path.open("rb") as file:
+            return _assemble(path, _entries(path, file))
+    except OSError as error:
+        raise UsageProblem(f"Cannot read the recording {path}: {error.strerror}.", "Check the path.") from error
+
+
+def _entries(path: Path, lines: BinaryIO) -> Iterator[tuple[int, str, bytes]]:
+    """Number, kind and raw entry of every line whose chain holds."""
+    previous = FIRST
+    number = 0
+    while raw := lines.readline(MAX_LINE + 1):
+        number += 1
+        if len(raw) > MAX_LINE:
+            raise _foreign(path, number, "the line is too long")
+        if not raw.endswith(b"\n"):
+            return  # an interrupted run may have been cut inside its last line
+        raw = raw[:-1]
+        try:
+            line = _line_decoder.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise _foreign(path, number, str(error)) from error
+        if line.prev != previous:
+            raise UsageProblem(
+                f"The recording {path} was changed after it was made: line {number} does not follow line {number - 1}.",
+                "Use the untouched file that --record wrote.",
+            )
+        previous = hashlib.sha256(raw).hexdigest()
+        yield number, line.kind, bytes(line.entry)
+
+
+def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observations:
+    first = next(entries, None)
+    if first is None or first[1] != "header":
+        raise _foreign(path, 1, "the header is missing")
+    found = msgspec.json.decode(first[2]).get("format") if first[2].startswith(b"{") else None
+    if found != RECORDING_FORMAT:
+        raise _foreign(path, 1, f"its format is {found!r}, this version reads {RECORDING_FORMAT!r}")
+    header = _decode(path, 1, first[2], Header)
+    dns: list[DnsExchange] = []
+    arm: list[ArmExchange] = []
+    steps: list[Step] = []
+    trailer: Trailer | None = None
+    for number, kind, raw in entries:
+        if trailer is not None:
+            raise _foreign(path, number, "something follows the trailer")
+        match kind:
+            case "dns":
+                dns.append(_decode(path, number, raw, DnsExchange))
+            case "arm":
+                arm.append(_decode(path, number, raw, ArmExchange))
+            case "step":
+                steps.append(_decode(path, number, raw, Step))
+            case "trailer":
+                trailer = _decode(path, number, raw, Trailer)
+            case _:
+                raise _foreign(path, number, f"unknown kind {kind!r}")
+    if trailer is not None and trailer.entries != len(dns) + len(arm) + len(steps):
+        raise _foreign(path, number, "the trailer counts other entries than the file holds")
+    times = [e.sent_at for e in dns] + [e.sent_at for e in arm] + [s.ended_at for s in steps]
+    return Observations(
+        inputs=header.inputs,
+        tool_version=header.tool_version,
+        started_at=header.started_at,
+        ended_at=trailer.ended_at if trailer else max(times, default=header.started_at),
+        root_hints=header.root_hints,
+        trust_anchor=header.trust_anchor,
+        environment=header.environment,
+        interrupted=trailer is None or trailer.interrupted,
+        dns=tuple(sorted(dns, key=lambda e: e.seq)),
+        arm=tuple(sorted(arm, key=lambda e: e.seq)),
+        steps=tuple(steps),
+    )
+
+
+def _decode(path: Path, number: int, raw: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise _foreign(path, number, str(error)) from error
+
+
+def _foreign(path: Path, number: int, why: str) -> UsageProblem:
+    return UsageProblem(
+        f"{path} is not an acs-evidence recording that this version can read (line {number}: {why}).",
+        "Give the file that --record wrote.",
+    )

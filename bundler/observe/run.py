@@ -1,0 +1,158 @@
+"""One live run: Azure and DNS side by side, everything recorded while it happens."""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from bundler.model.facts import ExpectedRecord
+from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
+from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
+from bundler.observe.dns import DnsPlan, observe_dns
+from bundler.observe.dns.hints import RootHints
+from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
+from bundler.observe.recording import Header, RecordingWriter
+from bundler.reading.azure import documented_defaults
+
+Choose = Callable[[Sequence[str]], str | None]
+"""Asked when the domain is found in several Email resources; None leaves the question open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a live run needs to know."""
+
+    inputs: Inputs
+    tool_version: str
+    hints: RootHints
+    trust_anchor: str
+    families: frozenset[int]
+    resolvers: tuple[str, ...]
+    deadline: float | None
+    """Seconds for the whole observation; None: no limit beyond the time-outs of each question."""
+    azure: AzurePlan | None
+    """None: Azure is not asked (`--no-azure` or `--domain-json`)."""
+    domain_json: str
+    """The domain's JSON that the user supplied; empty where there is none."""
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def header(self, clock: Clock) -> Header:
+        """The first line of the recording."""
+        return Header(
+            format=RECORDING_FORMAT,
+            tool_version=self.tool_version,
+            started_at=clock(),
+            inputs=self.inputs,
+            root_hints=self.hints.source,
+            trust_anchor=self.trust_anchor,
+            environment=self.environment,
+        )
+
+
+def observe(
+    plan: Plan, writer: RecordingWriter, header: Header, *, progress: Progress, choose: Choose, clock: Clock = utc_now
+) -> Observations:
+    """Ask everything, return what came back; the file behind `writer` holds the same.
+
+    Interruption (Ctrl-C) raises `KeyboardInterrupt` after what was gathered is on disk, with a trailer that says so.
+    Raises `OSError` when the recording cannot be written.
+    """
+    recorder = Recorder(clock, writer)
+    interrupted = True
+    try:
+        asyncio.run(_gather(plan, recorder, progress, choose, clock))
+        interrupted = False
+    finally:
+        recorder.close()
+        ended_at = clock()
+        writer.finish(ended_at, interrupted=interrupted)
+    return recorder.observations(
+        plan.inputs,
+        tool_version=header.tool_version,
+        started_at=header.started_at,
+        ended_at=ended_at,
+        root_hints=header.root_hints,
+        trust_anchor=header.trust_anchor,
+        environment=header.environment,
+    )
+
+
+async def _gather(plan: Plan, recorder: Recorder, progress: Progress, choose: Choose, clock: Clock) -> None:
+    loop = asyncio.get_running_loop()
+    expected: asyncio.Future[tuple[ExpectedRecord, ...]] = loop.create_future()
+    defaults = documented_defaults(plan.inputs.domain, cloud=plan.environment.get("cloud", "public"))
+
+    def settle(records: tuple[ExpectedRecord, ...]) -> None:
+        if not expected.done():
+            expected.set_result(records)
+
+    def on_domain(records: tuple[ExpectedRecord, ...]) -> None:
+        loop.call_soon_threadsafe(settle, records)
+
+    dns = observe_dns(
+        DnsPlan(
+            domain=plan.inputs.domain,
+            hints=plan.hints,
+            families=plan.families,
+            resolvers=plan.resolvers,
+            deadline=plan.deadline,
+            early_names=tuple((record.name, record.rtype) for record in defaults),
+            early_targets=tuple(record.value for record in defaults if record.rtype == "CNAME"),
+        ),
+        recorder,
+        expected=expected,
+        progress=progress,
+        random=random.Random(secrets.randbits(128)),  # noqa: S311 - seeded from the system; tests give their own
+        clock=clock,
+    )
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(dns)
+        if plan.domain_json:
+            settle(use_domain_file(plan.domain_json, plan.inputs.domain, recorder, clock))
+        elif plan.azure is None:
+            skip_azure(recorder, clock, "--no-azure was given")
+            settle(())
+        else:
+            await _in_thread(
+                partial(
+                    observe_azure,
+                    plan.azure,
+                    recorder,
+                    progress=progress,
+                    clock=clock,
+                    choose=choose,
+                    deadline=None if plan.deadline is None else time.monotonic() + plan.deadline,
+                    on_domain=on_domain,
+                )
+            )
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    """Like `asyncio.to_thread`, but in a daemon thread: an interrupted run must not wait for a call to Azure."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def finish(error: BaseException | None) -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+    def run() -> None:
+        error: BaseException | None = None
+        try:
+            work()
+        except BaseException as caught:  # noqa: BLE001 - it is raised again where it is awaited
+            error = caught
+        with contextlib.suppress(RuntimeError):  # the loop is closed when the run was interrupted
+            loop.call_soon_threadsafe(finish, error)
+
+    threading.Thread(target=run, name="azure", daemon=True).start()
+    await done
