@@ -369,7 +369,7 @@ class EmailService:
 
 @dataclass(frozen=True, slots=True)
 class CommunicationService:
-    """A Communication Services resource of the subscription."""
+    """A Communication Services resource that the credential sees."""
 
     resource_id: str
     name: str

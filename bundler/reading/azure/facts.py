@@ -1,0 +1,138 @@
+"""Recorded ARM exchanges and steps to `AzureFacts`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bundler.model.facts import AzureDomain, AzureFacts, CommunicationService, EmailService, ExpectedSource
+from bundler.model.observations import ArmExchange, Observations, StepOutcome
+from bundler.reading.azure.activity import read_operations
+from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_domain
+from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id
+from bundler.reading.azure.json_fields import mapping, objects, text
+
+SOURCES = {"arm": ExpectedSource.AZURE, "file": ExpectedSource.FILE}
+
+
+def read_azure(observations: Observations) -> AzureFacts:
+    """All that Azure said, from the recording alone.
+
+    Lists are given only where their step ended well: half a list would turn "not seen" into "not there".
+    """
+    finished = {step.id for step in observations.steps if step.outcome is StepOutcome.OK}
+    domain = _domain(observations)
+    services = _answers(observations, "azure.communication-services")
+    senders = _answers(observations, "azure.senders")
+    events = _answers(observations, "azure.activity-log")
+    return AzureFacts(
+        domain=domain,
+        candidates=candidate_ids(observations.arm, observations.inputs.domain, domain),
+        searched="azure.find" in finished,
+        email_service=_email_service(observations),
+        communication_services=(
+            tuple(_communication_services(services, domain))
+            if domain and "azure.communication-services" in finished
+            else None
+        ),
+        senders=tuple(_senders(senders)) if "azure.senders" in finished else None,
+        operations=read_operations(events) if "azure.activity-log" in finished else None,
+        cites=tuple(dict.fromkeys(cite(exchange) for exchange in observations.arm)),
+    )
+
+
+def candidate_ids(exchanges: Iterable[ArmExchange], asked: str, domain: AzureDomain | None) -> tuple[str, ...]:
+    """Ids of every domain resource of the asked name that a search or a read showed, each once, in order of finding."""
+    found: dict[str, str] = {}
+    for row in rows(exchange for exchange in exchanges if exchange.step == "azure.find" and exchange.status == 200):
+        resource = DomainId.parse(text(row, "id"))
+        if resource is not None and asked_for(resource, row, asked):
+            found.setdefault(resource.text.casefold(), text(row, "id"))
+    if domain is not None:
+        resource = DomainId.parse(domain.resource_id)
+        if resource is not None:
+            found.setdefault(resource.text.casefold(), domain.resource_id)
+    return tuple(found.values())
+
+
+def asked_for(resource: DomainId, row: Mapping[str, Any], asked: str) -> bool:
+    """Whether a row of a search is the asked domain: by its name, or for an Azure-managed one by its mail domain."""
+    if resource.domain.casefold() != AZURE_MANAGED_NAME.casefold():
+        return bare(resource.domain) == bare(asked)
+    mail_domain = text(row, "fromSenderDomain") or text(mapping(row, "properties"), "fromSenderDomain")
+    return bare(mail_domain) == bare(asked)
+
+
+def rows(exchanges: Iterable[ArmExchange]) -> Iterator[Mapping[str, Any]]:
+    """The objects of list answers: `value` of ARM lists, `data` of Resource Graph. Anything else is skipped."""
+    for exchange in exchanges:
+        yield from objects(exchange.body, "value")
+        yield from objects(exchange.body, "data")
+
+
+def parse_email_service(exchange: ArmExchange) -> EmailService | None:
+    """The Email resource of an answer; None where it is something else."""
+    body = exchange.body
+    if not isinstance(body, dict) or "/emailservices/" not in text(body, "id").casefold():
+        return None
+    properties = mapping(body, "properties")
+    return EmailService(
+        resource_id=text(body, "id"),
+        name=text(body, "name"),
+        data_location=text(properties, "dataLocation"),
+        provisioning_state=text(properties, "provisioningState"),
+        cites=(cite(exchange),),
+    )
+
+
+def cite(exchange: ArmExchange) -> str:
+    """The evidence id of an exchange."""
+    return f"A{exchange.seq}"
+
+
+def _answers(observations: Observations, step: str) -> tuple[ArmExchange, ...]:
+    return tuple(e for e in observations.arm if e.step == step and (e.status == 200 or e.source == "file"))
+
+
+def _domain(observations: Observations) -> AzureDomain | None:
+    for exchange in reversed(_answers(observations, "azure.domain")):
+        try:
+            domain = parse_domain(exchange.body, SOURCES[exchange.source], exchange.sent_at, (cite(exchange),))
+        except NotADomain:
+            continue
+        if belongs_to(domain, observations.inputs.domain):
+            return domain
+    return None
+
+
+def _email_service(observations: Observations) -> EmailService | None:
+    answers = reversed(_answers(observations, "azure.email-service"))
+    return next((service for answer in answers if (service := parse_email_service(answer))), None)
+
+
+def links(exchanges: Iterable[ArmExchange], domain_id: str) -> bool:
+    """Whether some Communication Services resource of these answers links the domain."""
+    return any(_linked(row, domain_id) for row in rows(exchanges))
+
+
+def _linked(service: Mapping[str, Any], domain_id: str) -> bool:
+    linked = mapping(service, "properties").get("linkedDomains")
+    entries = linked if isinstance(linked, list) else []
+    return any(isinstance(entry, str) and same_id(entry, domain_id) for entry in entries)
+
+
+def _communication_services(exchanges: Iterable[ArmExchange], domain: AzureDomain) -> Iterator[CommunicationService]:
+    for exchange in exchanges:
+        for row in rows([exchange]):
+            if "/communicationservices/" not in text(row, "id").casefold():
+                continue  # the list of subscriptions, of the same collector
+            yield CommunicationService(
+                resource_id=text(row, "id"),
+                name=text(row, "name"),
+                data_location=text(mapping(row, "properties"), "dataLocation"),
+                linked=_linked(row, domain.resource_id),
+                cites=(cite(exchange),),
+            )
+
+
+def _senders(exchanges: Iterable[ArmExchange]) -> Iterator[str]:
+    for row in rows(exchanges):
+        yield text(mapping(row, "properties"), "username") or text(row, "name")

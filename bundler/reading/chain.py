@@ -1,0 +1,107 @@
+"""From a lookup to the records it asked for: the answer section first, then along aliases, also into other zones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bundler.model.facts import RR, AnswerKind, Lookup
+from bundler.reading.authority import unusable
+from bundler.reading.names import at_or_below
+
+_LONGEST = 16
+"""Aliases followed in a row. Resolvers give up between 8 and 16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Where a question ended."""
+
+    kind: AnswerKind
+    values: tuple[bytes, ...] = ()
+    reason: str = ""
+    """For NONE why; for NODATA `alias-loop` or `alias-target-missing` where an alias is the cause."""
+    owners: tuple[str, ...] = ()
+    """Owners of the aliases on the way."""
+    lookups: tuple[Lookup, ...] = ()
+    """Lookups in other zones that gave the values."""
+
+
+_LOOP = Followed(AnswerKind.NODATA, reason="alias-loop")
+
+
+@dataclass
+class Aliases:
+    """Follows aliases through the lookups of a recording; every target is read once, however many point at it."""
+
+    asked: dict[tuple[str, str], list[Lookup]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Followed] = field(default_factory=dict)
+
+    @classmethod
+    def among(cls, lookups: Iterable[Lookup]) -> "Aliases":
+        """Aliases may lead to any question that `lookups` answer."""
+        asked: dict[tuple[str, str], list[Lookup]] = {}
+        for lookup in lookups:
+            asked.setdefault((lookup.qname, lookup.qtype), []).append(lookup)
+        return cls(asked)
+
+    def follow(self, lookup: Lookup) -> Followed:
+        """The records of the asked type that the server gives for the name.
+
+        Inside the server's zone the chain is followed within its answer (RFC 1034 section 4.3.2); behind the zone's
+        edge its word does not count, and the answers of the target's own servers are taken.
+        """
+        reason = unusable(lookup)
+        if reason or lookup.reply is None:
+            return Followed(AnswerKind.NONE, reason=reason)
+        answer = lookup.reply.answer
+        owners = [rr.owner for rr in answer if rr.rtype == "DNAME"]
+        name = lookup.qname
+        while at_or_below(name, lookup.zone or "."):
+            if values := tuple(_value(rr) for rr in answer if rr.owner == name and rr.rtype == lookup.qtype):
+                return Followed(AnswerKind.VALUES, values, owners=tuple(owners))
+            alias = next((rr for rr in answer if rr.owner == name and rr.rtype == "CNAME"), None)
+            if alias is None:
+                return _nothing(lookup, name, tuple(owners))
+            if name in owners:
+                return replace(_LOOP, owners=tuple(owners))
+            owners.append(name)
+            name = alias.target
+        end = self._elsewhere(name, lookup.qtype)
+        end = replace(end, owners=(*owners, *end.owners))
+        return replace(_LOOP, owners=end.owners[:_LONGEST]) if len(end.owners) > _LONGEST else end
+
+    def _elsewhere(self, name: str, qtype: str) -> Followed:
+        question = (name, qtype)
+        if question not in self._known:
+            self._known[question] = _LOOP  # stands while the question is being read: meeting it again is a loop
+            self._known[question] = self._agreed(self.asked.get(question, ()))
+        return self._known[question]
+
+    def _agreed(self, lookups: Sequence[Lookup]) -> Followed:
+        """What the target's servers say together; where they differ, all their records."""
+        ends = [(x, end) for x in lookups if (end := self.follow(x)).kind is not AnswerKind.NONE]
+        if not ends:
+            return Followed(AnswerKind.NONE, reason="alias-not-followed")
+        with_values = [end for _, end in ends if end.kind is AnswerKind.VALUES]
+        first = (with_values or [end for _, end in ends])[0]
+        missing = first.kind is AnswerKind.NXDOMAIN
+        return Followed(
+            AnswerKind.NODATA if missing else first.kind,
+            values=tuple(dict.fromkeys(value for end in with_values for value in end.values)),
+            reason="alias-target-missing" if missing else first.reason,
+            owners=first.owners,
+            lookups=tuple(dict.fromkeys(x for x, end in ends for x in (x, *end.lookups))),
+        )
+
+
+def _nothing(lookup: Lookup, name: str, owners: tuple[str, ...]) -> Followed:
+    """The rcode speaks of the end of the chain; a name with an alias exists (RFC 6604 section 3)."""
+    denied = lookup.reply is not None and lookup.reply.rcode == "NXDOMAIN"
+    if name == lookup.qname:
+        return Followed(AnswerKind.NXDOMAIN if denied else AnswerKind.NODATA, owners=owners)
+    return Followed(AnswerKind.NODATA, reason="alias-target-missing" if denied else "", owners=owners)
+
+
+def _value(rr: RR) -> bytes:
+    if rr.rtype == "TXT":
+        return rr.joined
+    return (rr.target or rr.text).encode("utf-8", "surrogateescape")

@@ -1,0 +1,29 @@
+"""Control questions, told apart by their names: chance, the zone name doubled, the subdomain's label left out."""
+
+from collections.abc import Iterable, Mapping
+
+from bundler.model.facts import Lookup, RecordFacts, RecordKey
+from bundler.model.observations import Purpose
+from bundler.reading.names import joined, relative
+
+
+def read_controls(
+    lookups: Iterable[Lookup], records: Mapping[RecordKey, RecordFacts], domain: str, apex: str
+) -> Mapping[str, tuple[Lookup, ...]]:
+    """Control lookups by kind: `random`, `doubled:<key>`, `outer:<key>`. One lookup can belong to two records."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for key, record in records.items():
+        if not record.name:
+            continue
+        kinds.setdefault((joined(record.name, apex), record.rtype), []).append(f"doubled:{key}")
+        if domain != apex:
+            kinds.setdefault((joined(relative(record.name, domain), apex), record.rtype), []).append(f"outer:{key}")
+    found: dict[str, list[Lookup]] = {}
+    asked = {record.name for record in records.values()}
+    for lookup in lookups:
+        if lookup.purpose is not Purpose.CONTROL:
+            continue
+        chance = [] if lookup.qname in asked else ["random"]
+        for kind in kinds.get((lookup.qname, lookup.qtype), chance):
+            found.setdefault(kind, []).append(lookup)
+    return {kind: tuple(members) for kind, members in found.items()}

@@ -1,0 +1,107 @@
+"""The records ACS looks at: what every server of the zone says about each, and what that amounts to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bundler.model.facts import (
+    DKIM_KEYS,
+    AnswerKind,
+    AzureFacts,
+    DnsOutcome,
+    ExpectedRecord,
+    Lookup,
+    RecordAnswer,
+    RecordFacts,
+    RecordKey,
+)
+from bundler.model.observations import Purpose
+from bundler.reading.authority import unusable
+from bundler.reading.chain import Aliases, Followed
+from bundler.reading.matching import candidates, is_right
+from bundler.reading.names import at_or_below, depth
+
+_BESIDE = {Purpose.RECORD, Purpose.CONTROL}
+_INTERCEPTED = Followed(AnswerKind.NONE, reason="intercepted")
+
+
+def read_records(
+    domain: str,
+    lookups: Sequence[Lookup],
+    expected: Iterable[ExpectedRecord],
+    azure: AzureFacts,
+    *,
+    intercepted: bool,
+) -> Mapping[RecordKey, RecordFacts]:
+    """Facts for each of the five keys. Where nothing names a record (`expected` lacks its key), its documented place
+    is used for Domain, SPF and DMARC, and the DKIM keys have neither name nor answers.
+    """
+    wanted = {record.key: record for record in expected}
+    aliases = Aliases.among(x for x in lookups if x.purpose is Purpose.RECORD)
+    states = azure.domain.states if azure.domain else {}
+    result: dict[RecordKey, RecordFacts] = {}
+    for key in RecordKey:
+        name, rtype = _place(key, domain, wanted.get(key))
+        witnesses = _witnesses(aliases.asked.get((name, rtype), ()))
+        found = [(x, _INTERCEPTED if intercepted else aliases.follow(x)) for x in witnesses]
+        answers = tuple(_answer(key, wanted.get(key), lookup, end) for lookup, end in found)
+        state = states.get(key.value)
+        result[key] = RecordFacts(
+            key=key,
+            name=name,
+            rtype=rtype,
+            expected=wanted.get(key),
+            state=state.status if state else "",
+            error_code=state.error_code if state else None,
+            answers=answers,
+            outcome=outcome_of(answers),
+            cites=azure.domain.cites if azure.domain and state else (),
+            beside=tuple(x for x in lookups if x.purpose in _BESIDE and x.qname == name and x.qtype != rtype and name),
+        )
+    return result
+
+
+def outcome_of(answers: Iterable[RecordAnswer]) -> DnsOutcome:
+    """What all servers together say. Servers without a usable answer change nothing; one that contradicts does."""
+    usable = [answer for answer in answers if answer.usable]
+    if usable and all(answer.right for answer in usable):
+        return DnsOutcome.RIGHT
+    if any(answer.right is False and answer.candidates for answer in usable):
+        return DnsOutcome.WRONG
+    if any(not answer.candidates for answer in usable):
+        return DnsOutcome.MISSING
+    return DnsOutcome.UNDETERMINED
+
+
+def _place(key: RecordKey, domain: str, expected: ExpectedRecord | None) -> tuple[str, str]:
+    if expected:
+        return expected.name, expected.rtype
+    if key in DKIM_KEYS:
+        return "", "CNAME"
+    return (f"_dmarc.{domain}" if key is RecordKey.DMARC else domain), "TXT"
+
+
+def _witnesses(asked: Iterable[Lookup]) -> Iterable[Lookup]:
+    """One lookup an address, from the deepest zone that holds the name.
+
+    A server of a zone above counts too when it answers with authority in place of pointing at the zone below:
+    resolvers that ask it take that answer.
+    """
+    inside = [x for x in asked if at_or_below(x.qname, x.zone or ".")]
+    deepest = max((depth(x.zone) for x in inside), default=0)
+    chosen: dict[tuple[str, int], Lookup] = {}
+    for lookup in sorted(inside, key=lambda x: (-depth(x.zone), bool(unusable(x)))):
+        if depth(lookup.zone) == deepest or not unusable(lookup):
+            chosen.setdefault((lookup.server.address, lookup.server.port), lookup)
+    return [x for x in inside if x in chosen.values()]
+
+
+def _answer(key: RecordKey, expected: ExpectedRecord | None, lookup: Lookup, end: Followed) -> RecordAnswer:
+    return RecordAnswer(
+        lookup=lookup,
+        kind=end.kind,
+        values=end.values,
+        reason=end.reason,
+        via_cname=end.owners,
+        right=None if end.kind is AnswerKind.NONE else is_right(key, end.values, expected),
+        candidates=candidates(key, end.values, expected),
+        followed=end.lookups,
+    )

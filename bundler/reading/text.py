@@ -1,0 +1,32 @@
+"""Showing bytes and strings from outside so that they are read for what they are, and where two of them part."""
+
+import unicodedata
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+r"""Unicode categories with no shape of their own: C0 and C1 controls, bidi marks and overrides, zero-width and
+unassigned characters, line separators. Escaped, since they hide or reorder what stands beside them."""
+
+
+def shown(data: bytes | str) -> str:
+    r"""Text to print for `data`: readable UTF-8 stays; controls, bidi and zero-width characters, strange blanks, the
+    backslash and bytes that are no UTF-8 become `\DDD`, each byte by its decimal value (RFC 1035 section 5.1).
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    text = raw.decode("utf-8", "surrogateescape")
+    return "".join(_escaped(char) if _hidden(char) else char for char in text)
+
+
+def _hidden(char: str) -> bool:
+    return char == "\\" or unicodedata.category(char) in _INVISIBLE or (char != " " and char.isspace())
+
+
+def _escaped(char: str) -> str:
+    return "".join(f"\\{byte:03d}" for byte in char.encode("utf-8", "surrogateescape"))
+
+
+def first_difference(expected: bytes, found: bytes) -> int | None:
+    """Offset of the first byte that differs, the shorter length where one begins the other; None when equal."""
+    if expected == found:
+        return None
+    pairs = enumerate(zip(expected, found, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(expected), len(found)))

@@ -1,0 +1,140 @@
+"""The zone that holds the domain's records: who the parent says serves it, who it says itself, who really does."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from bundler.model.facts import Lookup, NetworkFacts, NsHost, ServerStatus, ZoneFacts, ZoneServer
+from bundler.model.observations import Outcome, Purpose, Server
+from bundler.reading.authority import in_words, status_of, unusable
+from bundler.reading.hosts import AT_ZONE, read_delegations, read_hosts
+from bundler.reading.names import at_or_below, depth
+from bundler.reading.network import over_ipv6
+from bundler.reading.referral import decided, own_name_servers
+
+_WALK = {Purpose.ROOT, Purpose.DELEGATION}
+_CAP = "the zone has more than"
+"""How the observer begins its reason for not asking an address beyond its cap."""
+_TELLING = (
+    ServerStatus.NOT_AUTHORITATIVE,
+    ServerStatus.LAME,
+    ServerStatus.FAILING,
+    ServerStatus.SILENT,
+    ServerStatus.NOT_TESTED,
+)
+"""A bad answer says more about a server than silence, and silence more than a question never asked."""
+
+
+def read_zone(domain: str, lookups: Sequence[Lookup], network: NetworkFacts) -> ZoneFacts | None:
+    """The zone of `domain`; None when the walk from the root met no server that knows a name on the way."""
+    apex = _apex(domain, lookups)
+    if apex is None:
+        return None
+    parent_lookups = [x for x in lookups if x.purpose in _WALK and x.qname == apex and x.zone != apex]
+    at_zone = [x for x in lookups if x.purpose in AT_ZONE and x.zone == apex]
+    asked = [x for x in at_zone if not _beyond_cap(x)]
+    hosts = read_hosts(apex, lookups)
+    servers = tuple(_servers(asked, hosts, apex, network))
+    known = {s.server.address for s in servers}
+    named = [Server(h.name, a) for h in hosts for a in h.addresses] + [x.server for x in at_zone]
+    left_out = {s.address: s for s in named if s.address not in known}
+    return ZoneFacts(
+        apex=apex,
+        parent=max((x.zone for x in parent_lookups), key=depth, default=""),
+        delegated=None if network.intercepted else _delegated(apex, parent_lookups, servers),
+        hosts=hosts,
+        servers=servers,
+        left_out=tuple(left_out.values()) if servers else (),
+        parent_lookups=tuple(parent_lookups),
+        child_lookups=tuple(x for x in asked if x.purpose is Purpose.ZONE),
+    )
+
+
+def _apex(domain: str, lookups: Sequence[Lookup]) -> str | None:
+    """The deepest zone whose servers were asked. Without any: the first name on the way down that its zone denies,
+    else the deepest zone delegated to, else the name asked about below the TLD.
+    """
+    zones = {x.zone for x in lookups if x.purpose in AT_ZONE and x.zone and at_or_below(domain, x.zone)} - {"."}
+    if zones:
+        return max(zones, key=depth)
+    walk = [x for x in lookups if x.purpose in _WALK and x.qname not in {"", "."} and at_or_below(domain, x.qname)]
+    cuts = {zone for zone in read_delegations(walk) if at_or_below(domain, zone)}
+    cuts |= {x.qname for x in walk if own_name_servers(x.reply, x.qname)}
+    deepest = max(cuts, key=depth, default=".")
+    below = sorted({x.qname for x in walk} - cuts, key=depth)
+    denied = {x.qname for x in walk if x.zone == deepest and decided(x.reply)}
+    if depth(deepest) > 1 and not denied.intersection(below):
+        return deepest
+    candidates = [name for name in below if name in denied or deepest != "."]
+    return next((name for name in candidates if at_or_below(name, deepest)), None if deepest == "." else deepest)
+
+
+def _beyond_cap(lookup: Lookup) -> bool:
+    """One of the addresses that the observer names without asking, since the zone has too many."""
+    return lookup.outcome is Outcome.NOT_SENT and lookup.attempts[-1].detail.startswith(_CAP)
+
+
+def _delegated(apex: str, parent_lookups: Iterable[Lookup], servers: Iterable[ZoneServer]) -> bool | None:
+    views = [x for x in parent_lookups if x.qtype == "NS"]
+    if apex in read_delegations(views) or any(own_name_servers(x.reply, apex) for x in views):
+        return True
+    if any(server.status is ServerStatus.AUTHORITATIVE for server in servers):
+        return True
+    return False if any(decided(x.reply) for x in views) else None
+
+
+def _servers(
+    asked: Sequence[Lookup], hosts: Sequence[NsHost], apex: str, network: NetworkFacts
+) -> Iterable[ZoneServer]:
+    def address(lookup: Lookup) -> tuple[str, int]:
+        return lookup.server.address, lookup.server.port
+
+    order = {key: position for position, key in enumerate(dict.fromkeys(map(address, asked)))}
+    for _, group in groupby(sorted(asked, key=lambda x: order[address(x)]), key=address):
+        yield _server(list(group), hosts, apex, network)
+
+
+def _server(asked: Sequence[Lookup], hosts: Sequence[NsHost], apex: str, network: NetworkFacts) -> ZoneServer:
+    server = asked[0].server
+    names = [h for h in hosts if h.name == server.name or server.address in h.addresses]
+    status, detail, cites = _judge(asked, network)
+    return ZoneServer(
+        server=server,
+        status=status,
+        in_parent=_listed([h.in_parent for h in names]),
+        in_child=_listed([h.in_child for h in names]),
+        serial=next((n for n in (_serial(x, apex) for x in asked) if n is not None), None),
+        detail=detail,
+        cites=cites,
+        nsid=next((x.reply.nsid for x in asked if x.reply is not None and x.reply.nsid), b""),
+    )
+
+
+def _judge(asked: Sequence[Lookup], network: NetworkFacts) -> tuple[ServerStatus, str, tuple[str, ...]]:
+    about_itself = sorted(asked, key=lambda x: (x.qtype != "SOA", x.purpose is not Purpose.ZONE))
+    reasons = [(x, "intercepted" if network.intercepted else unusable(x)) for x in about_itself]
+    family = network.ipv6 if over_ipv6(asked[0]) else network.ipv4
+    for lookup, reason in reasons:
+        if not reason:
+            return ServerStatus.AUTHORITATIVE, "", (lookup.id,)
+    worst = min((status_of(reason) for _, reason in reasons), key=_TELLING.index)
+    shown = [(x, reason) for x, reason in reasons if status_of(reason) is worst]
+    cites = tuple(x.id for x, _ in shown)
+    if worst is ServerStatus.SILENT and family is False:
+        words = "IPv6" if over_ipv6(asked[0]) else "IPv4"
+        return ServerStatus.NOT_TESTED, f"{words} does not work from where this was run", cites
+    lookup, reason = shown[0]
+    return worst, in_words(lookup, reason), cites
+
+
+def _listed(views: Sequence[bool | None]) -> bool | None:
+    return True if any(views) else None if all(view is None for view in views) else False
+
+
+def _serial(lookup: Lookup, apex: str) -> int | None:
+    if lookup.reply is None or unusable(lookup):
+        return None
+    for rr in lookup.reply.answer:
+        fields = rr.text.split()
+        if rr.rtype == "SOA" and rr.owner == apex and len(fields) > 2 and fields[2].isdecimal():
+            return int(fields[2])
+    return None
