@@ -1,0 +1,232 @@
+"""Lookups: one question to one address, repeated as the ladder says, every message recorded."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+
+from bundler.model.facts import Reply
+from bundler.model.observations import DnsExchange, Outcome, Purpose, Server
+from bundler.observe.dns.ladder import Address, Send, Try, first, following
+from bundler.observe.dns.limiter import Limiter
+from bundler.observe.dns.query import Question, build_query
+from bundler.observe.dns.transport import Message, exchange_tcp, exchange_udp
+from bundler.observe.recorder import Clock, Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a question is asked, as the recording says it."""
+
+    purpose: Purpose
+    zone: str
+    if_referred: Callable[[Reply], bool] | None = None
+    """Tells replies that point to servers further down: the question then was one about the delegation."""
+
+    def of(self, reply: Reply | None) -> Purpose:
+        """The purpose to record, known when the answer is."""
+        if reply is not None and self.if_referred is not None and self.if_referred(reply):
+            return Purpose.DELEGATION
+        return self.purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A finished lookup."""
+
+    server: Server
+    question: Question
+    reply: Reply | None
+    outcome: Outcome
+    exchanges: tuple[DnsExchange, ...]
+    """Its messages, as recorded."""
+
+    @property
+    def zone(self) -> str:
+        """Apex of the zone the server was asked for."""
+        return self.exchanges[0].zone
+
+
+@dataclass
+class Asker:
+    """Asks for one run. `families`: IP versions in use; a question over another is recorded as not sent."""
+
+    recorder: Recorder
+    tasks: asyncio.TaskGroup
+    rng: random.Random
+    clock: Clock
+    families: frozenset[int]
+    limiter: Limiter = field(default_factory=Limiter)
+    listeners: list[Callable[[Asked, Reason], None]] = field(default_factory=list)
+    """Told of every finished lookup."""
+    started: int = 0
+    finished: int = 0
+    load: Counter[str] = field(default_factory=Counter)
+    """Questions planned so far by address, for choosing the least asked."""
+    _known: dict[str, Address] = field(default_factory=dict)
+    _lookups: dict[tuple[str, Question, Purpose], asyncio.Task[Asked]] = field(default_factory=dict)
+
+    def known(self, server: Server) -> Address:
+        """What is known about an address by now."""
+        return self._known.get(server.address, Address())
+
+    async def ask(self, server: Server, question: Question, reason: Reason, *, recursion: bool = False) -> Asked:
+        """Ask until an answer is there or the ladder ends. Never raises for what a network does.
+
+        The same question for the same purpose is put to an address once a run; who comes later gets the same answer.
+        """
+        key = server.address, question, reason.purpose
+        if key not in self._lookups:
+            self._lookups[key] = self.tasks.create_task(self._ask(server, question, reason, recursion))
+        # Waited for, not awaited: who gives up must not end what others wait for.
+        await asyncio.wait({self._lookups[key]})
+        return self._lookups[key].result()
+
+    async def _ask(self, server: Server, question: Question, reason: Reason, recursion: bool) -> Asked:
+        if family_of(server) not in self.families:
+            return self.leave_out(server, question, reason, f"IPv{family_of(server)} was switched off")
+        self.started += 1
+        lookup = _Lookup(self, server, question, reason, recursion)
+        try:
+            asked = await lookup.run()
+        finally:
+            self.finished += 1
+        for listener in self.listeners:
+            listener(asked, reason)
+        return asked
+
+    def leave_out(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
+        """Record a question that is not sent."""
+        seq = self.recorder.sequence()
+        entry = DnsExchange(
+            seq=seq,
+            sent_at=self.clock(),
+            purpose=reason.purpose,
+            zone=reason.zone,
+            qname=question.qname,
+            qtype=question.qtype,
+            server=server,
+            transport="udp",
+            attempt=1,
+            previous=None,
+            query=b"",
+            answer=None,
+            elapsed_us=None,
+            outcome=Outcome.NOT_SENT,
+            detail=why,
+        )
+        self.recorder.add(entry)
+        return Asked(server, question, None, Outcome.NOT_SENT, (entry,))
+
+    def learn(self, server: Server, tries: list[Try]) -> None:
+        """Remember what a finished lookup showed about its address."""
+        known = self.known(server)
+        replies = [t for t in tries if t.reply is not None]
+        edns = known.edns
+        if any(t.edns and t.reply is not None and t.reply.edns for t in replies):
+            edns = True
+        elif edns is None and len({t.edns for t in replies}) == 2:
+            edns = False
+        silent = not replies and not known.answers and all(t.outcome is Outcome.TIMEOUT for t in tries)
+        self._known[server.address] = replace(
+            known, answers=known.answers or bool(replies), edns=edns, silent=silent or (known.silent and not replies)
+        )
+
+
+def family_of(server: Server) -> int:
+    """4 or 6."""
+    return 6 if ":" in server.address else 4
+
+
+class _Lookup:
+    """One run up the ladder."""
+
+    def __init__(self, asker: Asker, server: Server, question: Question, reason: Reason, recursion: bool) -> None:
+        self.asker = asker
+        self.server = server
+        self.question = question
+        self.reason = reason
+        self.recursion = recursion
+        self.sent: list[tuple[int, Message]] = []
+        self.hearing = ExitStack()
+
+    async def run(self) -> Asked:
+        tries: list[Try] = []
+        try:
+            async with self.asker.limiter.sockets:
+                step: Send | None = first(self.asker.known(self.server))
+                while step is not None:
+                    message = await self._send(step)
+                    tries.append(Try(step.transport, step.edns, message.outcome, message.reply))
+                    step = following(tries, self.asker.known(self.server))
+        except asyncio.CancelledError:
+            if not self.sent:
+                self.asker.leave_out(self.server, self.question, self.reason, "the run ended before its turn")
+            raise
+        finally:
+            self.hearing.close()
+            exchanges = self._record()
+        self.asker.learn(self.server, tries)
+        _, last = self.sent[-1]
+        reply = self._reply()
+        outcome = last.outcome if reply is None else Outcome.ANSWERED
+        return Asked(self.server, self.question, reply, outcome, exchanges)
+
+    def _reply(self) -> Reply | None:
+        """The last answer that was not cut off on the way."""
+        replies = [
+            m.reply for _, m in self.sent if m.reply is not None and (m.transport == "tcp" or "tc" not in m.reply.flags)
+        ]
+        return replies[-1] if replies else None
+
+    def _record(self) -> tuple[DnsExchange, ...]:
+        purpose = self.reason.of(self._reply())
+        exchanges: list[DnsExchange] = []
+        for seq, message in self.sent:
+            if message.elapsed_us is None:
+                message.end(Outcome.CUT_SHORT, "the run ended before an answer")
+            more = f"{message.dropped} more unwanted datagrams were not kept" if message.dropped else ""
+            exchanges.append(
+                DnsExchange(
+                    seq=seq,
+                    sent_at=message.sent_at,
+                    purpose=purpose,
+                    zone=self.reason.zone,
+                    qname=self.question.qname,
+                    qtype=self.question.qtype,
+                    server=self.server,
+                    transport=message.transport,
+                    attempt=len(exchanges) + 1,
+                    previous=exchanges[-1].seq if exchanges else None,
+                    query=message.query.wire,
+                    answer=message.answer,
+                    elapsed_us=message.elapsed_us,
+                    outcome=message.outcome,
+                    detail="; ".join(filter(None, (message.detail, more))),
+                    ignored=tuple(message.ignored),
+                )
+            )
+        for exchange in exchanges:
+            self.asker.recorder.add(exchange)
+        return tuple(exchanges)
+
+    async def _send(self, step: Send) -> Message:
+        await self.asker.limiter.turn(self.server.address)
+        query = build_query(
+            self.question,
+            edns=step.edns,
+            # Over TCP nobody off the path can forge; names in plain case reach servers that do not keep it.
+            mixed_case=step.transport == "udp",
+            recursion=self.recursion,
+            rng=self.asker.rng,
+        )
+        loop = asyncio.get_running_loop()
+        message = Message(self.server, step.transport, query, self.asker.clock, self.asker.clock(), loop.time())
+        self.sent.append((self.asker.recorder.sequence(), message))
+        if step.transport == "tcp":
+            await exchange_tcp(message, step.seconds)
+        else:
+            self.hearing.callback((await exchange_udp(message, step.seconds)).close)
+        return message

@@ -1,0 +1,100 @@
+"""Every question about a zone put to every address of every name server it has, as either becomes known."""
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from bundler.model.observations import Purpose, Server
+from bundler.observe.dns.asker import Asked
+from bundler.observe.dns.query import Question
+from bundler.observe.dns.walk import Walk
+from bundler.observe.dns.zones import Zone
+
+MOST_ADDRESSES = 32
+MOST_HOSTS = 32
+MOST_NAMED = 64
+"""Addresses beyond the cap that are still named one by one."""
+
+OnReply = Callable[["Board", Asked, Purpose], None]
+
+
+class Finding(IntEnum):
+    """Which name servers of a zone are looked up."""
+
+    NONE = 0
+    """Those with glue are enough."""
+    MISSING = 1
+    """Those without an address."""
+    ALL = 2
+    """Every one, so that glue can be compared with what its own zone says."""
+
+
+class Board:
+    """Questions times addresses. Both sets grow while the walk goes on; each pair is asked once."""
+
+    def __init__(self, zone: Zone, walk: Walk, on_reply: OnReply) -> None:
+        self.zone = zone
+        self.walk = walk
+        self.servers: list[Server] = []
+        self.left_out = 0
+        self.leads_on = False
+        """A server of the zone referred to a zone further down on the way to the domain."""
+        self.unfinished: dict[Question, int] = {}
+        """Lookups under way by question."""
+        self._on_reply = on_reply
+        self._questions: dict[Question, Purpose] = {}
+        self._finding = Finding.NONE
+        self._hosts_found = 0
+        zone.on_server(self._add_server)
+        zone.on_host(self._add_host)
+
+    def ask(self, qname: str, qtype: str, purpose: Purpose) -> None:
+        """Put a question to every address, known or to come."""
+        question = Question(qname, qtype)
+        if question in self._questions:
+            return
+        self._questions[question] = purpose
+        self.unfinished[question] = 0
+        for server in self.servers:
+            self._put(server, question, purpose)
+
+    def find_hosts(self, finding: Finding) -> None:
+        """Look up name servers, known or to come, at their own zones."""
+        if finding > self._finding:
+            self._finding = finding
+            for host in tuple(self.zone.host_names):
+                self._add_host(host)
+
+    def _add_host(self, host: str) -> None:
+        known = self.walk.known.hosts.has_address(host)
+        wanted = self._finding is Finding.ALL or (self._finding is Finding.MISSING and not known)
+        if wanted and self._hosts_found < MOST_HOSTS:
+            self._hosts_found += 1
+            self.walk.searches.find(host)
+
+    def _add_server(self, server: Server) -> None:
+        if len(self.servers) >= MOST_ADDRESSES:
+            self._leave_out(server)
+            return
+        self.servers.append(server)
+        for question, purpose in tuple(self._questions.items()):
+            self._put(server, question, purpose)
+
+    def _leave_out(self, server: Server) -> None:
+        self.left_out += 1
+        if self.left_out <= MOST_NAMED:
+            question, purpose = next(iter(self._questions.items()), (Question(self.zone.apex, "SOA"), Purpose.ZONE))
+            reason = self.walk.reason(purpose, self.zone, question.qname)
+            self.walk.asker.leave_out(
+                server, question, reason, f"the zone has more than {MOST_ADDRESSES} name server addresses"
+            )
+
+    def _put(self, server: Server, question: Question, purpose: Purpose) -> None:
+        self.unfinished[question] += 1
+        self.walk.asker.load[server.address] += 1
+        self.walk.tasks.create_task(self._one(server, question, purpose))
+
+    async def _one(self, server: Server, question: Question, purpose: Purpose) -> None:
+        reason = self.walk.reason(purpose, self.zone, question.qname)
+        asked = await self.walk.asker.ask(server, question, reason)
+        self.unfinished[question] -= 1
+        self._on_reply(self, asked, purpose)

@@ -1,0 +1,79 @@
+"""What to send next after what came back: the one place that decides about retries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bundler.model.facts import Reply
+from bundler.model.observations import Outcome
+
+UDP_SECONDS = (1.0, 1.5)
+TCP_SECONDS = 3.0
+_EDNS_REFUSED = {"FORMERR", "NOTIMP", "BADVERS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One message of a lookup, as far as the next one depends on it."""
+
+    transport: str
+    edns: bool
+    outcome: Outcome
+    reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """The next message of a lookup."""
+
+    transport: str
+    edns: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What earlier lookups have shown about the address."""
+
+    answers: bool = False
+    edns: bool | None = None
+    """It answers messages with EDNS; None: not known."""
+    silent: bool = False
+    """A whole lookup got nothing."""
+
+
+def first(address: Address) -> Send:
+    """How a lookup starts."""
+    return Send("udp", address.edns is not False, UDP_SECONDS[0])
+
+
+def following(tries: Sequence[Try], address: Address) -> Send | None:
+    """The next message; None when the lookup is over.
+
+    UDP 1 s, UDP 1.5 s, TCP 3 s; TCP at once after a truncated answer (RFC 7766 section 5) or BADCOOKIE (RFC 7873
+    section 5.3) or a closed UDP port; without EDNS after an answer that refuses it (RFC 6891 section 7) and, as the
+    last step after silence, unless the address is known to answer EDNS. To an address that has proved silent, one
+    message is enough.
+    """
+    last = tries[-1]
+    if last.reply is not None:
+        return _after_answer(last)
+    if last.transport == "tcp" or last.outcome not in {Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.PORT_CLOSED}:
+        return None
+    if last.outcome is Outcome.TIMEOUT and address.silent:
+        return None
+    unanswered = sum(1 for t in tries if t.transport == "udp" and t.reply is None)
+    if last.outcome is not Outcome.PORT_CLOSED and unanswered < len(UDP_SECONDS):
+        return Send("udp", last.edns, UDP_SECONDS[unanswered])
+    return Send("tcp", last.edns and address.edns is True, TCP_SECONDS)
+
+
+def _after_answer(last: Try) -> Send | None:
+    reply = last.reply
+    if reply is None:
+        return None
+    seconds = TCP_SECONDS if last.transport == "tcp" else UDP_SECONDS[0]
+    if last.transport == "udp" and ("tc" in reply.flags or reply.rcode == "BADCOOKIE"):
+        return Send("tcp", last.edns, TCP_SECONDS)
+    if last.edns and reply.rcode in _EDNS_REFUSED:
+        return Send(last.transport, edns=False, seconds=seconds)
+    return None

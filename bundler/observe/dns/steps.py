@@ -1,0 +1,83 @@
+"""How each part of the observation ended, for the reader of the pack."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from bundler.model.observations import Outcome, Purpose, Step, StepOutcome
+from bundler.observe.dns.asker import Asked, Reason
+from bundler.observe.dns.survey import Survey
+from bundler.reading.referral import decided
+
+_PARTS = {
+    "dns.records": (Purpose.RECORD, Purpose.ZONE),
+    "dns.targets": (Purpose.TARGET,),
+    "dns.controls": (Purpose.CONTROL,),
+    "dns.comparison": (Purpose.COMPARISON,),
+}
+_NO_ROOT = (
+    "No root name server answered.",
+    "Check that this network lets DNS (port 53, UDP and TCP) out, or run the tool from another network.",
+)
+
+
+class Results:
+    """Counts what was asked and what came of it."""
+
+    def __init__(self) -> None:
+        self.survey: Survey | None = None
+        self.cut_short = ""
+        """Why the run ended early; empty when it did not."""
+        self.asked: Counter[Purpose] = Counter()
+        self.answered: Counter[Purpose] = Counter()
+        self.authoritative: Counter[Purpose] = Counter()
+
+    def hear(self, asked: Asked, reason: Reason) -> None:
+        """Count one finished lookup."""
+        purpose = reason.of(asked.reply)
+        self.asked[purpose] += 1
+        self.answered[purpose] += asked.outcome is Outcome.ANSWERED
+        self.authoritative[purpose] += decided(asked.reply)
+
+
+def steps(domain: str, results: Results, started: datetime, ended: datetime) -> Iterator[Step]:
+    """One step for each part."""
+
+    def step(part: str, outcome: StepOutcome, detail: str, advice: str = "") -> Step:
+        if results.cut_short:
+            outcome, detail = StepOutcome.CUT_SHORT, f"{results.cut_short}; {detail}"
+        return Step(part, outcome, started, ended, detail, advice)
+
+    yield step("dns.walk", *_walk(domain, results))
+    for part, purposes in _PARTS.items():
+        yield step(part, *_part(results, purposes))
+
+
+def _walk(domain: str, results: Results) -> tuple[StepOutcome, str, str]:
+    survey = results.survey
+    homes = [home for home in survey.homes if home.servers] if survey else []
+    if homes:
+        parts = [f"{home.zone.apex} has {len(home.servers)} name server addresses" for home in homes]
+        left_out = sum(home.left_out for home in homes)
+        parts += [f"{left_out} more were left out"] if left_out else []
+        return StepOutcome.OK, "; ".join(parts), ""
+    if not results.answered[Purpose.ROOT]:
+        return StepOutcome.FAILED, *_NO_ROOT
+    if survey is not None and survey.denied:
+        detail = f"The servers above {domain} say that it is not delegated to any name server."
+        return StepOutcome.NOT_FOUND, detail, "Check the spelling, and that the registration has not lapsed."
+    if survey is not None and survey.homes:
+        detail = f"No address of a name server of {domain} could be found."
+        return StepOutcome.FAILED, detail, "See which name servers the registrar lists for the domain."
+    detail = f"No server above {domain} gave a usable answer about it."
+    return StepOutcome.FAILED, detail, "Run the tool again; if it stays so, try from another network."
+
+
+def _part(results: Results, purposes: tuple[Purpose, ...]) -> tuple[StepOutcome, str]:
+    asked = sum(results.asked[p] for p in purposes)
+    if not asked:
+        return StepOutcome.SKIPPED, "nothing was asked"
+    counts = results.answered if Purpose.COMPARISON in purposes else results.authoritative
+    answered = sum(counts[p] for p in purposes)
+    detail = f"{answered} of {asked} questions were answered"
+    return (StepOutcome.OK if answered else StepOutcome.FAILED), detail

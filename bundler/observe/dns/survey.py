@@ -1,0 +1,166 @@
+"""What every server says about the domain: the zones above it, its own, and those below that it hands parts to."""
+
+from bundler.model.observations import Purpose
+from bundler.observe.dns.asker import Asked, Reason
+from bundler.observe.dns.board import Board, Finding
+from bundler.observe.dns.controls import misplaced, neighbourhood, random_name
+from bundler.observe.dns.includes import Includes
+from bundler.observe.dns.query import Question
+from bundler.observe.dns.trails import Trails
+from bundler.observe.dns.walk import Walk, next_cut
+from bundler.observe.dns.zones import Zone
+from bundler.reading.names import at_or_below, depth
+from bundler.reading.referral import Cut, decided, own_name_servers
+
+_FOLLOWED = {Purpose.RECORD, Purpose.TARGET}
+
+
+class Survey:
+    """The questions of one domain. `boards` holds every zone asked server by server, by apex."""
+
+    def __init__(self, domain: str, walk: Walk, includes: Includes) -> None:
+        self.domain = domain
+        self.walk = walk
+        self.includes = includes
+        self.boards: dict[str, Board] = {}
+        self.homes: list[Board] = []
+        """Zones that hold records of the domain, or would if it had any."""
+        self.denied = False
+        """A server above says that the domain does not exist."""
+        self.trails = Trails(self)
+        self._records: dict[Question, None] = {}
+        self._entered: set[str] = set()
+        self._neighbourhoods: set[Question] = set()
+
+    async def descend(self) -> None:
+        """Find the zone of the domain from the root; everything else follows from the answers."""
+        self._try_one(self.walk.known.root, Question(".", "DNSKEY"), Reason(Purpose.ROOT, "."))
+        top = await self.walk.top(self.domain, width=2)
+        self.denied = bool(self.walk.denied & {self.domain.rsplit(".", 1)[-1]})
+        if top is not None:
+            self._look_below(self.board(top))
+
+    def add_record(self, question: Question) -> None:
+        """Ask for a record at every server of its zone, now or when the zone is found."""
+        if question not in self._records:
+            self._records[question] = None
+            for home in self.homes:
+                self._ask_record(home, question)
+
+    def board(self, zone: Zone) -> Board:
+        """The board of a zone, opened when new."""
+        if zone.apex not in self.boards:
+            self.boards[zone.apex] = Board(zone, self.walk, self._on_reply)
+        return self.boards[zone.apex]
+
+    # --- towards the domain ---
+
+    def _look_below(self, board: Board) -> None:
+        """Find out where between this zone and the domain the next one begins."""
+        apex = board.zone.apex
+        board.find_hosts(Finding.MISSING)
+        self._try_one(board.zone, Question(apex, "DNSKEY"), Reason(Purpose.DELEGATION, apex))
+        between = _names_between(apex, self.domain)
+        if depth(apex) > 1 or len(between) == 1:
+            board.ask(self.domain, "NS", Purpose.DELEGATION)
+            return
+        for name in between:
+            self.walk.tasks.create_task(self._probe(board, Question(name, "NS")))
+
+    async def _probe(self, board: Board, question: Question) -> None:
+        reason = Reason(Purpose.DELEGATION, board.zone.apex)
+        asked = await self.walk.race(board.zone, question, reason, width=2)
+        if asked is not None:
+            self._on_reply(board, asked, Purpose.DELEGATION)
+
+    def _enter(self, cut: Cut, asked: Asked, parent: Board) -> Board:
+        """Go on in a zone that a server named."""
+        board = self.board(self.walk.learn(cut, asked.server.port))
+        on_the_way = at_or_below(self.domain, cut.apex)
+        below_domain = at_or_below(cut.apex, self.domain)
+        if on_the_way or below_domain:
+            parent.ask(cut.apex, "NS", Purpose.DELEGATION)
+            parent.leads_on = parent.leads_on or on_the_way
+        if cut.apex in self._entered:
+            return board
+        self._entered.add(cut.apex)
+        if on_the_way:
+            reason = Reason(Purpose.DELEGATION, parent.zone.apex)
+            self._try_one(parent.zone, Question(cut.apex, "DS"), reason, width=2)
+        if cut.apex == self.domain:
+            self._settle(board)
+        elif on_the_way:
+            self._look_below(board)
+        elif below_domain:
+            board.find_hosts(Finding.MISSING)
+            board.ask(cut.apex, "SOA", Purpose.ZONE)
+            board.ask(cut.apex, "NS", Purpose.ZONE)
+            self._control(board, Question(random_name(cut.apex, self.walk.asker.rng), "CNAME"))
+        return board
+
+    # --- at the zone of the domain ---
+
+    def _settle(self, board: Board) -> None:
+        """Ask everything here: this zone holds the records."""
+        if board in self.homes:
+            return
+        self.homes.append(board)
+        apex = board.zone.apex
+        for qtype in ("SOA", "NS", "MX", "DNSKEY"):
+            board.ask(apex, qtype, Purpose.ZONE)
+        if apex != self.domain:
+            board.ask(self.domain, "MX", Purpose.ZONE)
+        board.find_hosts(Finding.ALL)
+        for question in self._records:
+            self._ask_record(board, question)
+
+    def _ask_record(self, home: Board, record: Question) -> None:
+        if at_or_below(record.qname, home.zone.apex):
+            home.ask(record.qname, record.qtype, Purpose.RECORD)
+        for question in misplaced(record, self.domain, home.zone.apex):
+            self._control(home, question)
+        around = neighbourhood(record, self.domain)
+        if around not in self._neighbourhoods:
+            self._neighbourhoods.add(around)
+            self._control(home, Question(random_name(around.qname, self.walk.asker.rng), around.qtype))
+
+    def _control(self, board: Board, question: Question) -> None:
+        self._try_one(board.zone, question, self.walk.reason(Purpose.CONTROL, board.zone, question.qname))
+
+    def _try_one(self, zone: Zone, question: Question, reason: Reason, *, width: int = 1) -> None:
+        self.walk.tasks.create_task(
+            self.walk.race(zone, question, reason, width=width, usable=lambda asked: decided(asked.reply))
+        )
+
+    # --- what the answers lead to ---
+
+    def _on_reply(self, board: Board, asked: Asked, purpose: Purpose) -> None:
+        question = asked.question
+        if question == Question(board.zone.apex, "NS"):
+            self._hear_own_servers(board, asked)
+        elif cut := next_cut(asked, board.zone.apex):
+            below = self._enter(cut, asked, board)
+            if purpose in _FOLLOWED:
+                below.ask(question.qname, question.qtype, purpose)
+        elif question == Question(self.domain, "NS") and depth(board.zone.apex) > 1:
+            if decided(asked.reply) or not (board.unfinished[question] or board.leads_on):
+                self._settle(board)
+        elif question == Question(self.domain, "NS") and decided(asked.reply):
+            self.denied = True
+        if purpose in _FOLLOWED:
+            self.trails.follow(asked, purpose)
+        if purpose is Purpose.RECORD:
+            self.includes.follow(asked)
+
+    def _hear_own_servers(self, board: Board, asked: Asked) -> None:
+        own = own_name_servers(asked.reply, board.zone.apex)
+        if own is not None:
+            for host, address in own.glue:
+                self.walk.known.hosts.learn(host, address, "authoritative", asked.server.port)
+            board.zone.add_hosts(own.hosts)
+
+
+def _names_between(apex: str, domain: str) -> list[str]:
+    """The names below `apex` on the way down to `domain`, the shortest first: `co.uk`, `contoso.co.uk`."""
+    labels = domain.split(".")
+    return [".".join(labels[-count:]) for count in range(depth(apex) + 1, len(labels) + 1)]

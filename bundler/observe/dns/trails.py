@@ -1,0 +1,65 @@
+"""Where an answer points: CNAME targets of the DKIM names, aliases of TXT names, types found in place of a CNAME."""
+
+from typing import TYPE_CHECKING
+
+from bundler.model.observations import Purpose
+from bundler.observe.dns.asker import Asked
+from bundler.observe.dns.query import Question, is_askable
+from bundler.reading.names import depth
+from bundler.reading.referral import alias_exit, decided
+
+if TYPE_CHECKING:
+    from bundler.observe.dns.survey import Survey
+
+MOST_TRAILS = 16
+"""Names outside the five records that answers may lead to; more would be a maze."""
+_INSTEAD = ("TXT", "A")
+"""Asked where a DKIM name exists without a CNAME: a key pasted as text, or a proxy that flattens."""
+
+
+class Trails:
+    """Follows answers to names at whatever zone's servers, each name once."""
+
+    def __init__(self, survey: "Survey") -> None:
+        self.survey = survey
+        self.left_out = 0
+        self._followed: set[Question] = set()
+
+    def start(self, name: str, purpose: Purpose) -> None:
+        """Ask for the TXT records of a name at every server of its zone, walking there first."""
+        question = Question(name, "TXT")
+        if question in self._followed or not is_askable(name):
+            return
+        if len(self._followed) >= MOST_TRAILS:
+            self.left_out += 1
+            return
+        self._followed.add(question)
+        self.survey.walk.tasks.create_task(self._pursue(question, purpose))
+
+    def follow(self, asked: Asked, purpose: Purpose) -> None:
+        """Go where an answer about a record, or about a target, leads."""
+        reply, question = asked.reply, asked.question
+        if reply is None or not decided(reply):
+            return
+        if question.qtype == "CNAME":
+            for rr in reply.answer:
+                if (rr.owner, rr.rtype) == (question.qname, "CNAME"):
+                    self.start(rr.target, Purpose.TARGET)
+            if reply.rcode == "NOERROR" and not reply.answer and purpose is Purpose.RECORD:
+                self._look_instead(asked)
+        elif exit_name := alias_exit(reply, question.qname, question.qtype, asked.zone):
+            self.start(exit_name, purpose)
+
+    async def _pursue(self, question: Question, purpose: Purpose) -> None:
+        walk = self.survey.walk
+        zone = await walk.below_top(question.qname, question.qtype, purpose)
+        if zone is not None and depth(zone.apex) > 1 and await walk.searches.reachable(zone, None):
+            self.survey.board(zone).ask(question.qname, question.qtype, purpose)
+
+    def _look_instead(self, asked: Asked) -> None:
+        walk = self.survey.walk
+        zone = walk.known.deepest(asked.question.qname)
+        for qtype in _INSTEAD:
+            question = Question(asked.question.qname, qtype)
+            reason = walk.reason(Purpose.RECORD, zone, question.qname)
+            walk.tasks.create_task(walk.asker.ask(asked.server, question, reason))
