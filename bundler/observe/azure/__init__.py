@@ -1,0 +1,70 @@
+"""Observes Azure Resource Manager. Importing this imports nothing of the Azure SDK; `observe_azure` does.
+
+Read-only: nothing but GET, and POST to Resource Graph's query, ever leaves (`exchange.Door` refuses the rest).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bundler.model.facts import ExpectedRecord, ExpectedSource
+from bundler.model.observations import Step, StepOutcome
+from bundler.observe.azure.domain_file import read_domain_file
+from bundler.observe.azure.plan import CLOUDS, AzurePlan
+from bundler.observe.azure.steps import STEPS, UNTRIED
+from bundler.observe.recorder import Clock, Progress, Recorder
+from bundler.reading.azure.domain import parse_domain
+from bundler.reading.azure.facts import cite
+
+__all__ = ["CLOUDS", "STEPS", "AzurePlan", "observe_azure", "read_domain_file", "skip_azure", "use_domain_file"]
+
+
+def observe_azure(
+    plan: AzurePlan,
+    recorder: Recorder,
+    *,
+    progress: Progress,
+    clock: Clock,
+    choose: Callable[[Sequence[str]], str | None],
+    deadline: float | None,
+    on_domain: Callable[[tuple[ExpectedRecord, ...]], None],
+) -> None:
+    """Sign in, find the domain, read all about it; exchanges and one step for each of `STEPS` go to `recorder`.
+
+    `deadline`: an instant of `time.monotonic()`. `choose` gets the resource ids when several domains match and
+    returns one of them, or None. `on_domain` is called exactly once: with Azure's records as soon as the domain was
+    read, or with nothing when it will not be. Both are called in the calling thread. Raises nothing for what Azure
+    or the network does.
+    """
+    from bundler.observe.azure.run import Run, limit_of
+
+    Run(plan, recorder, progress, clock, choose, limit_of(deadline), on_domain).go()
+
+
+def skip_azure(recorder: Recorder, clock: Clock, why: str, *, besides: tuple[str, ...] = ()) -> None:
+    """Leave a step for every collector that is not tried, on purpose. `besides`: steps that were left already."""
+    now = clock()
+    for step in STEPS:
+        if step not in besides:
+            recorder.add(Step(step, StepOutcome.SKIPPED, now, now, f"{UNTRIED}: {why}"))
+
+
+def use_domain_file(content: str, domain: str, recorder: Recorder, clock: Clock) -> tuple[ExpectedRecord, ...]:
+    """Record the domain from a file in place of Azure, with all steps; returns the records it names.
+
+    Raises `UsageProblem` (see `read_domain_file`) before anything is recorded.
+    """
+    exchange = replace(read_domain_file(content, domain, clock), seq=recorder.sequence())
+    cites = (cite(exchange),)
+    recorder.add(exchange)
+    recorder.add(
+        Step(
+            "azure.domain",
+            StepOutcome.OK,
+            exchange.sent_at,
+            clock(),
+            "read from --domain-json, not from Azure",
+            cites=cites,
+        )
+    )
+    skip_azure(recorder, clock, "--domain-json was given", besides=("azure.domain",))
+    return parse_domain(exchange.body, ExpectedSource.FILE, exchange.sent_at, cites).records

@@ -1,0 +1,123 @@
+"""Clients of the Azure SDK whose every message passes the one door."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from azure.core.credentials import TokenCredential
+from azure.core.pipeline import PipelineResponse
+from azure.core.pipeline.policies import ContentDecodePolicy, RetryPolicy, UserAgentPolicy
+from azure.core.pipeline.transport import RequestsTransport
+from azure.core.rest import HttpRequest
+from azure.mgmt.communication import CommunicationServiceManagementClient
+from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
+from azure.mgmt.monitor import MonitorManagementClient
+from azure.mgmt.resourcegraph import ResourceGraphClient
+
+from bundler import __version__
+from bundler.model.observations import ArmExchange
+from bundler.observe.azure.clouds import Cloud
+from bundler.observe.azure.exchange import Door
+from bundler.observe.azure.limit import Limit
+from bundler.observe.azure.sign_in import SignIn
+from bundler.observe.recorder import Clock, Recorder
+
+RETRIES = 3
+RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+"""For calls above any subscription; the client wants one all the same."""
+
+
+class PatientRetry(RetryPolicy[Any, Any]):
+    """Tries again as long as Azure asks for, but only where that fits into the time that is left.
+
+    Everything that is sent is a read, so repeating is always safe. Without this the SDK sleeps through a
+    Retry-After of any length.
+    """
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(retry_total=RETRIES, retry_connect=1, retry_read=1, retry_backoff_factor=0.3)
+        self._limit = limit
+
+    def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
+        """Whether this answer is worth another try."""
+        wait = self.get_retry_after(response) or 0.0
+        return response.http_response.status_code in RETRIED and wait < self._limit.remaining
+
+    def get_retry_after(self, response: PipelineResponse[Any, Any]) -> float | None:
+        """Seconds to wait; Resource Graph says it in a header of its own, as hours, minutes and seconds."""
+        asked = super().get_retry_after(response)
+        quota = response.http_response.headers.get("x-ms-user-quota-resets-after", "")
+        if asked is None and response.http_response.status_code == 429 and quota.count(":") == 2:
+            hours, minutes, seconds = quota.split(":")
+            return float(hours) * 3600 + float(minutes) * 60 + float(seconds)
+        return asked
+
+
+@dataclass
+class Calls:
+    """The clients of one collector, and what they sent."""
+
+    arm: "Arm"
+    step: str
+    door: list[Door] = field(default_factory=list)
+
+    @property
+    def exchanges(self) -> list[ArmExchange]:
+        """Everything this collector sent, in order."""
+        return sorted((e for door in self.door for e in door.exchanges), key=lambda e: e.seq)
+
+    def communication(self, subscription: str = NO_SUBSCRIPTION) -> CommunicationServiceManagementClient:
+        """Client of Microsoft.Communication."""
+        return CommunicationServiceManagementClient(self._credential, subscription, **self._settings())
+
+    def resource_graph(self) -> ResourceGraphClient:
+        """Client of Azure Resource Graph."""
+        return ResourceGraphClient(self._credential, **self._settings())
+
+    def monitor(self, subscription: str) -> MonitorManagementClient:
+        """Client of Azure Monitor."""
+        return MonitorManagementClient(self._credential, subscription, **self._settings())
+
+    def get(self, path: str) -> None:
+        """GET a path for which no client above has an operation. Raises `HttpResponseError`."""
+        self.communication().send_request(HttpRequest("GET", path)).raise_for_status()
+
+    @property
+    def _credential(self) -> TokenCredential:
+        """The clients are annotated for the older of the SDK's two protocols, and use the newer where it is there."""
+        return cast("TokenCredential", self.arm.sign_in)
+
+    def _settings(self) -> dict[str, Any]:
+        door = Door(self.step, self.arm.cloud.endpoint, self.arm.recorder, self.arm.limit, self.arm.clock)
+        self.door.append(door)
+        # the SDK's own list is replaced as a whole: it would register resource providers, which is a write,
+        # and log every message
+        policies = [
+            UserAgentPolicy(sdk_moniker=f"acs-evidence/{__version__}"),
+            ContentDecodePolicy(),
+            PatientRetry(self.arm.limit),
+            ARMChallengeAuthenticationPolicy(self._credential, self.arm.cloud.scope),
+            door,
+        ]
+        return {"base_url": self.arm.cloud.endpoint, "policies": policies, "transport": self.arm.transport}
+
+
+@dataclass
+class Arm:
+    """What all collectors share: the cloud, one token, one pool of connections, one recorder, one limit."""
+
+    cloud: Cloud
+    sign_in: SignIn
+    recorder: Recorder
+    limit: Limit
+    clock: Clock
+    transport: RequestsTransport = field(default_factory=RequestsTransport)
+
+    def calls(self, step: str) -> Calls:
+        """The clients for one collector."""
+        return Calls(self, step)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.transport.close()
+        self.sign_in.close()

@@ -1,0 +1,168 @@
+"""The one door to Azure Resource Manager: every message passes it, is a read, and is written down.
+
+A policy of the Azure SDK's pipeline, placed last before the transport, so that retries, pages and challenges are
+each seen as what they are: a message of their own.
+"""
+
+import time
+from codecs import BOM_UTF8
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import msgspec
+from azure.core.exceptions import AzureError, ServiceRequestTimeoutError, ServiceResponseTimeoutError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import HTTPPolicy
+
+from bundler.model.observations import ArmExchange
+from bundler.observe.azure.limit import Limit
+from bundler.observe.azure.text import SECRET_REMOVED, shortened, without_secrets
+from bundler.observe.recorder import Clock, Recorder
+from bundler.reading.azure.json_fields import objects
+
+KEPT_HEADERS = frozenset(
+    {
+        "date",
+        "content-type",
+        "retry-after",
+        "x-ms-request-id",
+        "x-ms-correlation-request-id",
+        "x-ms-routing-request-id",
+        "x-ms-failure-cause",
+        "x-ms-ratelimit-remaining-subscription-reads",
+        "x-ms-user-quota-remaining",
+        "x-ms-user-quota-resets-after",
+    }
+)
+"""Headers that an answer keeps in the recording; every other one is dropped unread."""
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+MARGIN_SECONDS = 0.2
+"""Before the end of the run every message gives up, so that its failure is still written down."""
+BODY_TEXT_BYTES = 4096
+_RESOURCE_GRAPH = "/providers/microsoft.resourcegraph/resources"
+_ACTIVITY_LOG = "/providers/microsoft.insights/eventtypes/"
+_NEVER_KEPT = ("claims", "httpRequest", "authorization")
+"""Of an Activity Log event: who somebody is in every detail, and from where; nothing here needs it."""
+
+
+class RefusedError(Exception):
+    """The program was about to send something that is not a read, or to another host; the text says what."""
+
+
+class DeadlineReached(Exception):
+    """The time of the run is over."""
+
+
+class UnexpectedAnswerError(Exception):
+    """Azure answered 200 with something that cannot be taken for the answer; the text says what."""
+
+
+@dataclass
+class Door(HTTPPolicy[Any, Any]):
+    """Sends the messages of one collector and keeps what came back, in order, in `exchanges`."""
+
+    step: str
+    endpoint: str
+    recorder: Recorder
+    limit: Limit
+    clock: Clock
+    exchanges: list[ArmExchange] = field(default_factory=list)
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """Send one message.
+
+        Raises `RefusedError`, `DeadlineReached`, or the SDK's `AzureError` when no answer came.
+        """
+        http = request.http_request
+        self._check(http.method, http.url)
+        left = self.limit.remaining - MARGIN_SECONDS
+        if left <= 0:
+            raise DeadlineReached
+        request.context.options["connection_timeout"] = min(CONNECT_SECONDS, left)
+        request.context.options["read_timeout"] = min(READ_SECONDS, left)
+        # the SDK's own ids are version 1 UUIDs, which carry the hardware address of this machine
+        http.headers["x-ms-client-request-id"] = str(uuid4())
+        exchange = self._sent(http.method, http.url, http.headers["x-ms-client-request-id"])
+        started = time.perf_counter()
+        try:
+            response = self.next.send(request)
+        except AzureError as error:
+            late = isinstance(error, ServiceRequestTimeoutError | ServiceResponseTimeoutError)
+            self._keep(
+                exchange,
+                elapsed_us=_since(started),
+                error="timeout" if late else "connection",
+                detail=shortened(without_secrets(str(error))),
+            )
+            raise
+        answer = response.http_response
+        body, body_text = _body(answer.content, str(http.headers.get("Authorization", "")))
+        self._keep(
+            exchange,
+            elapsed_us=_since(started),
+            status=answer.status_code,
+            headers={k.lower(): v for k, v in answer.headers.items() if k.lower() in KEPT_HEADERS},
+            body=_without_persons(body) if _ACTIVITY_LOG in http.url.casefold() else body,
+            body_text=body_text,
+            error="malformed" if body_text else "",
+        )
+        return response
+
+    def _check(self, method: str, url: str) -> None:
+        asked, own = urlsplit(url), urlsplit(self.endpoint)
+        host = (asked.hostname or "").casefold()
+        own_host = (own.hostname or "").casefold()
+        same = host == own_host or host.endswith("." + own_host)
+        if asked.scheme != "https" or not same or (asked.port or 443) != (own.port or 443):
+            raise RefusedError(f"Azure's answer leads to another host ({host}); the token was not sent there")
+        query = method == "POST" and asked.path.casefold() == _RESOURCE_GRAPH
+        if method != "GET" and not query:
+            raise RefusedError(f"{method} {asked.path} is not a read; nothing was sent")
+
+    def _sent(self, method: str, url: str, client_request_id: str) -> ArmExchange:
+        return ArmExchange(
+            seq=self.recorder.sequence(),
+            sent_at=self.clock(),
+            step=self.step,
+            source="arm",
+            method=method,
+            url=url,
+            api_version=parse_qs(urlsplit(url).query).get("api-version", [""])[0],
+            status=None,
+            client_request_id=client_request_id,
+            headers={},
+            body=None,
+        )
+
+    def _keep(self, exchange: ArmExchange, **result: Any) -> None:  # noqa: ANN401 - fields of ArmExchange
+        finished = replace(exchange, **result)
+        self.exchanges.append(finished)
+        self.recorder.add(finished)
+
+
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1_000_000)
+
+
+def _body(content: bytes, authorization: str) -> tuple[Any, str]:
+    """The JSON of an answer, or its text where it is none; without the token, should somebody echo it."""
+    token = authorization.removeprefix("Bearer ").encode()
+    raw = (content.replace(token, SECRET_REMOVED.encode()) if token else content).removeprefix(BOM_UTF8)
+    if not raw:
+        return None, ""
+    try:
+        return msgspec.json.decode(raw), ""
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None, raw[:BODY_TEXT_BYTES].decode("utf-8", "replace")
+
+
+def _without_persons(body: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """The body of an Activity Log answer without what is never collected."""
+    for event in objects(body, "value"):
+        for key in _NEVER_KEPT:
+            event.pop(key, None)
+    return body
