@@ -1,0 +1,20 @@
+"""From observations to a judged case: facts are read, rules are run, a verdict is reached, words are written."""
+
+from bundler.judge.engine import run_rules
+from bundler.judge.report import assemble
+from bundler.judge.verdict import overall, record_verdict
+from bundler.model.observations import Observations
+from bundler.model.report import Report
+from bundler.reading import read
+from bundler.rules import catalogue
+
+__all__ = ["judge"]
+
+
+def judge(observations: Observations) -> Report:
+    """The report of a recording: the same for the same observations, wherever and whenever it is made."""
+    facts = read(observations)
+    results = run_rules(facts, catalogue())
+    problems = [problem for result in results for problem in result.problems]
+    verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
+    return assemble(observations, facts, results, verdicts, overall(verdicts, facts))

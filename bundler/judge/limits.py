@@ -1,0 +1,50 @@
+"""What the observation cannot say, so that nobody reads silence as proof."""
+
+from bundler.model.facts import Facts, ServerStatus
+from bundler.model.fields import Field, Phrase, Value, listing, phrase
+from bundler.model.observations import Observations, StepOutcome
+
+_QUIET = frozenset({StepOutcome.OK})
+
+
+def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
+    """One sentence for each limit, the weightiest first."""
+    found: list[Phrase] = []
+    if observations.interrupted:
+        found.append(phrase("The observation was interrupted before it ended; what came later was not seen."))
+    if facts.network.intercepted:
+        found.append(
+            phrase(
+                "The network between the observer and the name servers answers in their place; no DNS answer counts."
+            )
+        )
+    if facts.zone is not None:
+        found += _zone_limits(facts)
+    if facts.network.ipv6 is False:
+        found.append(phrase("IPv6 was not usable from where this was observed; addresses over IPv6 were not tested."))
+    found += [
+        phrase(
+            f"{step.id}: {step.outcome}. {{detail}}",
+            detail=Value(Field.FREE_TEXT, step.detail or "No further detail."),
+        )
+        for step in observations.steps
+        if step.outcome not in _QUIET
+    ]
+    if facts.azure.domain is None:
+        found.append(phrase("Azure was not read: expected values and states are not Azure's own."))
+    return tuple(found)
+
+
+def _zone_limits(facts: Facts) -> list[Phrase]:
+    zone = facts.zone
+    if zone is None:
+        return []
+    found = []
+    if zone.left_out:
+        names = listing([Value(Field.ADDRESS, server.address) for server in zone.left_out])
+        found.append(phrase("More name-server addresses than are asked; left out: {names}.", names=names))
+    untested = [s.server for s in zone.servers if s.status is ServerStatus.NOT_TESTED]
+    if untested:
+        names = listing([Value(Field.ADDRESS, server.address) for server in untested])
+        found.append(phrase("Not tested: {names}.", names=names))
+    return found

@@ -1,0 +1,90 @@
+"""Whether what a rule needs was observed. Rules never decide this themselves."""
+
+from collections.abc import Callable
+
+from bundler.model.dnssec import DnssecStatus
+from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus
+from bundler.model.observations import StepOutcome
+from bundler.model.rule import Need, Rule
+
+_DNS_NEEDS = frozenset(
+    {
+        Need.ZONE,
+        Need.AUTHORITATIVE,
+        Need.PARENT,
+        Need.RECORD,
+        Need.TARGET,
+        Need.CONTROL,
+        Need.BESIDE,
+        Need.SPF_TREE,
+        Need.MX,
+        Need.DNSSEC,
+    }
+)
+"""Worth nothing when the observer's network answers in place of the servers."""
+
+
+def _zone(facts: Facts) -> bool:
+    return facts.zone is not None and any(s.status is not ServerStatus.NOT_TESTED for s in facts.zone.servers)
+
+
+def _mx(facts: Facts) -> bool:
+    lookups = facts.zone.child_lookups if facts.zone else ()
+    return any(x.qtype == "MX" and x.qname == facts.domain and x.reply and x.reply.aa for x in lookups)
+
+
+def _not_found(facts: Facts) -> bool:
+    step = facts.steps.get("azure.domain")
+    return step is not None and step.outcome is StepOutcome.NOT_FOUND
+
+
+_OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
+    Need.ZONE: _zone,
+    Need.AUTHORITATIVE: lambda f: f.zone is not None and bool(f.zone.authoritative),
+    Need.PARENT: lambda f: f.zone is not None and any(x.reply for x in f.zone.parent_lookups),
+    Need.CONTROL: lambda f: any(x.reply for x in f.controls.get("random", ())),
+    Need.MX: _mx,
+    Need.NETWORK: lambda f: f.network.intercepted is not None,
+    Need.DNSSEC: lambda f: f.dnssec.status is not DnssecStatus.UNDETERMINED,
+    Need.SPF_TREE: lambda f: all(spf.permerror or not spf.wanted for spf in f.spf.values()),
+    Need.AZURE: lambda f: any(
+        i.startswith("azure.") and s.outcome is not StepOutcome.SKIPPED for i, s in f.steps.items()
+    ),
+    Need.AZURE_EXISTENCE: lambda f: f.azure.domain is not None or f.azure.searched or _not_found(f),
+    Need.AZURE_SEARCH: lambda f: f.azure.searched,
+    Need.AZURE_DOMAIN: lambda f: f.azure.domain is not None,
+    Need.EMAIL_SERVICE: lambda f: f.azure.email_service is not None,
+    Need.COMMUNICATION_SERVICES: lambda f: f.azure.communication_services is not None,
+    Need.SENDERS: lambda f: f.azure.senders is not None,
+    Need.ACTIVITY_LOG: lambda f: f.azure.operations is not None,
+}
+_OF_A_RECORD: dict[Need, Callable[[RecordFacts, Facts], bool]] = {
+    Need.RECORD: lambda r, _: bool(r.usable),
+    Need.EXPECTED: lambda r, _: r.expected is not None and bool(r.expected.value),
+    Need.STATE: lambda r, _: bool(r.state),
+    Need.TARGET: lambda r, f: (target := f.targets.get(r.key)) is not None and target.exists is not None,
+    Need.BESIDE: lambda r, _: (
+        bool(r.usable) and (bool(r.beside) or all(a.kind is not AnswerKind.NODATA for a in r.usable))
+    ),
+}
+
+
+def missing(rule: Rule, facts: Facts, record: RecordFacts | None = None) -> tuple[str, ...]:
+    """What the rule needs and nobody observed, by name; empty when the rule may speak."""
+    lied_to = facts.network.intercepted is True and any(need in _DNS_NEEDS for need in rule.needs)
+    absent = [need.value for need in rule.needs if not _observed(need, facts, record)]
+    return tuple(["network-interception"] if lied_to else absent)
+
+
+def _observed(need: Need, facts: Facts, record: RecordFacts | None) -> bool:
+    if record is not None and need in _OF_A_RECORD:
+        return _OF_A_RECORD[need](record, facts)
+    return _OF_THE_CASE[need](facts)
+
+
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Whether the rule has anything to say about a domain whose records the customer does not publish."""
+    domain = facts.azure.domain
+    if domain is None or domain.management.casefold() in {"", "customermanaged"}:
+        return True
+    return rule.check_record is None and not any(need in _DNS_NEEDS for need in rule.needs)

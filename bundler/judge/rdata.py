@@ -1,0 +1,98 @@
+"""Resource records as report rows: every piece of rdata gets its field class, by type and never by search."""
+
+from bundler.model.facts import RR
+from bundler.model.fields import Field, Phrase, Value, merged
+from bundler.model.report import RRRow
+from bundler.reading.text import shown
+
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("v=spf1", "spf"),
+    ("v=dmarc1", "dmarc"),
+    ("v=dkim1", "dkim"),
+    ("ms-domain-verification=", "acs-ownership"),
+    ("comms-domain-verification=", "acs-ownership"),
+    ("google-site-verification=", "google-site-verification"),
+    ("ms=", "microsoft-365-verification"),
+    ("docusign=", "docusign"),
+    ("facebook-domain-verification=", "facebook-domain-verification"),
+    ("apple-domain-verification=", "apple-domain-verification"),
+    ("atlassian-domain-verification=", "atlassian-domain-verification"),
+    ("adobe-idp-site-verification=", "adobe-idp-site-verification"),
+    ("stripe-verification=", "stripe-verification"),
+    ("zoom_verify_", "zoom-verification"),
+)
+_ACS_KINDS = frozenset({"spf", "acs-ownership", "dkim"})
+_HOST_TYPES = {"NS": Field.HOST, "MX": Field.HOST, "CNAME": Field.ACS_RECORD, "DNAME": Field.DOMAIN}
+_PUBLIC_TYPES = frozenset({"OPT"})
+
+
+def txt_kind(joined: bytes) -> str:
+    """What a TXT record looks like, by its beginning; quotes and blanks typed by mistake do not hide it."""
+    start = joined.decode("latin-1").strip("\"' \t\u00a0").casefold()
+    return next((kind for prefix, kind in _KINDS if start.startswith(prefix)), "other")
+
+
+def txt_value(joined: bytes) -> Value:
+    """One TXT record's joined strings with the class that its kind gives it."""
+    kind = txt_kind(joined)
+    if kind in _ACS_KINDS:
+        return Value(Field.ACS_RECORD, shown(joined))
+    return Value(Field.DMARC if kind == "dmarc" else Field.FOREIGN_TXT, shown(joined))
+
+
+def row(rr: RR) -> RRRow:
+    """One record of an answer as a report row."""
+    kind = txt_kind(rr.joined) if rr.rtype == "TXT" else ""
+    octets = len(rr.joined) if rr.rtype == "TXT" else len(rr.text)
+    return RRRow(rr.owner, rr.ttl, rr.rtype, _data(rr), kind, octets)
+
+
+def _data(rr: RR) -> Phrase:
+    match rr.rtype:
+        case "TXT":
+            return _txt(rr)
+        case "A" | "AAAA":
+            return (Value(Field.ADDRESS, rr.text),)
+        case "NS" | "MX" | "CNAME" | "DNAME":
+            return _pieces(rr.text, {-1: _HOST_TYPES[rr.rtype]})
+        case "SOA":
+            return _pieces(rr.text, {0: Field.HOST, 1: Field.MAILBOX})
+        case "RRSIG":
+            return _pieces(rr.text, {7: Field.DOMAIN}, rest_from=8, rest=Field.DIGEST)
+        case "DNSKEY" | "DS":
+            return _pieces(rr.text, {}, rest_from=3, rest=Field.DIGEST)
+        case "NSEC":
+            return _pieces(rr.text, {0: Field.DOMAIN})
+        case "NSEC3":
+            return _pieces(rr.text, {4: Field.DIGEST})
+        case _:
+            return (Value(Field.FREE_TEXT, rr.text),)
+
+
+def _txt(rr: RR) -> Phrase:
+    whole = txt_value(rr.joined)
+    if whole.field is Field.FOREIGN_TXT or len(rr.strings) < 2:
+        return merged(('"', whole, '"'))
+    parts: list[str | Value] = []
+    for string in rr.strings:
+        parts += [' "' if parts else '"', Value(whole.field, shown(string)), '"']
+    return merged(parts)
+
+
+def _pieces(text: str, fields: dict[int, Field], *, rest_from: int = 10**6, rest: Field = Field.PUBLIC) -> Phrase:
+    """Blank-separated rdata: the pieces at `fields` typed, all from `rest_from` on joined as one `rest` value."""
+    words = text.split()
+    head, tail = words[:rest_from], words[rest_from:]
+    typed = {position % len(head) if head else 0: field for position, field in fields.items()}
+    parts: list[str | Value] = []
+    for position, word in enumerate(head):
+        if position:
+            parts.append(" ")
+        parts.append(Value(typed[position], _undotted(word)) if position in typed else word)
+    if tail:
+        parts += [" ", Value(rest, " ".join(tail))]
+    return merged(parts)
+
+
+def _undotted(name: str) -> str:
+    return name[:-1] if len(name) > 1 and name.endswith(".") else name

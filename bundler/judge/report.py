@@ -1,0 +1,144 @@
+"""Assembles the report: facts, rule results and verdicts in the shape that is published."""
+
+from collections.abc import Mapping, Sequence
+
+from bundler import __version__
+from bundler.judge.azure_section import azure_section
+from bundler.judge.engine import RuleResult
+from bundler.judge.exhibits import arm_section, lookup_section, server_sections, step_section
+from bundler.judge.hosts import entries
+from bundler.judge.limits import limits
+from bundler.judge.rdata import txt_value
+from bundler.judge.ticket import ticket
+from bundler.judge.timeline import timeline
+from bundler.judge.verdict import Overall, RecordVerdict
+from bundler.model.facts import Facts, RecordAnswer, RecordFacts, RecordKey
+from bundler.model.fields import Field, Value
+from bundler.model.observations import Observations
+from bundler.model.report import (
+    REPORT_FORMAT,
+    FindingSection,
+    FixSection,
+    Observed,
+    RecordSection,
+    Report,
+    RuleOutcome,
+    ServerAnswerRow,
+    TicketSection,
+    Tool,
+)
+from bundler.model.rule import Problem, Severity
+from bundler.reading.text import shown
+
+_SEVERITIES = tuple(Severity)
+MAX_VALUES = 20
+"""Values of one answer in the record table; the exhibit shows them all."""
+
+
+def assemble(
+    observations: Observations,
+    facts: Facts,
+    results: Sequence[RuleResult],
+    verdicts: Mapping[RecordKey, RecordVerdict],
+    overall: Overall,
+) -> Report:
+    """The complete, unredacted report."""
+    exchanges = {exchange.seq: exchange for exchange in observations.dns}
+    return Report(
+        format=REPORT_FORMAT,
+        tool=Tool("acs-evidence", __version__),
+        generated_at=facts.now,
+        domain=facts.domain,
+        zone=facts.zone.apex if facts.zone else "",
+        verdict=overall.verdict,
+        summary=overall.summary,
+        ask=overall.ask,
+        observed=_observed(observations, facts),
+        azure=azure_section(facts),
+        records=tuple(_record(record, verdicts[record.key]) for record in facts.records.values()),
+        servers=server_sections(facts.zone),
+        findings=_findings(results, facts),
+        timeline=timeline(facts),
+        ticket=_ticket(facts, verdicts, overall),
+        lookups=tuple(lookup_section(lookup, exchanges) for lookup in facts.lookups),
+        arm=tuple(arm_section(exchange) for exchange in observations.arm),
+        steps=tuple(step_section(step) for step in observations.steps),
+        rules=tuple(RuleOutcome(result.rule.id, result.outcome, result.blocked_by) for result in results),
+    )
+
+
+def _observed(observations: Observations, facts: Facts) -> Observed:
+    return Observed(
+        started_at=observations.started_at,
+        ended_at=observations.ended_at,
+        dns_messages=len(observations.dns),
+        arm_calls=sum(exchange.source == "arm" for exchange in observations.arm),
+        root_hints=observations.root_hints,
+        cloud=observations.environment.get("cloud", ""),
+        limits=limits(observations, facts),
+    )
+
+
+def _record(record: RecordFacts, judged: RecordVerdict) -> RecordSection:
+    expected, request = record.expected, judged.request
+    return RecordSection(
+        key=record.key,
+        name=record.name,
+        type=record.rtype,
+        required=record.required,
+        expected=expected.value if expected else "",
+        expected_source=expected.source if expected else "",
+        ttl=expected.ttl if expected else None,
+        state=record.state,
+        error_code=record.error_code,
+        dns=record.outcome,
+        verdict=judged.verdict,
+        next_step=judged.next_step,
+        last_request_at=request.at if request else None,
+        last_request_id=request.correlation_id if request else "",
+        answers=tuple(_answer(answer, record) for answer in record.answers),
+        cites=record.cites,
+    )
+
+
+def _answer(answer: RecordAnswer, record: RecordFacts) -> ServerAnswerRow:
+    relevant = answer.candidates[:MAX_VALUES]
+    return ServerAnswerRow(
+        server=answer.server.name,
+        address=answer.server.address,
+        kind=answer.kind,
+        right=answer.right,
+        reason=answer.reason,
+        values=tuple(_value(value, record) for value in relevant),
+        others=len(answer.values) - len(relevant),
+        asked_at=answer.lookup.asked_at,
+        cite=answer.lookup.id,
+    )
+
+
+def _value(value: bytes, record: RecordFacts) -> Value:
+    return txt_value(value) if record.rtype == "TXT" else Value(Field.ACS_RECORD, shown(value))
+
+
+def _findings(results: Sequence[RuleResult], facts: Facts) -> tuple[FindingSection, ...]:
+    found = [(result, problem) for result in results for problem in result.problems]
+    found.sort(key=lambda pair: _SEVERITIES.index(pair[1].severity or pair[0].rule.severity))
+    return tuple(_finding(result, problem, facts) for result, problem in found)
+
+
+def _finding(result: RuleResult, problem: Problem, facts: Facts) -> FindingSection:
+    return FindingSection(
+        id=result.rule.id,
+        severity=problem.severity or result.rule.severity,
+        title=result.rule.title,
+        records=problem.records,
+        explanation=problem.explanation,
+        fix=FixSection(problem.fix.text, entries(problem.fix.changes, facts)),
+        detail=problem.detail,
+        cites=problem.cites,
+    )
+
+
+def _ticket(facts: Facts, verdicts: Mapping[RecordKey, RecordVerdict], overall: Overall) -> TicketSection:
+    title, description = ticket(facts, verdicts, overall)
+    return TicketSection(facts.inputs.ticket, title, description, facts.inputs.note)

@@ -1,0 +1,100 @@
+"""The ready text for the fields of a support request."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bundler.judge.verdict import Overall, RecordVerdict
+from bundler.model.facts import AzureDomain, Facts, RecordFacts, RecordKey
+from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
+from bundler.model.report import Verdict
+from bundler.rules._requests import Request
+from bundler.rules._say import RECORD_NAMES, acs, domain, many, public
+
+_ATTACHED = (
+    "The attached document holds every DNS answer with its server, time and bytes, and the request ids of the calls to "
+    "Azure."
+)
+
+
+def ticket(
+    facts: Facts, verdicts: Mapping[RecordKey, RecordVerdict], overall: Overall
+) -> tuple[Phrase, tuple[Phrase, ...]]:
+    """Title and paragraphs for an `open-case` verdict; empty for any other, because nothing is asked of Microsoft."""
+    if overall.verdict is not Verdict.OPEN_CASE:
+        return (), ()
+    stuck = [facts.records[key] for key, v in verdicts.items() if v.verdict is Verdict.OPEN_CASE]
+    names = listing([RECORD_NAMES[record.key] for record in stuck])
+    title = phrase(
+        "ACS Email: the {names} of {domain} stays unverified although DNS is right",
+        names=names,
+        domain=domain(facts.domain),
+    )
+    paragraphs = [
+        overall.summary,
+        *_resource(facts.azure.domain),
+        _states(facts),
+        *(_requested(record, verdicts[record.key].request) for record in stuck),
+        _dns(stuck),
+        ("Impact: the domain cannot be linked to a Communication Services resource, and no mail can be sent from it.",),
+        overall.ask,
+        (_ATTACHED,),
+    ]
+    return title, tuple(paragraphs)
+
+
+def _resource(azure: AzureDomain | None) -> Iterator[Phrase]:
+    if azure is None:
+        return
+    yield phrase("Resource: {id}", id=Value(Field.RESOURCE_ID, azure.resource_id))
+    yield phrase(
+        "Data location: {data}. Provisioning state: {state}. Read at {at}.",
+        data=public(azure.data_location),
+        state=public(azure.provisioning_state),
+        at=f"{azure.read_at:%Y-%m-%d %H:%M:%S} UTC",
+    )
+
+
+def _states(facts: Facts) -> Phrase:
+    shown = [
+        phrase(
+            "{key} {state}{code}",
+            key=record.key.value,
+            state=public(record.state),
+            code=phrase(" ({code})", code=public(record.error_code)) if record.error_code else "",
+        )
+        for record in facts.records.values()
+        if record.state
+    ]
+    return phrase("Verification states: {states}.", states=listing(shown, last=", "))
+
+
+def _requested(record: RecordFacts, request: Request | None) -> Phrase:
+    what = RECORD_NAMES[record.key][0].upper() + RECORD_NAMES[record.key][1:]
+    if request is None:
+        return phrase("{what}: the time of the request is not known.", what=what)
+    text = "{what}: verification last requested at {at}"
+    if request.source == "customer":
+        text += ", as the customer states"
+    elif not request.named:
+        text += ", by a request whose record type the Activity Log does not show"
+    correlation = Value(Field.REQUEST_ID, request.correlation_id)
+    known = phrase("; correlation id {id}", id=correlation) if request.correlation_id else ""
+    return phrase(text + "{known}.", what=what, at=f"{request.at:%Y-%m-%d %H:%M:%S} UTC", known=known)
+
+
+def _dns(stuck: Sequence[RecordFacts]) -> Phrase:
+    parts: list[Phrase] = []
+    for record in stuck:
+        times = [answer.lookup.asked_at for answer in record.usable]
+        text = "{name} {type} \u201c{value}\u201d from {servers}, between {first} and {last}"
+        parts.append(
+            phrase(
+                text,
+                name=domain(record.name),
+                type=record.rtype,
+                value=acs(record.expected.value if record.expected else ""),
+                servers=many(len({a.server for a in record.usable}), "server address", "server addresses"),
+                first=f"{min(times):%Y-%m-%d %H:%M:%S}",
+                last=f"{max(times):%H:%M:%S} UTC",
+            )
+        )
+    return merged(("Authoritative DNS gives: ", *listing(parts, last="; "), "."))

@@ -1,0 +1,229 @@
+"""What to do next: for each record, and for the domain. Total functions over every state and every DNS outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bundler.model.facts import REQUIRED, AzureDomain, DnsOutcome, Facts, RecordFacts, RecordKey
+from bundler.model.fields import Phrase, listing, phrase
+from bundler.model.report import Verdict
+from bundler.model.rule import Problem, Severity
+from bundler.rules._requests import (
+    Progress,
+    Request,
+    is_over,
+    known_right_since,
+    last_request,
+    progress,
+    wait_for,
+    zone_changed_at,
+)
+from bundler.rules._say import RECORD_NAMES, domain, public
+
+CUSTOMER_MANAGED = "customermanaged"
+_ORDER = (
+    Verdict.FIX_DNS,
+    Verdict.INCONCLUSIVE,
+    Verdict.OPEN_CASE,
+    Verdict.REQUEST_VERIFICATION,
+    Verdict.WAIT,
+)
+"""The first that holds for any required record that is not verified decides for the domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVerdict:
+    """One record's own verdict."""
+
+    key: RecordKey
+    verdict: Verdict | None
+    """None for records that are advice only, and where the customer publishes none."""
+    next_step: Phrase
+    request: Request | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """The verdict on the domain."""
+
+    verdict: Verdict
+    summary: Phrase
+    """The verdict with its reason in one sentence."""
+    ask: Phrase
+    """What is asked of Microsoft, or what the customer does next."""
+
+
+def record_verdict(record: RecordFacts, problems: Sequence[Problem], facts: Facts) -> RecordVerdict:
+    """The verdict on one record. `problems` are those of the whole run, graded by the engine."""
+    request = last_request(record, facts)
+    if not is_customer_managed(facts.azure.domain):
+        return RecordVerdict(record.key, None, ("Azure manages this record: there is nothing to publish.",), None)
+    if not record.required:
+        return RecordVerdict(record.key, None, _advice(record), request)
+    verdict, next_step = _judged(record, problems, facts, request)
+    return RecordVerdict(record.key, verdict, next_step, request)
+
+
+def is_customer_managed(azure: AzureDomain | None) -> bool:
+    """Whether the customer has records to publish; assumed where Azure does not say otherwise."""
+    return azure is None or azure.management.casefold() in {"", CUSTOMER_MANAGED}
+
+
+def blocking(record: RecordFacts, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems that keep the record from being verified."""
+    return tuple(p for p in problems if p.severity is Severity.BLOCKING and (not p.records or record.key in p.records))
+
+
+def _judged(
+    record: RecordFacts, problems: Sequence[Problem], facts: Facts, request: Request | None
+) -> tuple[Verdict, Phrase]:
+    if record.verified:
+        if record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
+            return Verdict.VERIFIED, ("Verified. What DNS gives today differs from it: put it right again.",)
+        return Verdict.VERIFIED, ("Verified: nothing to do.",)
+    if blocking(record, problems) or record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
+        return Verdict.FIX_DNS, ("Correct DNS as the findings say, then ask for verification again.",)
+    if record.outcome is DnsOutcome.UNDETERMINED:
+        return Verdict.INCONCLUSIVE, ("No authoritative answer could be judged: see the findings and run again.",)
+    return _right(record, facts, request)
+
+
+def _right(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
+    state = progress(record)
+    if state is Progress.UNKNOWN:
+        text = "DNS is right. Its state in Azure was not read: sign in with read access, or give --domain-json."
+        return Verdict.INCONCLUSIVE, (text,)
+    verdict, next_step = _BY_PROGRESS[state](record, facts, request)
+    changed = zone_changed_at(facts)
+    if verdict is not Verdict.WAIT and changed is not None and facts.now - changed < wait_for(record):
+        text = "The zone was changed at {at}, and caches may hold the old answer until {until}: wait, then run again."
+        until = changed + wait_for(record)
+        return Verdict.WAIT, phrase(text, at=f"{changed:%Y-%m-%d %H:%M} UTC", until=f"{until:%Y-%m-%d %H:%M} UTC")
+    return verdict, next_step
+
+
+def _not_started(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
+    if request is None:
+        text = "DNS is right and nobody is known to have asked ACS to check it: request verification."
+        return Verdict.REQUEST_VERIFICATION, (text,)
+    return _by_age(record, facts, request)
+
+
+def _running(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
+    if request is None:
+        text = (
+            "DNS is right and ACS shows {state}, but not since when: wait {minutes} minutes, or say when verification "
+            "was requested with --requested-at."
+        )
+        return Verdict.WAIT, phrase(text, state=public(record.state), minutes=_minutes(record))
+    return _by_age(record, facts, request)
+
+
+def _failed(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
+    since = known_right_since(record)
+    if request is not None and since is not None and request.at > since and is_over(request, record, facts):
+        return Verdict.OPEN_CASE, ("ACS failed a record that was right when it was asked to check it: open a case.",)
+    text = "DNS is right now, and the state is that of an earlier check: request verification once more."
+    return Verdict.REQUEST_VERIFICATION, (text,)
+
+
+def _by_age(record: RecordFacts, facts: Facts, request: Request) -> tuple[Verdict, Phrase]:
+    if is_over(request, record, facts):
+        text = "DNS is right, verification was requested at {at}, and the wait is over: open a case."
+        return Verdict.OPEN_CASE, phrase(text, at=f"{request.at:%Y-%m-%d %H:%M} UTC")
+    until = request.at + wait_for(record)
+    text = "DNS is right and verification was requested at {at}: wait until {until}, then run this again."
+    return Verdict.WAIT, phrase(text, at=f"{request.at:%Y-%m-%d %H:%M} UTC", until=f"{until:%Y-%m-%d %H:%M} UTC")
+
+
+_BY_PROGRESS = {Progress.NOT_STARTED: _not_started, Progress.RUNNING: _running, Progress.FAILED: _failed}
+
+
+def _minutes(record: RecordFacts) -> int:
+    return int(wait_for(record).total_seconds() // 60)
+
+
+def _advice(record: RecordFacts) -> Phrase:
+    if record.outcome is DnsOutcome.RIGHT:
+        return ("Present. ACS gives no record for it, so its state there stays NotStarted.",)
+    return ("Advice only: ACS does not check it, but mail receivers and quota requests ask for it.",)
+
+
+# --- the domain -----------------------------------------------------------------------------------------------
+
+
+def overall(verdicts: Mapping[RecordKey, RecordVerdict], facts: Facts) -> Overall:
+    """The verdict on the domain from those on its records; a required record without one counts as not observed."""
+    if not is_customer_managed(facts.azure.domain):
+        return Overall(Verdict.NOT_APPLICABLE, _managed(facts.azure.domain), ("There is nothing to verify here.",))
+    reached = {key: (v.verdict if (v := verdicts.get(key)) else None) or Verdict.INCONCLUSIVE for key in REQUIRED}
+    open_keys = [key for key in REQUIRED if reached[key] is not Verdict.VERIFIED]
+    verdict = min((reached[key] for key in open_keys), key=_ORDER.index, default=Verdict.VERIFIED)
+    keys = [key for key in open_keys if reached[key] is verdict]
+    names = listing([RECORD_NAMES[key] for key in keys])
+    return Overall(verdict, _summary(verdict, keys, names, facts), _ask(verdict, names, facts))
+
+
+def _managed(azure: AzureDomain | None) -> Phrase:
+    text = "The domain is of the kind {kind}: its records are not the customer's to publish or verify."
+    return phrase(text, kind=public(azure.management if azure else ""))
+
+
+def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
+    one = len(keys) == 1
+    values: dict[str, Phrase | str] = {"domain": (domain(facts.domain),)}
+    match verdict:
+        case Verdict.VERIFIED:
+            text = "ACS has verified all four required records of {domain}."
+        case Verdict.FIX_DNS:
+            text = "DNS does not yet give what ACS needs for the {names} of {domain}."
+        case Verdict.OPEN_CASE:
+            text = (
+                "Every authoritative answer gives the expected value for the {names} of {domain}, verification was "
+                "requested, the wait is over, and ACS still does not say Verified."
+            )
+        case Verdict.REQUEST_VERIFICATION:
+            text = "DNS is right for the {names} of {domain}, and ACS has not checked {it} since."
+            values["it"] = "it" if one else "them"
+        case Verdict.WAIT:
+            text = "DNS is right for the {names} of {domain}, and the time ACS may take for a check is not over."
+        case _:
+            return _unseen(keys, names, facts)
+    return phrase(text, **values) if verdict is Verdict.VERIFIED else phrase(text, names=names, **values)
+
+
+def _unseen(keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
+    if facts.network.intercepted:
+        return ("The network this was run from answers DNS questions in place of the servers: nothing can be judged.",)
+    if facts.azure.domain is None and facts.azure.searched and not facts.azure.candidates:
+        text = "{domain} was not found in ACS with this sign-in, so its states are not known."
+        return phrase(text, domain=domain(facts.domain))
+    if all(key in facts.records and facts.records[key].outcome is DnsOutcome.RIGHT for key in keys):
+        text = "DNS is right for the {names} of {domain}, but what ACS says about it was not read."
+    else:
+        text = "Too little could be observed to judge the {names} of {domain}."
+    return phrase(text, names=names, domain=domain(facts.domain))
+
+
+def _ask(verdict: Verdict, names: Phrase, facts: Facts) -> Phrase:
+    match verdict:
+        case Verdict.VERIFIED:
+            return ("Nothing is asked: the domain can be linked and used.",)
+        case Verdict.FIX_DNS:
+            return ("Make the changes listed under the findings, wait one TTL, then request verification again.",)
+        case Verdict.OPEN_CASE:
+            text = (
+                "Please check the verification of the {names} of {domain} on the service side and complete it, or "
+                "name the DNS answer that the service sees and when it saw it."
+            )
+            return phrase(text, names=names, domain=domain(facts.domain))
+        case Verdict.REQUEST_VERIFICATION:
+            text = (
+                "Request verification of the {names}: in the Azure portal open the domain under Provision domains and "
+                "choose Verify, or run az communication email domain initiate-verification. Run this again after "
+                "30 minutes."
+            )
+            return phrase(text, names=names)
+        case Verdict.WAIT:
+            return ("Wait until the time shown for each record, then run this again.",)
+        case _:
+            return ("Remove what stood in the way (see the steps and findings), then run this again.",)

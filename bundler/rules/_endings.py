@@ -1,0 +1,31 @@
+"""Rules about the ending of SPF differ only in the ending and in what they say."""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Problem, RecordCheck
+from bundler.rules._answers import cites, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import acs, domain, givers
+from bundler.rules._spf import by_record
+
+
+def ending_rule(qualifier: str, text: str) -> RecordCheck:
+    """A check that reports each record whose `all` has this qualifier (empty: no `all` at all)."""
+
+    def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+        for spf, answers in by_record(wrong(record), facts):
+            ending = spf.record.all_term
+            if (ending.qualifier if ending else "") != qualifier:
+                continue
+            yield Problem(
+                explanation=phrase(
+                    text + " It reads: \u201c{value}\u201d", name=domain(record.name), value=acs(spf.record.raw)
+                ),
+                fix=publish(record),
+                cites=cites(answers),
+                detail=phrase("Given by {servers}.", servers=givers(answers)),
+            )
+
+    return check

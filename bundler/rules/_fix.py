@@ -1,0 +1,63 @@
+"""The usual remedy of a record: publish what ACS asks for, and keep what belongs to others."""
+
+from itertools import chain
+
+from bundler.model.facts import RecordFacts, RecordKey
+from bundler.model.fields import Phrase, phrase
+from bundler.model.rule import Fix, RecordChange
+from bundler.reading.matching import bare
+from bundler.reading.spf import is_spf, parse
+from bundler.rules._say import RECORD_NAMES, acs, domain
+from bundler.rules._spf import corrected, expected_spf, missing_includes
+
+
+def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
+    """Publish what ACS asks for in place of what is there now; `text` says it better where a rule can."""
+    expected = record.expected
+    what, name = RECORD_NAMES[record.key], domain(record.name)
+    if not record.required:
+        return Fix(
+            text or phrase("At the DNS host that serves the zone, correct the {what} at {name}.", what=what, name=name)
+        )
+    if expected is None or not expected.value:
+        advice = "In the Azure portal open the domain, copy the {what} it shows, and publish it at {name}."
+        return Fix(text or phrase(advice, what=what, name=name))
+    there = _published(record)
+    value = _merged_spf(record, there) if record.key is RecordKey.SPF else expected.value
+    if not value:
+        return Fix(_by_hand(record))
+    # Tokens of several resources may stand side by side, so nobody's is taken away.
+    replaces = there if record.key is not RecordKey.DOMAIN else ()
+    old = tuple(each.decode("latin-1") for each in replaces)
+    change = RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old)
+    usual = "At the DNS host that serves the zone, publish the {what} at {name} with exactly this value: {value}"
+    if record.key is RecordKey.SPF and value.casefold() != expected.value.casefold():
+        usual = (
+            "At the DNS host that serves the zone, let the one {what} at {name} read: {value} It keeps the senders "
+            "that are allowed already. With this ending the mail of every other sender is refused, so first make sure that "
+            "no service is missing in it."
+        )
+    return Fix(text or phrase(usual, what=what, name=name, value=acs(value)), (change,))
+
+
+def _published(record: RecordFacts) -> tuple[bytes, ...]:
+    """What is there for the record now: what right servers give, where there are any."""
+    right = [answer for answer in record.usable if answer.right] or record.usable
+    return tuple(dict.fromkeys(chain.from_iterable(answer.candidates for answer in right)))
+
+
+def _merged_spf(record: RecordFacts, there: tuple[bytes, ...]) -> str:
+    """The published SPF records, cleaned of quotes and blanks, made into the one that ACS accepts."""
+    return corrected(expected_spf(record), *(parse(bare(each)) for each in there if is_spf(bare(each))))
+
+
+def _by_hand(record: RecordFacts) -> Phrase:
+    """Advice where the published record cannot be understood well enough to rewrite it."""
+    expected = expected_spf(record)
+    text = (
+        "At the DNS host that serves the zone, correct the SPF record at {name} by hand: one record that begins with "
+        "v=spf1, contains {include}, keeps your other senders, and ends in {ending}."
+    )
+    include = " ".join(f"include:{name}" for name in missing_includes(expected))
+    ending = expected.all_term.text.decode("latin-1") if expected.all_term else "-all"
+    return phrase(text, name=domain(record.name), include=acs(include), ending=ending)

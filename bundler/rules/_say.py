@@ -1,0 +1,91 @@
+"""Typed pieces of prose that rules share: a value from outside always carries its field class."""
+
+from collections.abc import Iterable, Sequence
+
+from bundler.model.facts import RecordAnswer, RecordKey
+from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
+from bundler.model.observations import Server
+from bundler.reading.text import shown
+
+MOST_NAMED = 6
+"""Servers named in one sentence before the rest is counted."""
+
+RECORD_NAMES = {
+    RecordKey.DOMAIN: "ownership TXT record",
+    RecordKey.SPF: "SPF record",
+    RecordKey.DKIM: "first DKIM record",
+    RecordKey.DKIM2: "second DKIM record",
+    RecordKey.DMARC: "DMARC record",
+}
+"""What people call the five records."""
+
+
+def domain(name: str) -> Value:
+    """A name at, below or above the sender domain."""
+    return Value(Field.DOMAIN, name)
+
+
+def host(name: str) -> Value:
+    """A name server or mail exchanger."""
+    return Value(Field.HOST, name)
+
+
+def public(text: str) -> Value:
+    """A word from outside that identifies nobody: a state, an error code, a region."""
+    return Value(Field.PUBLIC, text)
+
+
+def acs(value: bytes | str) -> Value:
+    """A value of a record that ACS asks for, expected or found."""
+    return Value(Field.ACS_RECORD, shown(value) if isinstance(value, bytes) else value)
+
+
+def address(text: str) -> Value:
+    """The IP address of a name server."""
+    return Value(Field.ADDRESS, text)
+
+
+def server(one: Server) -> Phrase:
+    """`ns1.contoso.com (192.0.2.1)`."""
+    at = address(one.address)
+    return phrase("{name} ({at})", name=host(one.name), at=at) if one.name else (at,)
+
+
+def servers(several: Iterable[Server]) -> Phrase:
+    """The servers in order, each once; after the sixth only their number."""
+    return shortened([server(one) for one in dict.fromkeys(several)])
+
+
+def shortened(items: Sequence[Phrase]) -> Phrase:
+    """A list in prose, cut after the sixth item."""
+    if len(items) <= MOST_NAMED:
+        return listing(items)
+    return listing([*items[:MOST_NAMED], (f"{len(items) - MOST_NAMED} more",)])
+
+
+def givers(answers: Iterable[RecordAnswer]) -> Phrase:
+    """The servers that gave these answers."""
+    return servers(answer.server for answer in answers)
+
+
+def hosts(names: Iterable[str]) -> Phrase:
+    """Name server names in order."""
+    return shortened([(host(name),) for name in names])
+
+
+def values(found: Iterable[bytes]) -> Phrase:
+    """Values in order, each in quotation marks."""
+    return shortened([phrase("\u201c{value}\u201d", value=acs(value)) for value in found])
+
+
+def many(count: int, one: str, more: str) -> str:
+    """`1 server`, `3 servers`."""
+    return f"{count} {one if count == 1 else more}"
+
+
+def rows(items: Sequence[Phrase]) -> Phrase:
+    """Facts beside each other, cut after the sixth: `a; b; 3 more`."""
+    shown = list(items[:MOST_NAMED])
+    if len(items) > MOST_NAMED:
+        shown.append((f"{len(items) - MOST_NAMED} more",))
+    return merged(part for at, item in enumerate(shown) for part in (*(("; ",) if at else ()), *item))

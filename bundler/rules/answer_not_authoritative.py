@@ -1,0 +1,55 @@
+"""A server in the delegation answers, but not with authority.
+
+What is wrong
+
+A name server must say that it speaks for the zone (the AA flag). This one answers without it, as a server does that
+only remembers what it heard elsewhere. Its answers may be old.
+
+Why it matters for ACS
+
+Resolvers take such a server for wrongly set up and may ignore it. Its answers are shown in this document but count for
+nothing, because they do not prove what is published.
+
+Remedy
+
+Ask the DNS host to load the zone on this server, or remove it from the delegation at the registrar.
+
+Source
+
+RFC 1035 section 4.1.1 (AA); RFC 2181 section 5.4.1 (ranking data);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, ServerStatus
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._servers import cites, degree, named, of_status, reasons
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all addresses that answer without AA."""
+    hearsay = of_status(facts, ServerStatus.NOT_AUTHORITATIVE)
+    if not hearsay:
+        return
+    yield Problem(
+        explanation=phrase(
+            "These servers are named as name servers of the domain, but do not speak for it with authority: "
+            "{servers}. What they answer may be old, and resolvers may ignore it.",
+            servers=named(hearsay),
+        ),
+        fix=Fix(("Set the zone up on them at their DNS host, or remove them from the delegation at the registrar.",)),
+        cites=cites(hearsay),
+        detail=reasons(hearsay),
+        severity=degree(facts),
+    )
+
+
+RULE = Rule(
+    id="answer-not-authoritative",
+    severity=Severity.WARNING,
+    title="A name server answers without authority",
+    needs=(Need.ZONE,),
+    check=check,
+)

@@ -1,0 +1,79 @@
+"""An alias at the domain hides its TXT records.
+
+What is wrong
+
+The domain itself is an alias (a CNAME record) of another name. An alias stands for everything: whoever asks for the TXT
+records of the domain is sent to the other name and gets the TXT records of that one.
+
+Why it matters for ACS
+
+The ownership and SPF records live at the domain itself. As long as the alias is there, ACS sees those of the other name
+in their place, and verification ends in DnsRecordsNotMatched. Users met this with aliases to web hosts.
+
+Remedy
+
+Remove the alias. For a web site at the bare domain use A and AAAA records, or the ALIAS or flattening feature of the
+DNS host, or send mail from a subdomain without an alias.
+
+Source
+
+RFC 1034 section 3.6.2 (no other data beside a CNAME); RFC 2181 section 10.1;
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
+from bundler.rules._answers import cites
+from bundler.rules._say import acs, domain, givers
+
+_AT_DOMAIN = (RecordKey.DOMAIN, RecordKey.SPF)
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for an alias at the sender domain."""
+    records = [facts.records[key] for key in _AT_DOMAIN if key in facts.records]
+    led_away = [a for r in records for a in r.answers if facts.domain in a.via_cname]
+    aliases = dict.fromkeys(
+        rr
+        for answer in led_away
+        for lookup in (answer.lookup, *answer.followed)
+        if lookup.reply is not None
+        for rr in lookup.reply.answer
+        if rr.rtype == "CNAME" and rr.owner == facts.domain
+    )
+    if not aliases:
+        return
+    target = next(iter(aliases)).target
+    harmless = all(answer.right for answer in led_away)
+    yield Problem(
+        explanation=phrase(
+            "{name} is an alias (CNAME) of {target}. Whoever asks for its TXT records gets those of {target}, so the "
+            "ownership and SPF records of the domain itself cannot be seen.",
+            name=domain(facts.domain),
+            target=acs(target),
+        ),
+        fix=Fix(
+            phrase(
+                "Remove the CNAME record at {name}; use A and AAAA records, or your DNS host's ALIAS feature.",
+                name=domain(facts.domain),
+            ),
+            (RecordChange("remove", facts.domain, "CNAME", target),),
+        ),
+        cites=cites(led_away),
+        detail=phrase("Given by {servers}.", servers=givers(led_away)),
+        records=tuple(record.key for record in records),
+        severity=Severity.WARNING if harmless else None,
+    )
+
+
+RULE = Rule(
+    id="apex-cname",
+    severity=Severity.BLOCKING,
+    title="An alias at the domain hides its TXT records",
+    needs=(Need.AUTHORITATIVE,),
+    check=check,
+    precedence=Precedence.CAUSE,
+)

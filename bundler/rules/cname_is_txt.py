@@ -1,0 +1,64 @@
+"""A TXT record stands where an alias belongs.
+
+What is wrong
+
+For DKIM, ACS asks for an alias (a CNAME record). At its name a TXT record was published instead: either the target name
+as text, or the key itself copied from somewhere.
+
+Why it matters for ACS
+
+ACS looks for the alias. A key pasted as text would also stop working as soon as Microsoft renews the key, which the
+alias exists to avoid.
+
+Remedy
+
+Delete the TXT record and add a CNAME record with the same name and the target shown.
+
+Source
+
+RFC 6376 section 3.6.2 (how keys are found); RFC 1034 section 3.6.2 (aliases);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
+from bundler.rules._answers import absent, cites, ids
+from bundler.rules._fix import publish
+from bundler.rules._misplaced import values_of
+from bundler.rules._say import RECORD_NAMES, acs, domain
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem when TXT is there and no alias."""
+    lookups = [x for x in record.beside if x.qtype == "TXT" and values_of(x, "TXT")]
+    without = [answer for answer in record.usable if absent(answer)]
+    if not lookups or not without:
+        return
+    found = values_of(lookups[0], "TXT")
+    target = facts.targets.get(record.key)
+    same = target is not None and bool(set(found) & set(target.values))
+    text = "At {name}, where the alias of the {what} belongs, stands a TXT record: \u201c{value}\u201d. "
+    if same:
+        text += "It is a copy of the key that the alias would lead to, and will be wrong when that key is renewed. "
+    text += "ACS looks for a CNAME record there and finds none."
+    fix = publish(record)
+    old = tuple(RecordChange("remove", record.name, "TXT", value.decode("latin-1")) for value in found)
+    yield Problem(
+        explanation=phrase(text, name=domain(record.name), what=RECORD_NAMES[record.key], value=acs(found[0])),
+        fix=Fix(phrase("Delete the TXT record there. {then}", then=fix.text), (*old, *fix.changes)),
+        cites=(*ids(lookups), *cites(without)),
+    )
+
+
+RULE = Rule(
+    id="cname-is-txt",
+    severity=Severity.BLOCKING,
+    title="A TXT record stands where a DKIM alias belongs",
+    needs=(Need.RECORD, Need.BESIDE),
+    check_record=check,
+    records=DKIM_KEYS,
+    precedence=Precedence.CAUSE,
+)

@@ -1,0 +1,71 @@
+"""Aliases lead round in a circle.
+
+What is wrong
+
+The name is an alias of another one, which leads back to the first, directly or over further names. Whoever follows them
+never arrives at a record.
+
+Why it matters for ACS
+
+No value can be found at the end of a circle. Some servers answer with an error, others with the aliases alone; ACS gets
+no record in either case.
+
+Remedy
+
+Replace the alias by one that leads to the target shown, or by the record itself where a TXT record is asked for.
+
+Source
+
+RFC 1034 section 3.6.2 (chains and loops of aliases should be avoided);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, Lookup, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import cites, ids
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, domain, shortened
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem when following the aliases from the record's name comes back to one of them."""
+    aliases = _aliases(facts)
+    path = [record.name]
+    while (step := aliases.get(path[-1])) and step[0] not in path:
+        path.append(step[0])
+    if path[-1] not in aliases:
+        return
+    yield Problem(
+        explanation=phrase(
+            "The aliases for the {what} lead round in a circle, so there is never a value at their end: {path}.",
+            what=RECORD_NAMES[record.key],
+            path=shortened([(domain(name),) for name in [*path, aliases[path[-1]][0]]]),
+        ),
+        fix=publish(record),
+        cites=(*ids(aliases[name][1] for name in path), *cites(record.usable)),
+    )
+
+
+def _aliases(facts: Facts) -> dict[str, tuple[str, Lookup]]:
+    """Every alias that a server with authority gave: owner to target and the lookup that shows it."""
+    return {
+        rr.owner: (rr.target, lookup)
+        for lookup in facts.lookups
+        if lookup.reply is not None and lookup.reply.aa
+        for rr in lookup.reply.answer
+        if rr.rtype == "CNAME"
+    }
+
+
+RULE = Rule(
+    id="cname-loop",
+    severity=Severity.BLOCKING,
+    title="Aliases lead round in a circle",
+    needs=(Need.AUTHORITATIVE,),
+    check_record=check,
+    records=tuple(RecordKey),
+    precedence=Precedence.CAUSE,
+)

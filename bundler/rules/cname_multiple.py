@@ -1,0 +1,58 @@
+"""Two aliases stand at one name.
+
+What is wrong
+
+A name can be an alias of one other name only. Here a server gives several. Only some DNS hosts let this happen, often
+after a record was added again instead of being changed.
+
+Why it matters for ACS
+
+Which alias a resolver follows is chance, and some refuse the answer altogether. ACS may see the wrong one.
+
+Remedy
+
+Delete all of them and add the right one once.
+
+Source
+
+RFC 2181 section 10.1 (one CNAME record at a name);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import cites, grouped
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, domain, givers, values
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each different set of several targets."""
+    del facts
+    several = [a for a in record.usable if len({value.lower() for value in a.candidates}) > 1]
+    for found, answers in grouped(several).items():
+        yield Problem(
+            explanation=phrase(
+                "{name} has several aliases where the {what} may have one: {found}. Which one is followed is chance.",
+                name=domain(record.name),
+                what=RECORD_NAMES[record.key],
+                found=values(found),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+            detail=phrase("Given by {servers}.", servers=givers(answers)),
+        )
+
+
+RULE = Rule(
+    id="cname-multiple",
+    severity=Severity.BLOCKING,
+    title="Several aliases stand at one DKIM name",
+    needs=(Need.RECORD,),
+    check_record=check,
+    records=DKIM_KEYS,
+    precedence=Precedence.CAUSE,
+)

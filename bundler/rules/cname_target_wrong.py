@@ -1,0 +1,66 @@
+"""A DKIM alias points at the wrong name.
+
+What is wrong
+
+DKIM signs mail with a key whose public half is in DNS. For ACS the customer publishes only an alias (a CNAME record),
+and Microsoft keeps the key at its target. This alias exists, but leads to another name. If the target ends in the
+customer's own domain, the final dot was left out in a zone file or form that then adds the domain to the value.
+
+Why it matters for ACS
+
+ACS checks that the alias leads to its own key. With another target verification of the record fails, and receivers
+would check signatures against the wrong key, or none.
+
+Remedy
+
+Replace the target by the one shown. In a zone file it ends in a dot; most web forms want it without.
+
+Source
+
+RFC 1035 section 5.1 (names without a final dot are relative to the zone);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.rules._answers import absent, cites, grouped, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, acs, domain, givers, values
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each wrong target."""
+    expected = record.expected.value if record.expected else ""
+    zone = facts.zone.apex if facts.zone else facts.domain
+    for found, answers in grouped(a for a in wrong(record) if not absent(a)).items():
+        text = "The {what} at {name} points at {found}, but ACS expects \u201c{expected}\u201d. "
+        appended = {f"{expected}.{end}".casefold().encode() for end in (facts.domain, zone)}
+        if len(found) == 1 and found[0].lower() in appended:
+            text += "The domain was added to the end of the target: the value was entered without its final dot at a "
+            text += "host that needs one, or with one at a host that adds the domain itself. "
+        text += "Only the expected target holds the key that ACS signs with, so the record cannot be verified."
+        yield Problem(
+            explanation=phrase(
+                text,
+                what=RECORD_NAMES[record.key],
+                name=domain(record.name),
+                found=values(found),
+                expected=acs(expected),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+            detail=phrase("Given by {servers}.", servers=givers(answers)),
+        )
+
+
+RULE = Rule(
+    id="cname-target-wrong",
+    severity=Severity.BLOCKING,
+    title="A DKIM alias points at the wrong name",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=DKIM_KEYS,
+)

@@ -1,0 +1,61 @@
+"""The DMARC record has a mistake.
+
+What is wrong
+
+A record meant as DMARC is there, but it breaks the rules: it must begin with v=DMARC1, its parts are separated by
+semicolons, and each has the form name=value with values that are defined.
+
+Why it matters for ACS
+
+ACS does not check DMARC. Receivers ignore a record that breaks the rules, or the part of it that does, so the domain is
+less protected than it seems.
+
+Remedy
+
+Correct the part that is marked.
+
+Source
+
+RFC 9989 section 4.7 (format of records) and section 4.8 (grammar); RFC 7489 section 6.3;
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-authentication-best-practice
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import Field, Value, phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.reading.text import shown
+from bundler.rules._answers import cites
+from bundler.rules._say import domain, rows
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record with faults."""
+    for raw in dict.fromkeys(value for answer in record.usable for value in answer.candidates):
+        parsed = facts.dmarc.get(raw)
+        if parsed is None or (parsed.valid and not parsed.faults):
+            continue
+        text = "The DMARC record at {name} has a mistake, and receivers ignore {what}: \u201c{value}\u201d"
+        faults = [phrase("character {at}: {why}", at=f.position + 1, why=f.reason) for f in parsed.faults]
+        yield Problem(
+            explanation=phrase(
+                text,
+                name=domain(record.name),
+                what="that part of it" if parsed.valid else "it",
+                value=Value(Field.DMARC, shown(raw)),
+            ),
+            fix=Fix(("Correct the part named here.",)),
+            cites=cites(answer for answer in record.usable if raw in answer.candidates),
+            detail=rows(faults),
+        )
+
+
+RULE = Rule(
+    id="dmarc-invalid",
+    severity=Severity.WARNING,
+    title="The DMARC record has a mistake",
+    needs=(Need.RECORD,),
+    check_record=check,
+    records=(RecordKey.DMARC,),
+)

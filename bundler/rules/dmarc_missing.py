@@ -1,0 +1,54 @@
+"""There is no DMARC record.
+
+What is wrong
+
+DMARC tells receivers what to do with mail that fails SPF and DKIM, and where to send reports. The domain publishes
+none.
+
+Why it matters for ACS
+
+ACS gives no record for DMARC and does not check it: its state NotStarted is normal and blocks nothing. But large
+receivers expect DMARC of everybody who sends much mail, and Microsoft asks for it before it raises sending limits.
+
+Remedy
+
+Publish a TXT record at _dmarc below the domain. A beginning that changes nothing for receivers is v=DMARC1; p=none with
+an address for reports (rua=). Tighten it to quarantine or reject when the reports look right.
+
+Source
+
+RFC 9989 section 4 (policy records); RFC 7489;
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-quota-increase
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import absent, cites
+from bundler.rules._say import domain
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One note when no server has one."""
+    if any(not absent(answer) for answer in record.usable):
+        return
+    text = "There is no DMARC record at {name}. ACS does not need it, but receivers and quota requests ask for it."
+    if facts.zone is not None and facts.zone.apex != facts.domain:
+        text += " One at the domain above may apply in its place; that was not looked at."
+    yield Problem(
+        explanation=phrase(text, name=domain(record.name)),
+        fix=Fix(phrase("Publish a TXT record at {name}, to begin with: v=DMARC1; p=none", name=domain(record.name))),
+        cites=cites(record.usable),
+    )
+
+
+RULE = Rule(
+    id="dmarc-missing",
+    severity=Severity.NOTE,
+    title="There is no DMARC record",
+    needs=(Need.RECORD,),
+    check_record=check,
+    records=(RecordKey.DMARC,),
+)

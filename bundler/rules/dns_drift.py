@@ -1,0 +1,56 @@
+"""ACS shows Verified, but DNS does not give the record any more.
+
+What is wrong
+
+Verification is done once and its result is kept. Since then the record was changed or removed.
+
+Why it matters for ACS
+
+The state stays Verified and mail is still sent. But receivers look at DNS when each mail arrives: without SPF and DKIM
+they put it into spam or refuse it. If verification is ever repeated, it fails.
+
+Remedy
+
+Put the record right again, as the finding about it says.
+
+Source
+
+RFC 7208 section 4 and RFC 6376 section 6 (receivers look the records up for each mail);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-authentication-best-practice
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.rules._answers import cites, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, domain
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for a verified record that DNS does not give."""
+    del facts
+    if not record.verified or record.outcome not in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
+        return
+    yield Problem(
+        explanation=phrase(
+            "ACS has verified the {what}, but today DNS does not give it at {name} as expected. ACS does not look "
+            "again; receivers do, and may refuse the mail.",
+            what=RECORD_NAMES[record.key],
+            name=domain(record.name),
+        ),
+        fix=publish(record),
+        cites=(*cites(wrong(record) or record.usable), *record.cites),
+    )
+
+
+RULE = Rule(
+    id="dns-drift",
+    severity=Severity.WARNING,
+    title="A verified record is no longer right in DNS",
+    needs=(Need.STATE, Need.RECORD),
+    check_record=check,
+    records=REQUIRED,
+)

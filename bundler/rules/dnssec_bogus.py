@@ -1,0 +1,75 @@
+"""The DNSSEC signatures do not hold.
+
+What is wrong
+
+The domain is signed (DNSSEC), so that resolvers can tell forged answers from real ones. Here the check fails: a
+signature has expired, does not fit, or is missing, or the fingerprint in the zone above (the DS record) belongs to
+another key. A resolver that checks then refuses the answer, although the record is there.
+
+Why it matters for ACS
+
+Whoever looks the record up through a checking resolver gets an error in place of the record. Your own look-ups may seem
+fine if your resolver does not check.
+
+Remedy
+
+Ask the DNS host to sign the zone again. If the zone was moved or its keys were changed, correct or remove the DS record
+at the registrar.
+
+Source
+
+RFC 4035 section 5 (authenticating responses); RFC 6781 section 4.1 (key rollover);
+https://learn.microsoft.com/azure/dns/dnssec
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.dnssec import DnssecProblem
+from bundler.model.facts import Facts, RecordKey
+from bundler.model.fields import Phrase, phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import address, domain, shortened
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for each broken link or signature."""
+    for broken in facts.dnssec.problems:
+        touched = _touched(broken, facts)
+        yield Problem(
+            explanation=phrase(
+                "The DNSSEC check fails at {owner}: {why}. Resolvers that check signatures refuse the answer, so ACS "
+                "may not see a record that is there.",
+                owner=domain(broken.owner),
+                why=broken.detail,
+            ),
+            fix=Fix(_advice(broken)),
+            cites=broken.cites,
+            detail=phrase(
+                "{kind}, type {type}, given by {servers}.",
+                kind=broken.kind,
+                type=broken.rtype,
+                servers=shortened([(address(one),) for one in broken.servers]),
+            ),
+            records=touched,
+            severity=None if touched or broken.kind in {"wrong-ds", "no-dnskey"} else Severity.WARNING,
+        )
+
+
+def _touched(broken: DnssecProblem, facts: Facts) -> tuple[RecordKey, ...]:
+    """The records whose own answer does not validate; none where it is a link above them."""
+    return tuple(key for key, r in facts.records.items() if (r.name, r.rtype) == (broken.owner, broken.rtype))
+
+
+def _advice(broken: DnssecProblem) -> Phrase:
+    if broken.kind in {"wrong-ds", "no-dnskey"}:
+        return ("At the registrar, replace the DS record by the one the DNS host shows, or remove it.",)
+    return ("Ask the DNS host to sign the zone again and to check that every name server has the new copy.",)
+
+
+RULE = Rule(
+    id="dnssec-bogus",
+    severity=Severity.BLOCKING,
+    title="DNSSEC signatures do not hold",
+    needs=(Need.DNSSEC,),
+    check=check,
+)

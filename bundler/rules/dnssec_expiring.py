@@ -1,0 +1,58 @@
+"""A DNSSEC signature runs out soon.
+
+What is wrong
+
+Signatures in DNS carry an end date and are renewed well before it. This one ends within three days, which suggests that
+the renewal has stopped.
+
+Why it matters for ACS
+
+When it has run out, checking resolvers refuse the record, and verification or mail stops from one hour to the next.
+
+Remedy
+
+Ask the DNS host whether the zone is still signed anew regularly.
+
+Source
+
+RFC 6781 section 4.4.2 (signature validity periods);
+https://learn.microsoft.com/azure/dns/dnssec
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bundler.model.facts import Facts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import domain
+
+SOON = timedelta(days=3)
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all valid signatures that end soon."""
+    ending = [s for s in facts.dnssec.signatures if not s.reason and s.expiration - facts.now < SOON]
+    if not ending:
+        return
+    first = min(ending, key=lambda signature: signature.expiration)
+    yield Problem(
+        explanation=phrase(
+            "The DNSSEC signature of the {type} records at {owner} ends at {at}. When it has ended, resolvers that "
+            "check signatures refuse the records.",
+            type=first.rtype,
+            owner=domain(first.owner),
+            at=f"{first.expiration:%Y-%m-%d %H:%M} UTC",
+        ),
+        fix=Fix(("Ask the DNS host whether the zone is still signed anew regularly.",)),
+        cites=tuple(dict.fromkeys(cite for signature in ending for cite in signature.cites)),
+    )
+
+
+RULE = Rule(
+    id="dnssec-expiring",
+    severity=Severity.WARNING,
+    title="A DNSSEC signature ends within three days",
+    needs=(Need.DNSSEC,),
+    check=check,
+)

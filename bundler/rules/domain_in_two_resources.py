@@ -1,0 +1,53 @@
+"""The domain exists in more than one Email resource.
+
+What is wrong
+
+Several Email Communication Services hold a domain of this name, for example one for production and one for tests. Each
+of them has an ownership token and verification states of its own.
+
+Why it matters for ACS
+
+What is verified in one is not verified in the other. Records copied from one portal page do not satisfy the other, and a
+support engineer has to know which one is meant.
+
+Remedy
+
+Decide which one you mean and give it with --resource-id. Tokens of several resources may stand side by side in DNS.
+
+Source
+
+RFC 1035 section 3.3.14 (several TXT records at one name);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts
+from bundler.model.fields import Field, Value, phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import domain, rows
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem when a search found several."""
+    found = facts.azure.candidates
+    if len(found) < 2:
+        return
+    text = "{name} exists in {count} Email resources. Each has its own token and its own states."
+    if facts.azure.domain is not None:
+        text += " This document is about the one named in it."
+    yield Problem(
+        explanation=phrase(text, name=domain(facts.domain), count=len(found)),
+        fix=Fix(("Make sure that the right one is looked at: name it with --resource-id.",)),
+        cites=facts.azure.cites,
+        detail=rows([(Value(Field.RESOURCE_ID, each),) for each in found]),
+    )
+
+
+RULE = Rule(
+    id="domain-in-two-resources",
+    severity=Severity.WARNING,
+    title="The domain exists in more than one Email resource",
+    needs=(Need.AZURE_SEARCH,),
+    check=check,
+)

@@ -1,0 +1,54 @@
+"""The verified domain is not linked to a Communication Services resource.
+
+What is wrong
+
+Mail is sent through a Communication Services resource, and the domain must be linked to it. It is verified, but no such
+resource in the subscription links it.
+
+Why it matters for ACS
+
+Sending fails with DomainNotLinked, which looks as if verification were still missing.
+
+Remedy
+
+In the Communication Services resource open Email, Domains, and connect the domain. Both resources need the same data
+location.
+
+Source
+
+RFC 9110 section 15.5.5 (404, the answer to sending from a domain that is not linked);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/connect-email-communication-resource
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import domain
+from bundler.rules._states import all_verified, steps_of
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for a verified domain that nothing links."""
+    services = facts.azure.communication_services
+    if services is None or any(service.linked for service in services) or not all_verified(facts):
+        return
+    yield Problem(
+        explanation=phrase(
+            "{name} is verified, but no Communication Services resource of the subscription links it. Sending from it "
+            "is refused until one does.",
+            name=domain(facts.domain),
+        ),
+        fix=Fix(("In the Communication Services resource open Email, Domains, and connect the domain.",)),
+        cites=(*(f"S:{step.id}" for step in steps_of(facts, "azure.communication-services")), *facts.azure.cites),
+    )
+
+
+RULE = Rule(
+    id="domain-not-linked",
+    severity=Severity.WARNING,
+    title="The verified domain is not linked",
+    needs=(Need.AZURE_DOMAIN, Need.COMMUNICATION_SERVICES),
+    check=check,
+)

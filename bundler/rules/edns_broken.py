@@ -1,0 +1,61 @@
+"""A name server does not cope with modern DNS questions.
+
+What is wrong
+
+Since 1999 questions carry an extra part (EDNS) that says, among other things, how long an answer may be. This server
+answers only when the part is left out; with it, it stays silent or reports an error.
+
+Why it matters for ACS
+
+Resolvers that do not try again without it get nothing from this server, and others lose seconds. Long answers are cut
+off sooner.
+
+Remedy
+
+Ask the DNS host to update the server, or the firewall in front of it that drops such questions.
+
+Source
+
+RFC 6891 section 7 (servers must answer FORMERR or with EDNS); https://dnsflagday.net/2019/;
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, Lookup
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import ids
+from bundler.rules._say import servers
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all servers that answered only the plain question."""
+    zone = facts.zone
+    asked = [x for x in facts.lookups if zone and x.zone == zone.apex and _only_plain(x)]
+    if not asked:
+        return
+    yield Problem(
+        explanation=phrase(
+            "{servers} answered only after the question was stripped of its modern part (EDNS). Resolvers that do not "
+            "repeat their question in this way get no answer from there.",
+            servers=servers(x.server for x in asked),
+        ),
+        fix=Fix(("Ask the DNS host to update the server, or the firewall in front of it.",)),
+        cites=ids(asked),
+    )
+
+
+def _only_plain(lookup: Lookup) -> bool:
+    """Answered without EDNS after a question with EDNS had failed."""
+    failed = any(attempt.edns for attempt in lookup.attempts[:-1])
+    return failed and lookup.reply is not None and lookup.reply.aa and not lookup.attempts[-1].edns
+
+
+RULE = Rule(
+    id="edns-broken",
+    severity=Severity.WARNING,
+    title="A name server does not cope with EDNS",
+    needs=(Need.ZONE,),
+    check=check,
+)

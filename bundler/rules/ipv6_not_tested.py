@@ -1,0 +1,55 @@
+"""The IPv6 addresses of the name servers were not tested.
+
+What is wrong
+
+Some name servers have IPv6 addresses, but the network this was run from has no working IPv6: not even the root servers
+answered over it. Whether the name servers answer there is therefore not known.
+
+Why it matters for ACS
+
+If ACS asks over IPv6 it may see something that this document does not show. It is a gap in the evidence, not a fault of
+the domain.
+
+Remedy
+
+Nothing has to be done. For complete evidence run this again from a network with IPv6.
+
+Source
+
+RFC 3901 section 3 (zones should be reachable over IPv4, and may be over IPv6);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, ServerStatus
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import many
+from bundler.rules._servers import cites, named, of_status
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all IPv6 addresses that could not be asked."""
+    untested = [s for s in of_status(facts, ServerStatus.NOT_TESTED) if ":" in s.server.address]
+    if facts.network.ipv6 or not untested:
+        return
+    yield Problem(
+        explanation=phrase(
+            "{count} of the zone could not be asked, because IPv6 does not work from where this was run: {servers}. "
+            "This is a limit of the observation, not a fault of the domain.",
+            count=many(len(untested), "IPv6 address", "IPv6 addresses"),
+            servers=named(untested),
+        ),
+        fix=Fix(("Nothing. For complete evidence run this again from a network with IPv6.",)),
+        cites=(*cites(untested), *facts.network.cites),
+    )
+
+
+RULE = Rule(
+    id="ipv6-not-tested",
+    severity=Severity.NOTE,
+    title="The name servers' IPv6 addresses were not tested",
+    needs=(Need.NETWORK,),
+    check=check,
+)

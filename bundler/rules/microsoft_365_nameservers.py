@@ -1,0 +1,56 @@
+"""The domain is served by the name servers of Microsoft 365.
+
+What is wrong
+
+Nothing by itself. The domain's name servers are those of Microsoft 365, so its records are edited in the Microsoft 365
+admin center. What is entered at the registrar, where the domain was bought, has no effect.
+
+Why it matters for ACS
+
+Records for ACS are often added at the registrar out of habit. There they look right and nobody can see them.
+
+Remedy
+
+In the Microsoft 365 admin center open Settings, Domains, the domain, DNS records, and add the records of ACS there.
+
+Source
+
+RFC 1034 section 4.2 (the delegation decides who serves a zone);
+https://learn.microsoft.com/microsoft-365/admin/get-help-with-domains/change-nameservers-at-any-domain-registrar
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import ids
+from bundler.rules._say import hosts
+
+SUFFIX = ".bdm.microsoftonline.com"
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One note when the delegation names Microsoft 365."""
+    zone = facts.zone
+    names = [h.name for h in zone.hosts if h.in_parent and h.name.endswith(SUFFIX)] if zone else []
+    if not names or zone is None:
+        return
+    yield Problem(
+        explanation=phrase(
+            "The name servers of the domain are those of Microsoft 365: {hosts}. Its records are edited in the "
+            "Microsoft 365 admin center, and what is entered at the registrar has no effect.",
+            hosts=hosts(names),
+        ),
+        fix=Fix(("Make every change in the Microsoft 365 admin center: Settings, Domains, the domain, DNS records.",)),
+        cites=ids(x for x in zone.parent_lookups if x.reply is not None),
+    )
+
+
+RULE = Rule(
+    id="microsoft-365-nameservers",
+    severity=Severity.NOTE,
+    title="The zone is edited in the Microsoft 365 admin center",
+    needs=(Need.PARENT,),
+    check=check,
+)

@@ -1,0 +1,55 @@
+"""The domain cannot receive mail.
+
+What is wrong
+
+The domain has no MX record, the record that says where mail for it is delivered; or it says that it takes none.
+
+Why it matters for ACS
+
+ACS does not check it for verification. But replies and bounces to the sender's address cannot arrive, some receivers
+refuse mail from such domains, and Microsoft asks for an MX record before it raises sending limits.
+
+Remedy
+
+Publish an MX record that names a mail server for the domain, if replies are to be received.
+
+Source
+
+RFC 5321 section 5.1 (finding the mail server); RFC 7505 (null MX);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-quota-increase
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import ids
+from bundler.rules._say import domain
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One note when no server names a mail exchanger."""
+    lookups = facts.zone.child_lookups if facts.zone else ()
+    told = [x for x in lookups if (x.qname, x.qtype) == (facts.domain, "MX") and x.reply is not None and x.reply.aa]
+    named = [rr for x in told if x.reply for rr in x.reply.answer if rr.rtype == "MX" and rr.target not in {"", "."}]
+    if named:
+        return
+    yield Problem(
+        explanation=phrase(
+            "{name} names no mail server (MX record), so replies and bounces cannot arrive. ACS does not check it, but "
+            "some receivers and quota requests do.",
+            name=domain(facts.domain),
+        ),
+        fix=Fix(("Publish an MX record for the domain if it is to receive replies.",)),
+        cites=ids(told),
+    )
+
+
+RULE = Rule(
+    id="mx-missing",
+    severity=Severity.NOTE,
+    title="The domain cannot receive mail",
+    needs=(Need.MX,),
+    check=check,
+)

@@ -1,0 +1,60 @@
+"""The record was published with the domain twice in its name.
+
+What is wrong
+
+Many DNS hosts add the domain to the name that is typed. Whoever types the full name then gets it twice:
+selector1-azurecomm-prod-net._domainkey.contoso.com.contoso.com. The record was found there. A question for a name made
+of random letters was asked too, so this is not a wildcard that answers for everything.
+
+Why it matters for ACS
+
+ACS looks at the name without the repetition, and finds nothing there.
+
+Remedy
+
+Delete the record with the doubled name and add it again with only the part before the domain in the name field (for the
+domain itself usually @, or an empty field).
+
+Source
+
+RFC 1035 section 5.1 (a name without its final dot is completed with the zone);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import cites, ids
+from bundler.rules._misplaced import found_at, moved
+from bundler.rules._say import RECORD_NAMES, domain
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem when the missing record stands under the doubled name."""
+    found = found_at(f"doubled:{record.key}", record, facts)
+    if found is None:
+        return
+    yield Problem(
+        explanation=phrase(
+            "The {what} is missing at {name}, but it stands at {doubled}: the DNS host added the domain to a name that "
+            "had it already. ACS does not look there.",
+            what=RECORD_NAMES[record.key],
+            name=domain(record.name),
+            doubled=domain(found.lookup.qname),
+        ),
+        fix=moved(record, found, "Enter only the part of the name before the domain; the DNS host adds the domain."),
+        cites=(*ids([found.lookup], facts.controls.get("random", ())), *cites(record.usable)),
+    )
+
+
+RULE = Rule(
+    id="name-doubled",
+    severity=Severity.BLOCKING,
+    title="A record was published with the domain twice in its name",
+    needs=(Need.RECORD, Need.CONTROL),
+    check_record=check,
+    records=tuple(RecordKey),
+    precedence=Precedence.CAUSE,
+)

@@ -1,0 +1,36 @@
+"""The name of a name server has no address.
+
+What is wrong
+
+The domain's list of name servers holds a name for which no address can be found: it does not exist any more, is
+misspelt, or can only be found through itself.
+
+Why it matters for ACS
+
+Nobody can ask this server. If the others work, look-ups take longer; if there are no others, no record of the domain
+can be found.
+
+Remedy
+
+Correct or remove the name at the registrar and in the NS records of the zone.
+
+Source
+
+RFC 1912 section 2.8 (lame delegations); RFC 1034 section 4.2.2 (name servers must be reachable);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from bundler.model.rule import Need, Rule, Severity
+from bundler.rules._hosts import host_rule
+
+RULE = Rule(
+    id="ns-without-address",
+    severity=Severity.WARNING,
+    title="The name of a name server has no address",
+    needs=(Need.PARENT,),
+    check=host_rule(
+        {"no-address", "circular"},
+        "No address can be found for the name server names {hosts}, so nobody can ask these servers.",
+        "Correct or remove these names at the registrar and in the NS records of the zone.",
+    ),
+)

@@ -1,0 +1,53 @@
+"""The domain resource is not ready in Azure.
+
+What is wrong
+
+Azure has not finished creating or changing the domain resource, or has failed to. Users report that creating one can
+take 20 to 40 minutes.
+
+Why it matters for ACS
+
+Verification can only be requested of a domain whose provisioning state is Succeeded. Before that the records and states
+may not be there yet.
+
+Remedy
+
+Wait for Succeeded. If it shows Failed or stays for hours, delete the domain and add it again, or open a case.
+
+Source
+
+RFC 9110 section 15.3.3 (202: accepted, not finished);
+https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/get
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import public
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for any other state than Succeeded."""
+    azure = facts.azure.domain
+    if azure is None or azure.provisioning_state.casefold() in {"", "succeeded"}:
+        return
+    yield Problem(
+        explanation=phrase(
+            "The provisioning state of the domain resource is {state}, not Succeeded. Until it is, verification cannot "
+            "be expected to work.",
+            state=public(azure.provisioning_state),
+        ),
+        fix=Fix(("Wait for Succeeded. If it shows Failed, add the domain again or open a case.",)),
+        cites=azure.cites,
+    )
+
+
+RULE = Rule(
+    id="provisioning-not-succeeded",
+    severity=Severity.WARNING,
+    title="The domain resource is not ready in Azure",
+    needs=(Need.AZURE_DOMAIN,),
+    check=check,
+)

@@ -1,0 +1,68 @@
+"""A record that ACS asks for is not there.
+
+What is wrong
+
+An authoritative name server of the zone says that there is no such record at the name. It is not a matter of waiting
+or of caches: the server that owns the data was asked directly.
+
+Why it matters for ACS
+
+ACS looks the record up at exactly this name. While it is missing, verification of the record ends in
+VerificationFailed with DnsRecordsNotMatched, however often it is requested.
+
+Remedy
+
+Publish the record at the DNS host that serves the zone, with the host name and value shown. If it was added already,
+check that it was added at that host, under that name and with that type.
+
+Source
+
+RFC 2308 section 2 (how a server says that a name or a record does not exist);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import REQUIRED, AnswerKind, Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import absent, cites
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, domain, givers
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for all servers that do not have the record."""
+    del facts
+    without = tuple(answer for answer in record.usable if answer.right is not True and absent(answer))
+    if not without:
+        return
+    if all(answer.kind is AnswerKind.NXDOMAIN for answer in without):
+        how = "the name itself does not exist"
+    elif any(answer.kind is AnswerKind.VALUES for answer in without):
+        how = "other TXT records are there, but none that is meant as this one"
+    else:
+        how = f"the name exists, but holds no {record.rtype} record"
+    yield Problem(
+        explanation=phrase(
+            "The {what} is not in DNS: at {name}, {how}. ACS looks for it there, and cannot verify it while it is "
+            "missing.",
+            what=RECORD_NAMES[record.key],
+            name=domain(record.name),
+            how=how,
+        ),
+        fix=publish(record),
+        cites=cites(without),
+        detail=phrase("Said by {servers}.", servers=givers(without)),
+    )
+
+
+RULE = Rule(
+    id="record-missing",
+    severity=Severity.BLOCKING,
+    title="A record that ACS asks for is not in DNS",
+    needs=(Need.RECORD,),
+    check_record=check,
+    records=REQUIRED,
+    precedence=Precedence.FALLBACK,
+)

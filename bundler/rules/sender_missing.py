@@ -1,0 +1,51 @@
+"""The domain has no sender name.
+
+What is wrong
+
+Mail is sent from an address, and its part before the @ (the MailFrom, such as DoNotReply) must be set up for the domain.
+None is.
+
+Why it matters for ACS
+
+Sending fails with InvalidSenderUserName after everything has been verified.
+
+Remedy
+
+In the domain open MailFrom addresses and add one.
+
+Source
+
+RFC 5321 section 4.1.2 (the local part of an address);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-multiple-senders
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import domain
+from bundler.rules._states import all_verified, steps_of
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for a verified domain without senders."""
+    if facts.azure.senders is None or facts.azure.senders or not all_verified(facts):
+        return
+    yield Problem(
+        explanation=phrase(
+            "{name} is verified, but has no sender name, so there is no address to send from.",
+            name=domain(facts.domain),
+        ),
+        fix=Fix(("In the Azure portal open the domain, MailFrom addresses, and add one.",)),
+        cites=(*(f"S:{step.id}" for step in steps_of(facts, "azure.senders")), *facts.azure.cites),
+    )
+
+
+RULE = Rule(
+    id="sender-missing",
+    severity=Severity.WARNING,
+    title="The domain has no sender name",
+    needs=(Need.AZURE_DOMAIN, Need.SENDERS),
+    check=check,
+)

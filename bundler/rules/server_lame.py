@@ -1,0 +1,58 @@
+"""A name server in the delegation does not serve the zone.
+
+What is wrong
+
+The zone above names this server as one of the domain's name servers, but the server itself says that it has nothing to
+do with the domain: it refuses, or points elsewhere. This is called a lame delegation. It happens when a domain was
+removed at a DNS host, or moved, and the list at the registrar still names the old servers.
+
+Why it matters for ACS
+
+When ACS happens to ask this server, it gets no record. If every server is like this, nobody can look up anything of
+the domain.
+
+Remedy
+
+At the registrar, remove the server from the list of name servers, or add the zone again at the DNS host it belongs to.
+
+Source
+
+RFC 1912 section 2.8 (lame delegations); RFC 8499 section 7 (the term);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, ServerStatus
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._say import domain
+from bundler.rules._servers import cites, degree, named, nobody_serves, of_status, reasons
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all lame addresses."""
+    lame = of_status(facts, ServerStatus.LAME)
+    if not lame or facts.zone is None:
+        return
+    text = "The delegation of {zone} names servers that do not serve it: {servers}. "
+    if nobody_serves(facts):
+        text += "No other server serves it either, so nobody can look up any record of the domain."
+    else:
+        text += "Whoever asks one of them gets no record, and ACS may be among those."
+    yield Problem(
+        explanation=phrase(text, zone=domain(facts.zone.apex), servers=named(lame)),
+        fix=Fix(("At the registrar, remove them from the name servers, or set the zone up again at their DNS host.",)),
+        cites=cites(lame),
+        detail=reasons(lame),
+        severity=degree(facts),
+    )
+
+
+RULE = Rule(
+    id="server-lame",
+    severity=Severity.WARNING,
+    title="A name server in the delegation does not serve the zone",
+    needs=(Need.ZONE,),
+    check=check,
+)

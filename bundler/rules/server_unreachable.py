@@ -1,0 +1,58 @@
+"""A name server of the zone does not answer.
+
+What is wrong
+
+The delegation names this server, but nothing usable came back from its address, over UDP or TCP, on several tries.
+That is not the same as an answer that the record is missing.
+
+Why it matters for ACS
+
+ACS may ask any of the servers. One that is silent costs it a time-out, and an engineer who checks by hand may meet
+that very server. The records themselves are judged by the servers that did answer.
+
+Remedy
+
+Ask the DNS host to repair the server, or take it out of the delegation at the registrar. If no server at all answered,
+try from another network first: port 53 may be blocked here.
+
+Source
+
+RFC 2182 section 4 (secondary servers must be reachable); RFC 7766 section 5 (TCP is required);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, ServerStatus
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._servers import cites, named, of_status, reasons
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all silent addresses."""
+    silent = of_status(facts, ServerStatus.SILENT)
+    if not silent:
+        return
+    heard = of_status(facts, *(set(ServerStatus) - {ServerStatus.NOT_TESTED, ServerStatus.SILENT}))
+    if heard:
+        text = "These name server addresses of the zone did not answer: {servers}. ACS may ask them too."
+        fix = "Ask the DNS host to repair them, or remove them from the delegation at the registrar."
+    else:
+        text = (
+            "No name server of the zone answered: {servers}. Either all of them are down, or DNS questions do not get "
+            "through from the network this was run from."
+        )
+        fix = "Run this again from another network. If it is the same there, ask the DNS host to repair the servers."
+    yield Problem(
+        explanation=phrase(text, servers=named(silent)), fix=Fix((fix,)), cites=cites(silent), detail=reasons(silent)
+    )
+
+
+RULE = Rule(
+    id="server-unreachable",
+    severity=Severity.WARNING,
+    title="A name server of the zone does not answer",
+    needs=(Need.ZONE,),
+    check=check,
+)

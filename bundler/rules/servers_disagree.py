@@ -1,0 +1,95 @@
+"""The name servers of the zone do not give the same answer.
+
+What is wrong
+
+Every name server of a zone must give the same data. Here at least one gives what ACS expects and at least one does
+not. Usually one server keeps an old copy of the zone, or the zone was copied to a new DNS host and only one of the two
+was changed.
+
+Why it matters for ACS
+
+Whoever looks a name up asks any one of the servers. ACS sees the right record on one try and the wrong one on the
+next, so verification fails now and then, or always, while your own look-ups seem fine.
+
+Remedy
+
+Bring the servers named here up to date: repair the zone transfer, or publish the record at both hosts, or take the
+old host out of the delegation at the registrar.
+
+Source
+
+RFC 1034 section 4.3.5 (zone maintenance and transfers); RFC 2182 section 4 (secondary servers);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bundler.model.facts import REQUIRED, AnswerKind, Facts, RecordAnswer, RecordFacts
+from bundler.model.fields import Phrase, phrase
+from bundler.model.observations import Server
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import cites, grouped, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, domain, givers, rows, server, values
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem naming the servers that differ from the right ones."""
+    odd = wrong(record)
+    fine = tuple(answer for answer in record.usable if answer.right)
+    if not odd or not fine:
+        return
+    yield Problem(
+        explanation=phrase(
+            "The name servers of the zone disagree about the {what} at {name}. {fine} {give} what ACS expects. {odd}. "
+            "ACS may ask any of them, so the record cannot be relied on until all give the same.",
+            what=RECORD_NAMES[record.key],
+            name=domain(record.name),
+            fine=givers(fine),
+            give="gives" if len({answer.server for answer in fine}) == 1 else "give",
+            odd=_what_the_others_say(odd),
+        ),
+        fix=publish(
+            record,
+            phrase(
+                "Bring {servers} up to date: check that the zone is transferred to them, or publish the record there "
+                "too if they belong to another DNS host, or remove them from the delegation at the registrar.",
+                servers=givers(odd),
+            ),
+        ),
+        cites=cites([*odd, *fine]),
+        detail=phrase("SOA serials: {serials}.", serials=_serials([a.server for a in (*odd, *fine)], facts)),
+    )
+
+
+def _what_the_others_say(odd: Sequence[RecordAnswer]) -> Phrase:
+    groups = [
+        phrase("{servers} {say}", servers=givers(answers), say=_saying(found, answers))
+        for found, answers in grouped(odd).items()
+    ]
+    return rows(groups)
+
+
+def _saying(found: tuple[bytes, ...], answers: Sequence[RecordAnswer]) -> Phrase:
+    one = len({answer.server for answer in answers}) == 1
+    if found:
+        return phrase("{give} {found}", give="gives" if one else "give", found=values(found))
+    kind = "the name does not exist" if answers[0].kind is AnswerKind.NXDOMAIN else "there is no such record"
+    return (f"{'says' if one else 'say'} that {kind}",)
+
+
+def _serials(servers: Sequence[Server], facts: Facts) -> Phrase:
+    known = {s.server: s.serial for s in facts.zone.servers} if facts.zone else {}
+    items = [phrase("{serial} at {one}", serial=str(known.get(s) or "unknown"), one=server(s)) for s in servers]
+    return rows(items)
+
+
+RULE = Rule(
+    id="servers-disagree",
+    severity=Severity.BLOCKING,
+    title="The zone's name servers give different answers",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=REQUIRED,
+    precedence=Precedence.CAUSE,
+)

@@ -1,0 +1,61 @@
+"""Something stands behind the ending of the SPF record.
+
+What is wrong
+
+all matches every server, so whoever evaluates the record stops there. What follows is never looked at. Often another
+service's include was appended to the end.
+
+Why it matters for ACS
+
+ACS asks for a record whose last part is -all. The senders behind it are not allowed to send, whatever was meant.
+
+Remedy
+
+Move the ending to the end of the record.
+
+Source
+
+RFC 7208 section 5.1 (mechanisms after all are ignored);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.rules._answers import cites, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import acs, domain, givers
+from bundler.rules._spf import by_record
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record with terms after `all`."""
+    for spf, answers in by_record(wrong(record), facts):
+        if spf.record.all_term is None or spf.record.last is spf.record.all_term:
+            continue
+        behind = spf.record.raw[spf.record.all_term.position + len(spf.record.all_term.text) :].strip()
+        yield Problem(
+            explanation=phrase(
+                "In the SPF record of {name}, \u201c{behind}\u201d stands behind {ending}, which has to be the last "
+                "part: what follows it is ignored. It reads: \u201c{value}\u201d",
+                name=domain(record.name),
+                behind=acs(behind),
+                ending=acs(spf.record.all_term.text),
+                value=acs(spf.record.raw),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+            detail=phrase("Given by {servers}.", servers=givers(answers)),
+        )
+
+
+RULE = Rule(
+    id="spf-after-all",
+    severity=Severity.BLOCKING,
+    title="Something stands behind the ending of the SPF record",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=(RecordKey.SPF,),
+)

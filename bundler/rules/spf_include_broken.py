@@ -1,0 +1,58 @@
+"""A domain that the SPF record refers to is itself broken.
+
+What is wrong
+
+An SPF record can refer to those of other domains. One of them has no SPF record, has two, has a mistake, or leads back
+in a circle.
+
+Why it matters for ACS
+
+Whoever evaluates the record reaches the broken part sooner or later and has to stop with a permanent error. Then mail
+through ACS is treated as if SPF were wrong. ACS itself is not known to look that far when it verifies the record.
+
+Remedy
+
+Remove the part that leads to the broken domain, or ask its owner to repair it.
+
+Source
+
+RFC 7208 section 5.2 (include of a domain without SPF is a permanent error);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import cites
+from bundler.rules._say import acs, domain, rows
+from bundler.rules._spf import by_record
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record that leads to something broken."""
+    for spf, answers in by_record(record.usable, facts):
+        if not spf.problems:
+            continue
+        yield Problem(
+            explanation=phrase(
+                "Something that the SPF record of {name} refers to is broken, so receivers end in an error when they "
+                "get there: {first}.",
+                name=domain(record.name),
+                first=acs(spf.problems[0]),
+            ),
+            fix=Fix(("Remove the part that leads there, or ask the owner of that domain to repair it.",)),
+            cites=(*cites(answers), *spf.cites),
+            detail=rows([(acs(problem),) for problem in spf.problems]),
+        )
+
+
+RULE = Rule(
+    id="spf-include-broken",
+    severity=Severity.WARNING,
+    title="A domain that SPF refers to is broken",
+    needs=(Need.RECORD, Need.SPF_TREE),
+    check_record=check,
+    records=(RecordKey.SPF,),
+)

@@ -1,0 +1,67 @@
+"""Evaluating the SPF record takes more than ten look-ups.
+
+What is wrong
+
+Every include, a, mx, ptr, exists and redirect in an SPF record costs a DNS look-up, and the included records cost
+theirs. Only ten are allowed. This record needs more.
+
+Why it matters for ACS
+
+Receivers stop after the tenth with a permanent error. Mail through ACS may then fail SPF, depending on where its
+include stands. ACS itself is not known to count when it verifies the record.
+
+Remedy
+
+Remove includes of services that no longer send mail for the domain, or move some of them to a subdomain of their own.
+
+Source
+
+RFC 7208 section 4.6.4 (limits on DNS look-ups);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import cites
+from bundler.rules._say import acs, domain, rows
+from bundler.rules._spf import by_record
+
+LIMIT = 10
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record over the limit."""
+    for spf, answers in by_record(record.usable, facts):
+        count = len(spf.lookups)
+        if count <= LIMIT:
+            continue
+        costs: dict[str, int] = {}
+        branch = ""
+        for lookup in spf.lookups:
+            branch = lookup.term if lookup.depth == 0 else branch
+            costs[branch] = costs.get(branch, 0) + 1
+        yield Problem(
+            explanation=phrase(
+                "Evaluating the SPF record of {name} takes {count} DNS look-ups{more}. Only ten are allowed, and "
+                "receivers stop with an error after that.",
+                name=domain(record.name),
+                count=count,
+                more=" or more" if spf.wanted else "",
+            ),
+            fix=Fix(("Remove the includes of services that do not send mail for the domain any more.",)),
+            cites=(*cites(answers), *spf.cites),
+            detail=rows([phrase("{term}: {cost}", term=acs(term), cost=cost) for term, cost in costs.items()]),
+        )
+
+
+RULE = Rule(
+    id="spf-lookup-limit",
+    severity=Severity.WARNING,
+    title="SPF takes more than ten DNS look-ups",
+    needs=(Need.RECORD, Need.SPF_TREE),
+    check_record=check,
+    records=(RecordKey.SPF,),
+)

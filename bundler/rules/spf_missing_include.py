@@ -1,0 +1,60 @@
+"""The SPF record does not include the servers of ACS.
+
+What is wrong
+
+There is one SPF record, but the include that ACS asks for does not stand in it. An include says: whoever that other
+domain allows to send may send for this one too.
+
+Why it matters for ACS
+
+Without it, ACS is not allowed to send for the domain: ACS does not verify the record, and receivers refuse the mail.
+
+Remedy
+
+Add the include to the one SPF record, in front of its ending. Do not create a second SPF record for it.
+
+Source
+
+RFC 7208 section 5.2 (include);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import listing, phrase
+from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.rules._answers import cites, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import acs, domain, givers
+from bundler.rules._spf import by_record, expected_spf, missing_includes
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record that lacks an include."""
+    for spf, answers in by_record(wrong(record), facts):
+        absent = missing_includes(expected_spf(record), spf.record)
+        if not absent:
+            continue
+        yield Problem(
+            explanation=phrase(
+                "The SPF record of {name} does not contain {includes}, so ACS may not send for the domain and does "
+                "not verify the record. It reads: {value}",
+                name=domain(record.name),
+                includes=listing([acs(f"include:{name}") for name in absent]),
+                value=acs(spf.record.raw),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+            detail=phrase("Given by {servers}.", servers=givers(answers)),
+        )
+
+
+RULE = Rule(
+    id="spf-missing-include",
+    severity=Severity.BLOCKING,
+    title="SPF does not include the servers of ACS",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=(RecordKey.SPF,),
+)

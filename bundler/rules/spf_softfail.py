@@ -1,0 +1,39 @@
+"""The SPF record ends in ~all.
+
+What is wrong
+
+SPF is a TXT record that lists who may send mail for the domain. Its last part says what to do with everybody else.
+This one ends in ~all ("soft fail": accept, but mark), and ACS asks for -all ("fail": refuse).
+
+Why it matters for ACS
+
+Microsoft documents that verification of SPF fails when the record contains ~all. Everything else in the record may be
+right.
+
+Remedy
+
+Change ~all to -all in the one SPF record, at the DNS host that serves the zone. First make sure that every service
+that sends mail for the domain stands in the record: with -all the mail of any other is refused.
+
+Source
+
+RFC 7208 section 8.5 (soft fail);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from bundler.model.facts import RecordKey
+from bundler.model.rule import Need, Rule, Severity
+from bundler.rules._endings import ending_rule
+
+RULE = Rule(
+    id="spf-softfail",
+    severity=Severity.BLOCKING,
+    title="SPF ends in ~all where ACS asks for -all",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=ending_rule(
+        "~",
+        "The SPF record of {name} ends in ~all, which asks receivers only to mark mail from unknown servers. ACS "
+        "insists on -all, which asks them to refuse it, and fails the verification of a record with ~all.",
+    ),
+    records=(RecordKey.SPF,),
+)

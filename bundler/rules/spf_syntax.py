@@ -1,0 +1,74 @@
+"""The SPF record has a mistake in its spelling.
+
+What is wrong
+
+SPF has a strict grammar. A word in this record does not follow it: a missing blank between two parts, a misspelt word,
+an impossible address.
+
+Why it matters for ACS
+
+Whoever evaluates the record must stop with a permanent error, as if there were no valid SPF at all. ACS cannot verify
+it, and receivers treat mail as unprotected or refuse it.
+
+Remedy
+
+Correct the part that is marked, and keep the rest.
+
+Source
+
+RFC 7208 section 4.6 (syntax errors are a permanent error) and section 12 (grammar);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.mail import Fault, SpfRecord
+from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.rules._answers import cites
+from bundler.rules._fix import publish
+from bundler.rules._say import acs, domain, givers, rows
+from bundler.rules._spf import by_record
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record with faults."""
+    for spf, answers in by_record(record.usable, facts):
+        if not spf.record.faults:
+            continue
+        first = spf.record.faults[0]
+        yield Problem(
+            explanation=phrase(
+                "The SPF record of {name} has a mistake at character {place}, \u201c{text}\u201d: {reason}. Whoever "
+                "checks SPF has to stop there with an error, so the record does not count. "
+                "It reads: \u201c{value}\u201d",
+                name=domain(record.name),
+                place=first.position + 1,
+                text=acs(_marked(spf.record, first)),
+                reason=first.reason,
+                value=acs(spf.record.raw),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+            detail=rows(
+                [
+                    *(phrase("character {at}: {why}", at=f.position + 1, why=f.reason) for f in spf.record.faults),
+                    phrase("given by {servers}", servers=givers(answers)),
+                ]
+            ),
+        )
+
+
+def _marked(record: SpfRecord, fault: Fault) -> bytes:
+    return record.raw[fault.position : fault.position + fault.length]
+
+
+RULE = Rule(
+    id="spf-syntax",
+    severity=Severity.BLOCKING,
+    title="The SPF record has a mistake in its spelling",
+    needs=(Need.RECORD,),
+    check_record=check,
+    records=(RecordKey.SPF,),
+)

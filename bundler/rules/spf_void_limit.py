@@ -1,0 +1,60 @@
+"""The SPF record refers to more than two names that do not exist.
+
+What is wrong
+
+Some of the names that the SPF record refers to, directly or through an include, have no records at all. Two such empty
+look-ups are tolerated. This record has more.
+
+Why it matters for ACS
+
+Receivers may stop with a permanent error at the third one, and mail through ACS may then fail SPF. ACS itself is not
+known to count when it verifies the record.
+
+Remedy
+
+Remove the parts that lead to nothing. They usually belong to services that are no longer used.
+
+Source
+
+RFC 7208 section 4.6.4 (limit on void look-ups);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import cites
+from bundler.rules._say import acs, domain, rows
+from bundler.rules._spf import by_record
+
+LIMIT = 2
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each record over the limit."""
+    for spf, answers in by_record(record.usable, facts):
+        if len(spf.voids) <= LIMIT:
+            continue
+        yield Problem(
+            explanation=phrase(
+                "The SPF record of {name} leads to {count} names without records. Two are tolerated; receivers may "
+                "stop with an error at the third.",
+                name=domain(record.name),
+                count=len(spf.voids),
+            ),
+            fix=Fix(("Remove these parts from the record.",)),
+            cites=(*cites(answers), *(cite for void in spf.voids for cite in void.cites)),
+            detail=rows([phrase("{term} of {owner}", term=acs(v.term), owner=acs(v.domain)) for v in spf.voids]),
+        )
+
+
+RULE = Rule(
+    id="spf-void-limit",
+    severity=Severity.WARNING,
+    title="SPF leads to more than two names without records",
+    needs=(Need.RECORD, Need.SPF_TREE),
+    check_record=check,
+    records=(RecordKey.SPF,),
+)

@@ -1,0 +1,64 @@
+"""The SPF record includes a name that is not the one of ACS.
+
+What is wrong
+
+Guides on the web name several domains for the SPF record of ACS that Microsoft does not use for it. One of them stands
+in this record.
+
+Why it matters for ACS
+
+An include of another name does not allow the servers of ACS to send, and ACS does not accept it in place of its own. If
+the name does not exist, receivers may even stop with an error.
+
+Remedy
+
+Replace it by the include that the Azure portal shows.
+
+Source
+
+RFC 7208 section 5.2 (include);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import cites
+from bundler.rules._fix import publish
+from bundler.rules._say import acs, domain, givers
+from bundler.rules._spf import FOREIGN_INCLUDES, by_record, expected_spf, foreign_includes, missing_includes
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each such include."""
+    expected = expected_spf(record)
+    for spf, answers in by_record(record.usable, facts):
+        complete = not missing_includes(expected, spf.record)
+        for name in foreign_includes(expected, spf.record):
+            text = "The SPF record of {name} contains {include}, {what}. "
+            text += "It is not needed." if complete else "What ACS asks for is missing, so ACS may not send."
+            yield Problem(
+                explanation=phrase(
+                    text,
+                    name=domain(record.name),
+                    include=acs(f"include:{name}"),
+                    what=FOREIGN_INCLUDES[name.casefold()],
+                ),
+                fix=publish(record),
+                cites=cites(answers),
+                detail=phrase("Given by {servers}.", servers=givers(answers)),
+                severity=Severity.WARNING if complete else None,
+            )
+
+
+RULE = Rule(
+    id="spf-wrong-include",
+    severity=Severity.BLOCKING,
+    title="SPF includes a name that ACS does not use",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=(RecordKey.SPF,),
+    precedence=Precedence.CAUSE,
+)

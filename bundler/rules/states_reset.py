@@ -1,0 +1,63 @@
+"""The domain was declared again after verification had been requested, which is reported to reset the states.
+
+What is wrong
+
+The Activity Log shows that the domain resource was written after verification had been requested, and the state is
+NotStarted again. Templates (Bicep, Terraform, ARM) that declare the domain do that at every deployment.
+
+Why it matters for ACS
+
+Users of templates report that declaring a domain again sets its verification states back, verified ones included. The
+earlier request then counts for nothing.
+
+Remedy
+
+Request verification again, and take the domain out of the deployment, or make it depend on a condition, before the next
+one. The caller of the write stands in the Activity Log.
+
+Source
+
+RFC 9110 section 9.3.4 (PUT replaces the state of a resource);
+https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/create-or-update
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import REQUIRED, Facts, RecordFacts
+from bundler.model.fields import Field, Value, phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._requests import RESET, Progress, last_request, progress, requests, succeeded
+from bundler.rules._say import RECORD_NAMES
+from bundler.rules._states import request_command
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for a record whose request was followed by a write."""
+    asked = requests(record.key, facts)
+    if progress(record) is not Progress.NOT_STARTED or not asked or last_request(record, facts) is not None:
+        return
+    first = min(request.at for request in asked)
+    writes = [operation for operation in succeeded(facts, {RESET}) if operation.at > first]
+    if not writes:
+        return
+    yield Problem(
+        explanation=phrase(
+            "Verification of the {what} was requested, then the domain resource was written again at {at}, and the "
+            "state is back at NotStarted. Declaring a domain again is reported to reset its states.",
+            what=RECORD_NAMES[record.key],
+            at=f"{writes[-1].at:%Y-%m-%d %H:%M} UTC",
+        ),
+        fix=Fix(request_command(record, facts)),
+        cites=(*(cite for write in writes for cite in write.cites), *record.cites),
+        detail=phrase("Correlation id of the write: {id}", id=Value(Field.REQUEST_ID, writes[-1].correlation_id)),
+    )
+
+
+RULE = Rule(
+    id="states-reset",
+    severity=Severity.WARNING,
+    title="The domain was declared again, which resets its states",
+    needs=(Need.STATE, Need.ACTIVITY_LOG),
+    check_record=check,
+    records=REQUIRED,
+)

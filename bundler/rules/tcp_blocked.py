@@ -1,0 +1,83 @@
+"""A long answer is cut off, and the whole one cannot be fetched.
+
+What is wrong
+
+DNS answers that do not fit into one small packet are cut off, and whoever asked has to ask again over TCP. At this
+server the second way does not work: a firewall lets only UDP through.
+
+Why it matters for ACS
+
+The TXT records at the domain are the ones that grow long. Behind such a server the ownership and SPF records cannot be
+read whole, by ACS or by anybody else.
+
+Remedy
+
+Ask the DNS host to allow TCP on port 53. Removing TXT records that are no longer needed also helps, because the answer
+gets short enough.
+
+Source
+
+RFC 7766 section 5 (TCP is required); RFC 2181 section 9 (the TC flag);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, Lookup, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.observations import Outcome
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._answers import ids
+from bundler.rules._say import domain, servers
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for all cut-off record answers."""
+    cut = {key: [a.lookup for a in r.answers if _cut_off(a.lookup)] for key, r in facts.records.items()}
+    touched = tuple(key for key, lookups in cut.items() if lookups)
+    if not touched:
+        return
+    lookups = list(dict.fromkeys(lookup for key in touched for lookup in cut[key]))
+    from_here = any(_over_tcp(x) for x in facts.lookups)
+    text = (
+        "The answer for {names} is too long for one packet and comes cut off from {servers}, and the whole one "
+        "cannot be fetched there over TCP."
+    )
+    if not from_here:
+        text += " No server at all answered over TCP, so the network this was run from may be what blocks it."
+    yield Problem(
+        explanation=phrase(
+            text,
+            names=domain(facts.records[touched[0]].name),
+            servers=servers(x.server for x in lookups),
+        ),
+        fix=Fix(("Ask the DNS host to allow TCP on port 53, and remove TXT records that are not needed any more.",)),
+        cites=ids(lookups),
+        records=touched,
+        severity=_degree(from_here, [facts.records[key] for key in touched]),
+    )
+
+
+def _cut_off(lookup: Lookup) -> bool:
+    tried = any(a.transport == "tcp" and a.outcome is not Outcome.NOT_SENT for a in lookup.attempts)
+    whole = lookup.reply is not None and "tc" not in lookup.reply.flags
+    return any(a.truncated for a in lookup.attempts) and tried and not whole
+
+
+def _over_tcp(lookup: Lookup) -> bool:
+    return any(a.transport == "tcp" and a.outcome is Outcome.ANSWERED for a in lookup.attempts)
+
+
+def _degree(from_here: bool, records: list[RecordFacts]) -> Severity:
+    """Nobody can read a record that no server gives whole, provided that TCP works from here."""
+    unreadable = any(not r.usable and all(_cut_off(a.lookup) for a in r.answers) for r in records)
+    return Severity.BLOCKING if from_here and unreadable else Severity.WARNING
+
+
+RULE = Rule(
+    id="tcp-blocked",
+    severity=Severity.WARNING,
+    title="Long answers are cut off, and TCP does not work",
+    needs=(Need.ZONE,),
+    check=check,
+)

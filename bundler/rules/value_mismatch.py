@@ -1,0 +1,71 @@
+"""A record is there, but not with the value that ACS asks for.
+
+What is wrong
+
+The record exists at the right name, and an authoritative server gives a value that differs from the expected one. For
+the ownership record this is often the token of an older Email resource or of another tenant: every resource gets its
+own.
+
+Why it matters for ACS
+
+ACS compares what it finds with what it gave out for this very resource. Another value does not count, even if it is
+close.
+
+Remedy
+
+Publish the value shown, copied whole, without adding or leaving out a character. A token of another resource may stay
+beside it.
+
+Source
+
+RFC 7208 section 3.3 (strings of a TXT record are joined with nothing between);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import REQUIRED, Facts, RecordFacts, RecordKey
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.reading.text import first_difference
+from bundler.rules._answers import absent, cites, grouped, wrong
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, acs, domain, givers, values
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each different wrong content."""
+    del facts
+    expected = record.expected.value if record.expected else ""
+    for found, answers in grouped(a for a in wrong(record) if not absent(a)).items():
+        text = "The {what} at {name} reads {found}. ACS expects \u201c{expected}\u201d, and accepts no other value."
+        if record.key is RecordKey.DOMAIN:
+            text += " Every Email resource has a token of its own: this one may belong to an older or another resource."
+        place = first_difference(expected.encode(), found[0])
+        yield Problem(
+            explanation=phrase(
+                text,
+                what=RECORD_NAMES[record.key],
+                name=domain(record.name),
+                found=values(found),
+                expected=acs(expected),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+            detail=phrase(
+                "Given by {servers}; the first difference is at character {place}.",
+                servers=givers(answers),
+                place=(place or 0) + 1,
+            ),
+        )
+
+
+RULE = Rule(
+    id="value-mismatch",
+    severity=Severity.BLOCKING,
+    title="A record has another value than ACS expects",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=REQUIRED,
+    precedence=Precedence.FALLBACK,
+)

@@ -1,0 +1,59 @@
+"""DNS is right, but nobody is known to have asked ACS to check it.
+
+What is wrong
+
+The state is NotStarted, the record is right on every server that answered, and no request for verification is known.
+ACS does not look at DNS by itself: somebody has to ask it, for each record.
+
+Why it matters for ACS
+
+NotStarted stays until verification is requested, however long the records have been right. It is the commonest reason
+for a domain that seems stuck, and support would ask for this first.
+
+Remedy
+
+In the Azure portal open the Email Communication Service, Provision domains, the domain, and choose Verify for each
+record; or run az communication email domain initiate-verification once for each record. If you did that already, run
+this again with --requested-at and the time.
+
+Source
+
+RFC 1034 section 3.6 (the TTL, after which caches ask again);
+https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initiate-verification
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._requests import Progress, last_request, progress
+from bundler.rules._say import RECORD_NAMES, public
+from bundler.rules._states import request_command
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for a record that nobody asked to be checked."""
+    if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.NOT_STARTED:
+        return
+    if last_request(record, facts) is not None:
+        return
+    text = "ACS shows {state} for the {what}, which is right in DNS, and no request to verify it is known. "
+    if facts.azure.operations is None:
+        text += "The Activity Log, which would show a request, was not read. "
+    text += "ACS checks a record only after it was asked to."
+    yield Problem(
+        explanation=phrase(text, state=public(record.state), what=RECORD_NAMES[record.key]),
+        fix=Fix(request_command(record, facts)),
+        cites=record.cites,
+    )
+
+
+RULE = Rule(
+    id="verification-not-requested",
+    severity=Severity.WARNING,
+    title="DNS is right, but verification was not requested",
+    needs=(Need.STATE, Need.RECORD),
+    check_record=check,
+    records=REQUIRED,
+)

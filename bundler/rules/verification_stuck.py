@@ -1,0 +1,68 @@
+"""ACS was asked to verify a record that is right, and has not done so in the time it may take.
+
+What is wrong
+
+Every authoritative answer gives the expected value, verification was requested, more than 30 minutes and more than the
+record's TTL have passed, and ACS still does not show Verified. Nothing in DNS explains it.
+
+Why it matters for ACS
+
+The state is kept on the service side, and nobody outside Microsoft can refresh it. This is what a support case is for.
+
+Remedy
+
+Open a support case with this document attached. The text for its fields stands in it.
+
+Source
+
+RFC 1034 section 3.6 (the TTL, after which caches ask again);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains (DNS changes
+take 15 to 30 minutes)
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import REQUIRED, Facts, RecordFacts
+from bundler.model.fields import Phrase, phrase
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._requests import Progress, is_over, known_right_since, last_request, progress
+from bundler.rules._say import RECORD_NAMES, public
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for a record that should have been verified by now."""
+    request = last_request(record, facts)
+    since = known_right_since(record)
+    if record.verified or request is None or since is None or not is_over(request, record, facts):
+        return
+    if progress(record) is Progress.FAILED and request.at <= since:
+        return
+    hours = (facts.now - request.at).total_seconds() / 3600
+    age = f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+    asked: Phrase = (f"Verification was requested at {request.at:%Y-%m-%d %H:%M} UTC, {age} before this was written. ",)
+    if request.source == "customer":
+        asked += ("This time is the customer's statement. ",)
+    elif not request.named:
+        asked += ("The Activity Log does not show for which record, so the request counts for every record. ",)
+    yield Problem(
+        explanation=phrase(
+            "The {what} is right on every server that answered, and ACS still shows {state}{code}. {asked}"
+            "DNS does not explain this state.",
+            what=RECORD_NAMES[record.key],
+            state=public(record.state),
+            code=phrase(" with {code}", code=public(record.error_code)) if record.error_code else "",
+            asked=asked,
+        ),
+        fix=Fix(("Open a support case with this document attached; the text for its fields is ready in it.",)),
+        cites=(*record.cites, *request.cites),
+    )
+
+
+RULE = Rule(
+    id="verification-stuck",
+    severity=Severity.WARNING,
+    title="ACS does not verify a record that is right",
+    needs=(Need.STATE, Need.RECORD),
+    check_record=check,
+    records=REQUIRED,
+)
