@@ -1,0 +1,59 @@
+"""From a redacted report to the bytes of a file: one module a format, found by its suffix.
+
+Everything here is a pure function of its arguments, and takes only `RedactedReport`, so that an unmasked value is a
+type error. A module of this package that defines `RENDERER` is a format; nothing has to be registered.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, Protocol
+
+from bundler.errors import UsageProblem
+from bundler.model.redacted import RedactedReport
+
+Paper = Literal["a4", "letter"]
+PAPERS: Final[tuple[Paper, ...]] = ("a4", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What a user may choose about the look."""
+
+    paper: Paper = "a4"
+    """Only the PDF and the printed HTML have one."""
+
+
+class RenderFunction(Protocol):
+    """What a format module writes."""
+
+    def __call__(self, report: RedactedReport, *, options: RenderOptions) -> bytes:
+        """The whole file. Same report, options and library versions give the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """One format. A module declares its own as `RENDERER`."""
+
+    suffix: str
+    """File suffix with its dot, in lower case."""
+    render: RenderFunction
+
+
+@cache
+def renderers() -> Mapping[str, Renderer]:
+    """Every format of this package by its suffix."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
+    found: list[Renderer] = [module.RENDERER for module in modules if hasattr(module, "RENDERER")]
+    return {renderer.suffix: renderer for renderer in found}
+
+
+def renderer_for(suffix: str) -> Renderer:
+    """The renderer of a file suffix such as `.pdf`; `UsageProblem` for any other suffix."""
+    known = renderers()
+    if renderer := known.get(suffix.lower()):
+        return renderer
+    raise UsageProblem(f"There is no format for files that end in {suffix or 'nothing'}.", f"Use {', '.join(known)}.")

@@ -1,0 +1,237 @@
+"""The case as pages tell it: a document sorted into what templates need, every string made visible.
+
+Templates loop over this and over the document; they decide nothing. All formats start here, so they tell the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bundler.model.redacted import RedactedReport
+from bundler.render import moments, words
+from bundler.render.difference import Difference, closest, difference
+from bundler.render.exhibits import Exhibits, Json, arrange
+from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, time_line
+from bundler.render.visible import all_visible
+from bundler.render.words import Sign, VerdictWords
+
+_HALF_LINE: Final = 44
+_NO_ERROR: Final = "None"
+"""What ACS writes as the error code of a verified record."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """What several addresses said alike about one record."""
+
+    sign: Sign
+    reason: str
+    values: tuple[str, ...]
+    others: int
+    servers: tuple[str, ...]
+    cites: tuple[str, ...]
+    difference: Difference | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One of the five records with everything said about it."""
+
+    row: Json
+    """The document's record section."""
+    sign: Sign
+    tally: str
+    """`right on 8 of 8 addresses`."""
+    state: str
+    """ACS state with its error code, or that it was not read."""
+    error: str
+    """The error code alone; empty where it says nothing."""
+    next: str
+    """The record's own verdict in two words."""
+    groups: tuple[AnswerGroup, ...]
+
+    @property
+    def wrong(self) -> tuple[AnswerGroup, ...]:
+        """The groups that answered, and not right."""
+        return tuple(group for group in self.groups if group.sign in (words.ANSWER_WRONG, words.ANSWER_MISSING))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the case's particulars."""
+
+    label: str
+    value: str
+    literal: bool = False
+    """To be set in the mono face: something to copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a template may show."""
+
+    doc: Json
+    verdict: VerdictWords
+    level: str
+    facts: tuple[Fact, ...]
+    records: tuple[RecordView, ...]
+    changes: tuple[Json, ...]
+    """Host entries of the blocking findings, each once: ready to type."""
+    matrix: Matrix
+    time_line: TimeLine | None
+    delegation: Delegation
+    exhibits: Exhibits
+    anchors: AbstractSet[str]
+    """Evidence ids that have a place in the pages."""
+    rules: Mapping[str, tuple[Json, ...]]
+    """Rule outcomes by kind."""
+
+    @property
+    def title(self) -> str:
+        """For the document's metadata and the running head."""
+        return f"ACS Email evidence for {self.doc['domain']}"
+
+    @property
+    def short_facts(self) -> tuple[Fact, ...]:
+        """Those that fit into half a line."""
+        return tuple(fact for fact in self.facts if len(fact.value) <= _HALF_LINE)
+
+    @property
+    def long_facts(self) -> tuple[Fact, ...]:
+        """Those that need a line."""
+        return tuple(fact for fact in self.facts if len(fact.value) > _HALF_LINE)
+
+    @property
+    def unfinished_steps(self) -> tuple[Json, ...]:
+        """The collectors that did not simply succeed."""
+        return tuple(step for step in self.doc["steps"] if step["outcome"] != "ok")
+
+
+def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> Case:
+    """The case of a report. `covered` limits the characters to those that can be drawn; see `visible`."""
+    doc = all_visible(report.document, covered)
+    exhibits = arrange(doc["lookups"], _cited(doc["findings"]))
+    rules: dict[str, tuple[Json, ...]] = {}
+    for rule in doc["rules"]:
+        rules[rule["outcome"]] = (*rules.get(rule["outcome"], ()), rule)
+    return Case(
+        doc=doc,
+        verdict=words.VERDICTS[doc["verdict"]],
+        level=words.LEVELS[doc["redaction"]["level"]],
+        facts=tuple(fact for fact in _facts(doc) if fact.value),
+        records=tuple(_record(row) for row in doc["records"]),
+        changes=tuple(_changes(doc["findings"])),
+        matrix=matrix(doc["records"]),
+        time_line=time_line(doc["timeline"]),
+        delegation=delegation(doc),
+        exhibits=exhibits,
+        anchors=frozenset(
+            [*exhibits.number_of(), *(call["id"] for call in doc["arm"]), *(f"S:{step['id']}" for step in doc["steps"])]
+        ),
+        rules=rules,
+    )
+
+
+def _cited(findings: Iterable[Json]) -> dict[str, tuple[str, ...]]:
+    cited: dict[str, tuple[str, ...]] = {}
+    for finding in findings:
+        for cite in finding["cites"]:
+            cited[cite] = tuple(dict.fromkeys((*cited.get(cite, ()), finding["id"])))
+    return cited
+
+
+def _changes(findings: Iterable[Json]) -> Iterator[Json]:
+    seen = set()
+    for finding in findings:
+        for entry in finding["fix"]["entries"] if finding["severity"] == "blocking" else ():
+            key = tuple(entry[name] for name in ("action", "name", "type", "value"))
+            if key not in seen:
+                seen.add(key)
+                yield entry
+
+
+def _facts(doc: Json) -> Iterator[Fact]:
+    azure, observed = doc["azure"], doc["observed"]
+    yield Fact("Support ticket", doc["ticket"]["number"], literal=True)
+    yield Fact("Email resource", azure["email_service"], literal=True)
+    yield Fact("Resource group", azure["resource_group"], literal=True)
+    yield Fact("Subscription", azure["subscription"], literal=True)
+    yield Fact("Region", azure["location"])
+    yield Fact("Data location", azure["data_location"])
+    yield Fact("Management", azure["management"])
+    yield Fact("Provisioning", azure["provisioning_state"])
+    yield Fact("DNS zone", doc["zone"], literal=True)
+    yield Fact("Observed", f"{moments.second(observed['started_at'])} to {moments.second(observed['ended_at'])}")
+    yield Fact("From", _vantage(observed))
+    yield Fact("Azure", _azure_source(azure))
+
+
+def _azure_source(azure: Json) -> str:
+    source = words.SOURCES.get(azure["source"], str(azure["source"]))
+    return f"{source}, {moments.second(azure['read_at'])}" if azure["read_at"] else source
+
+
+def _vantage(observed: Json) -> str:
+    messages, calls = observed["dns_messages"], observed["arm_calls"]
+    return (
+        f"the customer's network: {messages} DNS message{'' if messages == 1 else 's'}, from the root down, "
+        f"and {calls} call{'' if calls == 1 else 's'} to Azure ({observed['cloud']} cloud)"
+    )
+
+
+def _record(row: Json) -> RecordView:
+    groups: dict[tuple[Any, ...], list[Json]] = {}
+    for answer in row["answers"]:
+        key = (answer["kind"], answer["right"], answer["reason"], tuple(answer["values"]), answer["others"])
+        groups.setdefault(key, []).append(answer)
+    views = tuple(_group(row["expected"], same) for same in groups.values())
+    return RecordView(
+        row=row,
+        sign=words.DNS[row["dns"]],
+        tally=_tally(row),
+        state=_state(row),
+        error=_error(row),
+        next=words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only",
+        groups=views,
+    )
+
+
+def _group(expected: str, same: list[Json]) -> AnswerGroup:
+    first = same[0]
+    sign = words.answer_sign(first)
+    nearest = closest(expected, first["values"]) if expected and sign == words.ANSWER_WRONG else None
+    return AnswerGroup(
+        sign=sign,
+        reason=first["reason"] or (first["kind"].upper() if first["kind"] in ("nodata", "nxdomain") else ""),
+        values=tuple(first["values"]),
+        others=first["others"],
+        servers=tuple(f"{answer['server']} {answer['address']}".strip() for answer in same),
+        cites=tuple(answer["cite"] for answer in same),
+        difference=None if nearest is None else difference(expected, nearest),
+    )
+
+
+def _tally(row: Json) -> str:
+    total = len(row["answers"])
+    if not total:
+        return "not asked"
+    counts: dict[str, int] = {}
+    for answer in row["answers"]:
+        sign = words.answer_sign(answer)
+        counts[sign.word] = counts.get(sign.word, 0) + 1
+    if len(counts) == 1:
+        return f"{next(iter(counts))} on {'all ' if total > 1 else ''}{total} address{'' if total == 1 else 'es'}"
+    return ", ".join(f"{word} on {count}" for word, count in counts.items()) + f" of {total} addresses"
+
+
+def _state(row: Json) -> str:
+    if not row["state"]:
+        return "not read"
+    error = _error(row)
+    return f"{row['state']} ({error})" if error else str(row["state"])
+
+
+def _error(row: Json) -> str:
+    code = row["error_code"] or ""
+    return "" if code == _NO_ERROR else str(code)

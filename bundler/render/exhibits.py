@@ -1,0 +1,282 @@
+"""Lookups as exhibits: one exhibit a question, servers that said the same share a transcript, none is left out.
+
+Also the `dig` and `nslookup` commands that ask the same again. Input are the `lookups` of a document, in its order.
+"""
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bundler.render import moments
+from bundler.render.folding import capped
+
+Json = Mapping[str, Any]
+
+SHOWN_RECORDS: Final = 16
+"""Records of one section that a transcript shows."""
+SHOWN_EXHIBITS: Final = 60
+"""Questions with a transcript of their own; those that a finding or a record cites come first."""
+_SHOWN_DATA: Final = 600
+_SHOWN_SIGNATURE: Final = 16
+_ONE_PIECE: Final = 14
+_SERVER_WIDTH: Final = 62
+_OWN_EXHIBIT: Final = frozenset({"record", "target", "zone", "control", "spf-include", "comparison", "network"})
+"""Purposes whose questions are exhibits of their own; the way there is one table, unless something cites it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One server's line under a transcript."""
+
+    id: str
+    server: str
+    """`ns1.contoso.com 192.0.2.1`, with `:port` when that is not 53."""
+    when: str
+    """UTC to the microsecond."""
+    remarks: tuple[str, ...]
+    """Transport, time taken, size, NSID, EDE, and every attempt when there was more than one."""
+
+    @property
+    def line(self) -> str:
+        """The whole line without its id."""
+        return "  ".join((self.server, self.when, *self.remarks))
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One answer and all servers that gave it."""
+
+    lines: tuple[str, ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def short(self) -> bool:
+        """Short enough to stay on one page."""
+        return len(self.lines) + len(self.asks) <= _ONE_PIECE
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """All of it as lines."""
+        asked = (f";; {ask.id}  {ask.line}" for ask in self.asks)
+        return (*self.lines, *asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One question."""
+
+    number: int
+    question: str
+    """`contoso.com TXT`."""
+    about: str
+    """Why it was asked, and of which zone's servers."""
+    transcripts: tuple[Transcript, ...]
+    ids: tuple[str, ...]
+    cited_by: tuple[str, ...]
+    """Ids of the findings that lean on it."""
+    commands: tuple[str, ...]
+    """Ask the first server the same again; for another server, put in its address."""
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """All of it as lines."""
+        answers = (line for transcript in self.transcripts for line in transcript.text)
+        return (*answers, *(f"$ {command}" for command in self.commands))
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """One lookup on the way there, in one line of a table."""
+
+    id: str
+    when: str
+    question: str
+    server: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """Every lookup of the document, exactly once."""
+
+    own: tuple[Exhibit, ...]
+    path: tuple[PathLine, ...]
+    path_number: int
+    """Number of the exhibit that the path lines share."""
+
+    def number_of(self) -> dict[str, int]:
+        """Lookup id to exhibit number."""
+        numbers = {id_: exhibit.number for exhibit in self.own for id_ in exhibit.ids}
+        return numbers | {line.id: self.path_number for line in self.path}
+
+
+ABOUT: Final = {
+    "root": "asked of the root",
+    "delegation": "asked of the parent zone",
+    "ns-address": "address of a name server",
+    "zone": "about the zone itself",
+    "record": "a record that ACS checks",
+    "target": "where a DKIM record points",
+    "spf-include": "something the SPF record refers to",
+    "control": "control question",
+    "network": "control of the observer's own network",
+    "comparison": "recursive resolver, for comparison only",
+}
+
+
+def arrange(lookups: Iterable[Json], cited: Mapping[str, tuple[str, ...]]) -> Exhibits:
+    """Group lookups into exhibits. `cited` maps lookup ids to the ids of the findings that lean on them."""
+    groups: dict[tuple[str, str, str, str], list[Json]] = {}
+    for lookup in lookups:
+        groups.setdefault((lookup["purpose"], lookup["zone"], lookup["name"], lookup["type"]), []).append(lookup)
+    rank = {purpose: place for place, purpose in enumerate(("record", "target", "zone", "delegation"))}
+    ordered = sorted(groups.items(), key=lambda group: rank.get(group[0][0], len(rank)))
+    own = [g for g in ordered if g[0][0] in _OWN_EXHIBIT or any(lookup["id"] in cited for lookup in g[1])]
+    if len(own) > SHOWN_EXHIBITS:
+        own.sort(key=lambda group: not any(lookup["id"] in cited for lookup in group[1]))
+        own = own[:SHOWN_EXHIBITS]
+    kept = {key for key, _ in own}
+    path = [_path_line(lookup) for key, group in groups.items() if key not in kept for lookup in group]
+    exhibits = tuple(_exhibit(number, group, cited) for number, (_, group) in enumerate(own, 1))
+    return Exhibits(exhibits, tuple(sorted(path, key=lambda line: line.when)), len(exhibits) + 1)
+
+
+def _exhibit(number: int, group: list[Json], cited: Mapping[str, tuple[str, ...]]) -> Exhibit:
+    first = group[0]
+    answers: dict[tuple[str, ...], list[Json]] = {}
+    for lookup in group:
+        answers.setdefault(tuple(_answer_lines(lookup)), []).append(lookup)
+    zone = "the root" if first["zone"] == "." else first["zone"]
+    about = ABOUT.get(first["purpose"], str(first["purpose"])) + (f", at the servers of {zone}" if zone else "")
+    return Exhibit(
+        number,
+        f"{first['name']} {first['type']}",
+        about,
+        tuple(Transcript(lines, tuple(_asks(same))) for lines, same in answers.items()),
+        tuple(lookup["id"] for lookup in group),
+        tuple(dict.fromkeys(finding for lookup in group for finding in cited.get(lookup["id"], ()))),
+        commands(first),
+    )
+
+
+def result(lookup: Json) -> str:
+    """How a lookup ended in a few words: `NOERROR, aa, 2 answers` or `time-out`."""
+    if lookup["outcome"] != "answered":
+        return OUTCOMES.get(lookup["outcome"], str(lookup["outcome"]))
+    count = len(lookup["answer"])
+    answers = f"{count} answer{'' if count == 1 else 's'}" if count else "no answer records"
+    return ", ".join((lookup["rcode"], *(("aa",) if "aa" in lookup["flags"] else ()), answers))
+
+
+OUTCOMES: Final = {
+    "timeout": "no answer in time",
+    "port-closed": "port closed",
+    "unreachable": "unreachable",
+    "closed": "connection closed early",
+    "malformed": "unreadable answer",
+    "cut-short": "cut short by the deadline",
+    "not-sent": "not sent",
+    "error": "failed",
+}
+
+
+def _path_line(lookup: Json) -> PathLine:
+    question = f"{lookup['name']} {lookup['type']}"
+    return PathLine(lookup["id"], moments.exact(lookup["asked_at"]), question, _server(lookup), result(lookup))
+
+
+def _answer_lines(lookup: Json) -> Iterator[str]:
+    if lookup["outcome"] != "answered":
+        yield f";; {result(lookup)}"
+        return
+    counts = ", ".join(f"{name.upper()}: {len(lookup[name])}" for name in ("answer", "authority", "additional"))
+    yield f";; status: {lookup['rcode']}, flags: {' '.join(lookup['flags'])}; {counts}"
+    for name in ("answer", "authority", "additional"):
+        records = [record for record in lookup[name] if record["type"] != "OPT"]
+        if name != "answer" and records:
+            yield f";; {name.upper()}"
+        yield from (_record_line(record) for record in records[:SHOWN_RECORDS])
+        if len(records) > SHOWN_RECORDS:
+            yield f";; [{len(records) - SHOWN_RECORDS} more records left out here]"
+
+
+def _record_line(record: Json) -> str:
+    data = str(record["data"])
+    if record["type"] in ("RRSIG", "DNSKEY"):
+        *head, last = data.split(" ")
+        data = " ".join((*head, f"{last[:_SHOWN_SIGNATURE]}…" if len(last) > _SHOWN_SIGNATURE else last))
+    line = f"{dotted(record['owner'])} {record['ttl']} IN {record['type']} {capped(data, _SHOWN_DATA)}"
+    return f"{line} ; {record['kind'] or 'text'}, {record['octets']:,} octets" if record["type"] == "TXT" else line
+
+
+_ID: Final = re.compile(r"([A-Z])(\d+)")
+
+
+def ranges(ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Runs of consecutive evidence ids as first and last: `D3 D4 D5 A1` gives `(D3, D5), (A1, A1)`."""
+    runs: list[tuple[str, str]] = []
+    for id_ in ids:
+        if runs and _follows(runs[-1][1], id_):
+            runs[-1] = (runs[-1][0], id_)
+        else:
+            runs.append((id_, id_))
+    return runs
+
+
+def _follows(before: str, id_: str) -> bool:
+    first, second = _ID.fullmatch(before), _ID.fullmatch(id_)
+    return bool(first and second and first[1] == second[1] and int(first[2]) + 1 == int(second[2]))
+
+
+def dotted(name: str) -> str:
+    """A full name as transcripts write it, with its final dot."""
+    return name if name.endswith(".") else f"{name}."
+
+
+def _server(lookup: Json) -> str:
+    address = lookup["address"]
+    if lookup["port"] != 53:
+        address = f"[{address}]:{lookup['port']}" if ":" in address else f"{address}:{lookup['port']}"
+    return f"{lookup['server']} {address}".strip()
+
+
+def _asks(same: list[Json]) -> Iterator[Ask]:
+    """The servers' lines, ids and names padded to one width."""
+    id_width = max(len(lookup["id"]) for lookup in same)
+    width = min(max(len(_server(lookup)) for lookup in same) + id_width, _SERVER_WIDTH)
+    for lookup in same:
+        yield _ask(lookup, width - len(lookup["id"]))
+
+
+def _ask(lookup: Json, width: int) -> Ask:
+    remarks = [lookup["transport"], moments.milliseconds(lookup["elapsed_us"])]
+    remarks.append(f"{lookup['size']} octets" if lookup["size"] else "")
+    remarks.append(f"NSID {lookup['nsid']}" if lookup["nsid"] else "")
+    remarks += [f"EDE {text}" for text in lookup["ede"]]
+    remarks += list(_trouble(lookup["attempts"]))
+    shown = tuple(capped(remark, 200) for remark in remarks if remark)
+    return Ask(lookup["id"], _server(lookup).ljust(width), moments.exact(lookup["asked_at"]), shown)
+
+
+def _trouble(attempts: list[Json]) -> Iterator[str]:
+    """Every attempt that did not simply answer, and what else arrived."""
+    for attempt in attempts:
+        if attempt["outcome"] != "answered":
+            took = moments.milliseconds(attempt["elapsed_us"])
+            said = " ".join(filter(None, (attempt["transport"], attempt["outcome"], took and f"after {took}")))
+            yield f"{said} ({attempt['detail']})" if attempt["detail"] else said
+        if attempt["ignored"]:
+            yield f"not taken: {', '.join(attempt['ignored'])}"
+
+
+def commands(lookup: Json) -> tuple[str, str]:
+    """The `dig` and the `nslookup` command that ask the same server the same question again."""
+    name, address = shlex.quote(dotted(lookup["name"])), shlex.quote(lookup["address"])
+    port, recursive, tcp = lookup["port"], lookup["recursive"], lookup["transport"] == "tcp"
+    dig = ["dig", f"@{address}", *(("-p", str(port)) if port != 53 else ()), name, lookup["type"]]
+    dig += [*(() if recursive else ("+norecurse",)), "+nsid", *(("+tcp",) if tcp else ())]
+    nslookup = ["nslookup", f"-type={lookup['type']}", *(() if recursive else ("-norecurse",))]
+    nslookup += [*((f"-port={port}",) if port != 53 else ()), *(("-vc",) if tcp else ()), name, address]
+    return " ".join(dig), " ".join(nslookup)

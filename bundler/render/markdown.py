@@ -1,0 +1,20 @@
+"""Markdown in GitHub's flavour: readable as it is, with tables that survive any content."""
+
+import re
+from typing import Final
+
+from bundler.model.redacted import RedactedReport
+from bundler.render import Renderer, RenderOptions
+from bundler.render._jinja import for_markdown
+from bundler.render.case import tell
+
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+
+
+def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
+    """UTF-8 Markdown."""
+    text = for_markdown().get_template("report.md.j2").render(case=tell(report))
+    return _BLANK_LINES.sub("\n\n", text).strip().encode("utf-8") + b"\n"
+
+
+RENDERER = Renderer(".md", render)
