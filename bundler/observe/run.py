@@ -101,7 +101,7 @@ async def _gather(plan: Plan, recorder: Recorder, progress: Progress, choose: Ch
             families=plan.families,
             resolvers=plan.resolvers,
             deadline=plan.deadline,
-            early_names=tuple((record.name, record.rtype) for record in defaults),
+            early_names=_early_names(plan.inputs.domain, defaults),
             early_targets=tuple(record.value for record in defaults if record.rtype == "CNAME"),
         ),
         recorder,
@@ -130,6 +130,12 @@ async def _gather(plan: Plan, recorder: Recorder, progress: Progress, choose: Ch
                     on_domain=on_domain,
                 )
             )
+
+
+def _early_names(domain: str, defaults: Sequence[ExpectedRecord]) -> tuple[tuple[str, str], ...]:
+    """What can be asked before Azure answers: the apex, the documented names, DMARC (for which Azure gives none)."""
+    documented = ((record.name, record.rtype) for record in defaults)
+    return tuple(dict.fromkeys([(domain, "TXT"), *documented, (f"_dmarc.{domain}", "TXT")]))
 
 
 async def _in_thread(work: Callable[[], None]) -> None:

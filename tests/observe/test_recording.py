@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_never_overwrites(tmp_path: Path) -> None:
 
 def test_the_chain_is_what_the_docstring_says(tmp_path: Path) -> None:
     lines = written(tmp_path / "r.jsonl").read_bytes().splitlines()
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert json.loads(after)["prev"] == hashlib.sha256(before).hexdigest()
 
 

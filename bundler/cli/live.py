@@ -1,0 +1,163 @@
+"""A live observation from the command line: what is asked, and where the recording is kept meanwhile."""
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bundler import __version__
+from bundler.cli.progress import progress_on
+from bundler.cli.settings import Settings, read_input
+from bundler.errors import ToolFailed, UsageProblem
+from bundler.model.observations import Observations
+from bundler.observe.azure import AzurePlan, read_domain_file
+from bundler.observe.dns.hints import load_hints
+from bundler.observe.recorder import utc_now
+from bundler.observe.recording import RecordingWriter
+from bundler.observe.run import Plan, observe
+from bundler.observe.trust_anchor import load_trust_anchor
+from bundler.private import state_directory
+
+AZURE_RESOLVER = "168.63.129.16"
+"""Azure's virtual public address for DNS (learn.microsoft.com, what is IP address 168.63.129.16)."""
+
+
+def plan_of(settings: Settings) -> Plan:
+    """Read every file the options name, so that a bad one is found before anybody is asked."""
+    asks_azure = not (settings.no_azure or settings.domain_json)
+    return Plan(
+        inputs=settings.inputs,
+        tool_version=__version__,
+        hints=load_hints(settings.root_hints),
+        trust_anchor=_trust_anchor(settings),
+        families=settings.families,
+        resolvers=_resolvers(settings.resolver),
+        deadline=settings.deadline,
+        azure=AzurePlan(
+            domain=settings.domain,
+            cloud=settings.cloud,
+            arm_endpoint=settings.arm_endpoint or None,
+            tenant=settings.tenant,
+            subscription=settings.subscription,
+            resource_group=settings.resource_group,
+            email_service=settings.email_service,
+            resource_id=settings.resource_id,
+        )
+        if asks_azure
+        else None,
+        domain_json=_domain_json(settings),
+        environment={"cloud": settings.cloud} if asks_azure else {},
+    )
+
+
+def _trust_anchor(settings: Settings) -> str:
+    """IANA's anchor vouches for the Internet's root only: other root servers need an anchor of their own."""
+    if settings.root_hints is not None and settings.trust_anchor is None:
+        return ""
+    return load_trust_anchor(settings.trust_anchor)
+
+
+def _domain_json(settings: Settings) -> str:
+    if not settings.domain_json:
+        return ""
+    content = read_input(settings.domain_json, "domain")
+    read_domain_file(content, settings.domain, utc_now)  # a wrong file is told before anybody is asked
+    return content
+
+
+@contextmanager
+def observed(settings: Settings) -> Iterator[Observations]:
+    """Observe live, and keep the recording in the state directory until the body has used it.
+
+    When the body ends well, the recording goes where --record says, or is deleted. When anything fails from here on,
+    it stays, and standard error says where.
+    """
+    plan = plan_of(settings)
+    if settings.record is not None:
+        _check_record(settings.record)
+    header = plan.header(utc_now)
+    path = state_directory("recordings") / f"{settings.domain}-{header.started_at:%Y%m%dT%H%M%S.%fZ}.jsonl"
+    try:
+        writer = RecordingWriter(path, header)
+    except OSError as error:
+        raise ToolFailed(
+            f"Cannot write the recording {path}: {error.strerror}.", "Set XDG_STATE_HOME to a writable place."
+        ) from error
+    try:
+        with progress_on(wanted=not (settings.quiet or settings.no_progress)) as progress:
+            observations = observe(plan, writer, header, progress=progress, choose=_choose)
+        yield observations
+        if settings.record is not None:
+            _hand_over(path, settings.record)
+        else:
+            path.unlink()
+    except BaseException:
+        if path.exists():
+            kept = "What was gathered is kept" if settings.record is None else "The recording is kept"
+            click.echo(f"acs-evidence: {kept} in {path} (use it with --replay).", err=True)
+        raise
+
+
+def _hand_over(path: Path, target: Path) -> None:
+    """Move to where the user wants it, across file systems too, never half-written."""
+    part = target.with_name(target.name + ".part")
+    try:
+        shutil.copyfile(path, part)
+        part.chmod(0o600)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ToolFailed(f"Cannot write the recording to {target}: {error.strerror}.") from error
+    path.unlink()
+
+
+def _check_record(target: Path) -> None:
+    if target.exists():
+        raise UsageProblem(f"{target} exists already, and a recording is evidence.", "Name a new file with --record.")
+    if not target.parent.is_dir():
+        raise ToolFailed(
+            f"Cannot write {target}: there is no directory {target.parent}.", "Make it first, or write elsewhere."
+        )
+
+
+def _resolvers(names: Sequence[str]) -> tuple[str, ...]:
+    import ipaddress
+
+    addresses: list[str] = []
+    for name in names:
+        if name == "azure":
+            addresses.append(AZURE_RESOLVER)
+        elif name == "system":
+            addresses += _system_resolvers()
+        else:
+            try:
+                addresses.append(str(ipaddress.ip_address(name)))
+            except ValueError:
+                raise UsageProblem(
+                    f"--resolver {name} is not an address.", "Give an IP address, 'system' or 'azure'."
+                ) from None
+    return tuple(dict.fromkeys(addresses))
+
+
+def _system_resolvers() -> list[str]:
+    import dns.exception
+    import dns.resolver
+
+    try:
+        return [str(server) for server in dns.resolver.Resolver().nameservers]
+    except (dns.exception.DNSException, OSError):
+        raise UsageProblem("This system has no resolver configured.", "Give the address with --resolver.") from None
+
+
+def _choose(candidates: Sequence[str]) -> str | None:
+    """Ask the user which of several resources is meant, where there is a user to ask."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    click.echo("The domain is in several Email resources:", err=True)
+    for number, candidate in enumerate(candidates, 1):
+        click.echo(f"  {number}. {candidate}", err=True)
+    number = click.prompt("Which one", type=click.IntRange(1, len(candidates)), err=True)
+    return candidates[number - 1]

@@ -1,0 +1,208 @@
+"""The options of `build` and `check`, in the groups that help shows, each with its environment variable."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bundler.model.fields import Field
+
+F = TypeVar("F", bound=Callable[..., Any])
+PREFIX = "ACS_EVIDENCE_"
+GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Output")
+"""Headings of the help, in order."""
+
+
+class GroupedOption(click.Option):
+    """An option that knows under which heading help shows it."""
+
+    def __init__(self, *args: Any, group: str = "Output", **kwargs: Any) -> None:  # noqa: ANN401
+        self.group = group
+        super().__init__(*args, **kwargs)
+
+
+class GroupedCommand(click.Command):
+    """A command whose help lists its options by group."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one section per group."""
+        for group in GROUPS:
+            records = [
+                record
+                for parameter in self.get_params(ctx)
+                if isinstance(parameter, click.Option) and getattr(parameter, "group", GROUPS[-1]) == group
+                if (record := parameter.get_help_record(ctx)) is not None
+            ]
+            with formatter.section(group):
+                formatter.write_dl(records)
+
+
+class Moment(click.ParamType[datetime]):
+    """A point in time with its zone: `2026-11-20T10:00Z`, `2026-11-20 11:00+01:00`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401
+        """An aware UTC datetime."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"'{value}' is not a time. Write it like 2026-11-20T10:00Z or 2026-11-20T11:00+01:00.", param, ctx
+            )
+        if moment.tzinfo is None:
+            self.fail(f"'{value}' does not say its time zone. Write it like 2026-11-20T10:00Z.", param, ctx)
+        return moment.astimezone(UTC)
+
+
+def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa: ANN401
+    """A grouped option with the environment variable that its long name gives it."""
+    long = next(name for name in names if name.startswith("--"))
+    kwargs.setdefault("envvar", PREFIX + long[2:].split("/")[0].upper().replace("-", "_"))
+    kwargs.setdefault("show_envvar", True)
+    return click.option(*names, cls=GroupedOption, group=group, **kwargs)
+
+
+_FIELDS = click.Choice([field.value for field in Field if field is not Field.PUBLIC])
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def case_options(command: F) -> F:
+    """All options that `build` and `check` share."""
+    for decorate in reversed(_CASE_OPTIONS):
+        command = decorate(command)
+    return command
+
+
+_CASE_OPTIONS: list[Callable[[Any], Any]] = [
+    option("Azure", "--subscription", metavar="ID", default="", help="Look only in this subscription."),
+    option("Azure", "--resource-group", metavar="NAME", default="", help="Look only in this resource group."),
+    option(
+        "Azure",
+        "--email-service",
+        metavar="NAME",
+        default="",
+        help="Name of the Email Communication Services resource.",
+    ),
+    option("Azure", "--resource-id", metavar="ID", default="", help="ARM id of the domain resource itself."),
+    option("Azure", "--tenant", metavar="ID", default="", help="Sign in to this tenant."),
+    option(
+        "Azure",
+        "--cloud",
+        type=click.Choice(["public", "usgov", "china"]),
+        default="public",
+        show_default=True,
+        help="Azure cloud: endpoint, scope and authority together.",
+    ),
+    option("Azure", "--arm-endpoint", metavar="URL", default="", help="Another Azure Resource Manager endpoint."),
+    option(
+        "Azure",
+        "--domain-json",
+        metavar="FILE|-",
+        default="",
+        help="Do not ask Azure: read the domain from a file that az … domain show or a raw ARM GET printed.",
+    ),
+    option("Azure", "--no-azure", is_flag=True, help="Do not ask Azure; judge DNS against documented defaults."),
+    option(
+        "Azure",
+        "--expect-token",
+        metavar="VALUE",
+        default="",
+        help="With --no-azure: the ownership TXT value that Azure shows for the domain.",
+    ),
+    option("DNS", "--root-hints", type=_FILE, metavar="FILE", help="Other root servers, in named.root form."),
+    option(
+        "DNS",
+        "--trust-anchor",
+        type=_FILE,
+        metavar="FILE",
+        help="Another DNSSEC root anchor: DS or DNSKEY records of the root.",
+    ),
+    option("DNS", "-4", "--ipv4", is_flag=True, help="Ask over IPv4 only."),
+    option("DNS", "-6", "--ipv6", is_flag=True, help="Ask over IPv6 only."),
+    option(
+        "DNS",
+        "--resolver",
+        metavar="ADDR",
+        multiple=True,
+        help="Ask this resolver too, for comparison only: an address, 'system' or 'azure'. Repeatable.",
+    ),
+    option(
+        "DNS",
+        "--deadline",
+        metavar="SECONDS",
+        type=click.FloatRange(min=1),
+        help="End the observation after this time.",
+    ),
+    option(
+        "Evidence",
+        "--record",
+        type=_FILE,
+        metavar="FILE",
+        help="Keep everything asked and answered in this private file.",
+    ),
+    option(
+        "Evidence", "--replay", type=_FILE, metavar="FILE", help="Judge a recording again; the network is not touched."
+    ),
+    option(
+        "Evidence",
+        "--requested-at",
+        type=Moment(),
+        metavar="TIME",
+        help="When you last asked for verification, with its time zone: 2026-11-20T10:00Z.",
+    ),
+    option("Evidence", "--ticket", metavar="NUMBER", default="", help="Number of the support case this belongs to."),
+    option("Evidence", "--note", metavar="TEXT", default="", help="A sentence of your own for the engineer."),
+    option(
+        "Privacy",
+        "--redact",
+        type=click.Choice(["public", "support", "open"]),
+        default="support",
+        show_default=True,
+        help="What is masked: public (for a forum), support (for a private case), open (nothing but secrets).",
+    ),
+    option(
+        "Privacy",
+        "--mask",
+        type=_FIELDS,
+        multiple=True,
+        metavar="CLASS",
+        help="Mask this class of values too. Repeatable.",
+    ),
+    option(
+        "Privacy",
+        "--keep",
+        type=_FIELDS,
+        multiple=True,
+        metavar="CLASS",
+        help="Do not mask this class of values. Repeatable.",
+    ),
+    option(
+        "Privacy",
+        "--mask-values",
+        metavar="FILE|-",
+        default="",
+        help="Mask every value listed in this file, one a line. They are never taken from the command line.",
+    ),
+    option(
+        "Privacy",
+        "--preview",
+        is_flag=True,
+        help="List what would leave and what is masked, before anything is written.",
+    ),
+]
+
+
+def verbosity(command: F) -> F:
+    """-q, -v and --no-progress."""
+    for decorate in (
+        option("Output", "--no-progress", is_flag=True, help="Show no progress on standard error."),
+        option("Output", "-v", "--verbose", is_flag=True, help="Tell every step on standard error."),
+        option("Output", "-q", "--quiet", is_flag=True, help="Print results only."),
+    ):
+        command = decorate(command)
+    return command

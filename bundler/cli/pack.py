@@ -1,0 +1,158 @@
+"""`build` and `check`: observe or replay, judge, redact, render, scan, write."""
+
+import contextlib
+import getpass
+import importlib
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bundler.cli.preview import confirmed
+from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
+from bundler.errors import NothingObserved
+from bundler.gate import Identity, scan
+from bundler.judge import judge
+from bundler.model.fields import Field
+from bundler.model.observations import Observations, Outcome
+from bundler.model.report import EXIT_CODE, Report, Verdict
+from bundler.observe.recorder import utc_now
+from bundler.private import open_case, save
+from bundler.publish import write_all
+from bundler.redact import Level, Policy, redact
+from bundler.render import RenderOptions, renderer_for, renderers
+
+
+def build(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
+    """Write the pack; the exit code of the command."""
+    outputs: Sequence[Path] = values.pop("outputs")
+    paper, use_verdict = values.pop("paper"), values.pop("exit_code")
+    settings = settings_from(ctx, domain, values, utc_now())
+    check_outputs(outputs, tuple(renderers()))
+    policy = _policy(settings)
+    _warm_up(outputs)
+    with _observations(settings) as observations:
+        report = _judged(observations, settings)
+        case = open_case(subject_of(observations))
+        redacted, masked = redact(report, policy, case.key)
+        if settings.preview and not confirmed(redacted):
+            click.echo("Nothing was written.")
+            return 0
+        options = RenderOptions(paper=paper)
+        rendered = {path: renderer_for(path.suffix).render(redacted, options=options) for path in outputs}
+        identity = _local_identity()
+        for path, data in rendered.items():
+            scan(path.name, data, masked, identity, key=case.key)
+        save(case.with_masked(masked), outputs)
+        write_all(rendered)
+    for path in outputs:
+        click.echo(f"{path} ({len(rendered[path]) // 1024 + 1} KiB)")
+    click.echo(f"{report.verdict}: {redacted.document['summary']}")
+    return _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
+
+
+def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
+    """Tell the judgement; the exit code is the verdict's."""
+    as_json = values.pop("as_json")
+    settings = settings_from(ctx, domain, values, utc_now())
+    policy = _policy(settings)
+    with _observations(settings) as observations:
+        report = _judged(observations, settings)
+        case = open_case(subject_of(observations))
+        redacted, masked = redact(report, policy, case.key)
+        if settings.preview and not confirmed(redacted):
+            return 0
+        if as_json:
+            data = renderer_for(".json").render(redacted, options=RenderOptions())
+            scan("check.json", data, masked, _local_identity(), key=case.key)
+            save(case.with_masked(masked), ())
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+        else:
+            from rich.console import Console
+
+            from bundler.render.terminal import show
+
+            show(redacted, Console(highlight=False))
+    return _exit_code(report, report.verdict)
+
+
+def subject_of(observations: Observations) -> str:
+    """What the private map files a case under: packs built again from one recording share their labels' proofs."""
+    return f"{observations.inputs.domain} {observations.started_at:%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+@contextmanager
+def _observations(settings: Settings) -> Iterator[Observations]:
+    """From a recording, with the network shut for all that follows, or live."""
+    if settings.replay is not None:
+        from bundler.observe.guard import no_network
+        from bundler.observe.recording import read_recording
+
+        with no_network():
+            yield settings.applied_to(read_recording(settings.replay))
+    else:
+        from bundler.cli.live import observed
+
+        with observed(settings) as observations:
+            yield observations
+
+
+def _judged(observations: Observations, settings: Settings) -> Report:
+    answered = any(e.outcome is Outcome.ANSWERED for e in observations.dns)
+    if not answered and not any(e.status is not None or e.source == "file" for e in observations.arm):
+        raise NothingObserved(
+            f"Nothing could be observed about {observations.inputs.domain}: no name server answered, nor did Azure.",
+            "Check the network connection; DNS needs port 53 over UDP and TCP to the Internet.",
+        )
+    report = judge(observations)
+    if settings.verbose:
+        for step in report.steps:
+            click.echo(f"{step.id}: {step.outcome} {step.detail}".rstrip(), err=True)
+    return report
+
+
+def _policy(settings: Settings) -> Policy:
+    values = read_input(settings.mask_values, "values to mask").splitlines() if settings.mask_values else []
+    return Policy(
+        level=Level(settings.redact),
+        mask=frozenset(Field(name) for name in settings.mask),
+        keep=frozenset(Field(name) for name in settings.keep),
+        values=tuple(value.strip() for value in values if value.strip()),
+    )
+
+
+def _local_identity() -> Identity:
+    """Who and where we are: only for the final scan, which refuses a pack that says it."""
+    user = host = home = ""
+    with contextlib.suppress(OSError, KeyError, RuntimeError):
+        user = getpass.getuser()
+    with contextlib.suppress(OSError):
+        host = socket.gethostname()
+    with contextlib.suppress(RuntimeError):
+        home = str(Path.home())
+    return Identity(user=user, host=host, home=home)
+
+
+def _warm_up(outputs: Sequence[Path]) -> None:
+    """Import the PDF engine while the world is being asked; what is missing is told when the pack is rendered."""
+
+    def load() -> None:
+        with contextlib.suppress(Exception):
+            importlib.import_module("weasyprint")
+
+    if any(path.suffix.lower() == ".pdf" for path in outputs):
+        threading.Thread(target=load, name="pdf-engine", daemon=True).start()
+
+
+def _exit_code(report: Report, verdict: Verdict) -> int:
+    crashed = [rule.id for rule in report.rules if rule.outcome == "crashed"]
+    if crashed:
+        click.echo(f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}).", err=True)
+        return 1
+    return EXIT_CODE[verdict]

@@ -1,0 +1,152 @@
+"""The options of one `build` or `check`, checked before anything is asked."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from bundler.errors import ToolFailed, UsageProblem
+from bundler.model.domain import parse_domain
+from bundler.model.observations import Inputs, Observations
+
+_LIVE_ONLY = (
+    "subscription", "resource_group", "email_service", "resource_id", "tenant", "cloud", "arm_endpoint", "domain_json",
+    "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "deadline", "record",
+)  # fmt: skip
+_SEARCH = ("subscription", "resource_group", "email_service", "resource_id")
+MAX_INPUT = 4 * 2**20
+"""Bytes of a file given with --domain-json or --mask-values; more is a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line said."""
+
+    domain: str
+    values: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - click's values are what the option declares
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def inputs(self) -> Inputs:
+        """What the judgement depends on."""
+        return Inputs(
+            domain=self.domain,
+            expect_token=self.expect_token,
+            requested_at=self.requested_at,
+            no_azure=self.no_azure,
+            ticket=self.ticket,
+            note=self.note,
+        )
+
+    @property
+    def families(self) -> frozenset[int]:
+        """IP versions to ask over."""
+        chosen = {4} if self.ipv4 else set()
+        return frozenset(chosen | ({6} if self.ipv6 else set())) or frozenset({4, 6})
+
+    def applied_to(self, recorded: Observations) -> Observations:
+        """A recording with what the user says now about the request, the ticket and the note."""
+        if recorded.inputs.domain != self.domain:
+            raise UsageProblem(
+                f"The recording is about {recorded.inputs.domain}, not {self.domain}.",
+                f"Write: acs-evidence build {recorded.inputs.domain} --replay {self.replay} …",
+            )
+        said: dict[str, Any] = {
+            name: value
+            for name in ("expect_token", "requested_at", "ticket", "note")
+            if (value := self.values[name]) not in ("", None)
+        }
+        inputs = replace(recorded.inputs, **said)
+        _check_request_time(inputs.requested_at, recorded.ended_at)
+        return replace(recorded, inputs=inputs)
+
+
+def settings_from(ctx: click.Context, domain: str, values: dict[str, Any], now: datetime) -> Settings:
+    """Check what can be checked before asking anybody. Raises `UsageProblem`."""
+    settings = Settings(parse_domain(domain), values)
+    given = {name for name in values if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    if settings.replay and (useless := [name for name in _LIVE_ONLY if name in given]):
+        raise UsageProblem(
+            f"{_flag(useless[0])} has no effect with --replay, which asks nobody.", "Leave one of the two out."
+        )
+    if settings.no_azure and settings.domain_json:
+        raise UsageProblem("--no-azure and --domain-json exclude each other.", "Leave one of the two out.")
+    if (settings.no_azure or settings.domain_json) and (useless := [name for name in _SEARCH if name in given]):
+        raise UsageProblem(
+            f"{_flag(useless[0])} is for asking Azure, which was switched off.", "Leave one of them out."
+        )
+    if settings.expect_token and not settings.no_azure and not settings.replay:
+        raise UsageProblem("--expect-token goes with --no-azure: otherwise Azure says what it expects.")
+    if settings.domain_json == "-" and settings.mask_values == "-":
+        raise UsageProblem("Standard input can be read once only.", "Give --domain-json or --mask-values as a file.")
+    if not settings.replay:
+        _check_request_time(settings.requested_at, now)
+    return settings
+
+
+def read_input(name: str, what: str) -> str:
+    """Text of a file, or of standard input for `-`. Raises `UsageProblem`."""
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(MAX_INPUT + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(MAX_INPUT + 1)
+    except OSError as error:
+        raise UsageProblem(f"Cannot read {what} from {name}: {error.strerror}.", "Check the path.") from error
+    if len(raw) > MAX_INPUT:
+        raise UsageProblem(f"{name} is larger than {MAX_INPUT // 2**20} MiB, which no {what} is.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{name} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
+
+
+def check_outputs(paths: Sequence[Path], suffixes: Sequence[str]) -> None:
+    """Refuse now what could not be written later. Raises `UsageProblem` or `ToolFailed`."""
+    for path in paths:
+        if path.suffix.lower() not in suffixes:
+            raise UsageProblem(
+                f"{path} does not say which format to write.", f"End it with one of {', '.join(sorted(suffixes))}."
+            )
+        if path.is_dir():
+            raise UsageProblem(f"{path} is a directory.", "Name a file in it.")
+        parent = path.parent
+        if not parent.is_dir():
+            raise ToolFailed(
+                f"Cannot write {path}: there is no directory {parent}.", "Make it first, or write elsewhere."
+            )
+        _check_writable(path, parent)
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise UsageProblem("The same output file is named twice.", "Give every -o a file of its own.")
+
+
+def _check_writable(path: Path, parent: Path) -> None:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        raise ToolFailed(f"Cannot write {path}: {error.strerror}.", "Write to a directory of your own.") from error
+
+
+def _check_request_time(requested_at: datetime | None, now: datetime) -> None:
+    if requested_at is not None and requested_at > now:
+        raise UsageProblem(
+            f"--requested-at {requested_at:%Y-%m-%dT%H:%MZ} lies after the observation.", "Check the time zone."
+        )
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")

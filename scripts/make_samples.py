@@ -1,0 +1,71 @@
+"""Makes `samples/` again: records each case in a closed world, then renders every format from the recording.
+
+Recording needs root and Debian's name servers (see .ci/run). `--render` only renders again from the recordings at hand.
+The key that labels' commitments depend on is fixed here, so that the same recording gives the same files.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples"
+FORMATS = ("pdf", "md", "html", "json")
+KEY = bytes(32)
+"""Samples are public: their commitments protect nothing."""
+
+sys.path.insert(0, str(ROOT))
+
+from bundler.cli.pack import subject_of
+from bundler.observe.recording import read_recording
+from bundler.private import PrivateCase, save
+from tests.world.cases import CASES, DOMAIN, Case
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--render", action="store_true", help="render from the recordings at hand")
+    parser.add_argument("case", nargs="*", choices=[*CASES, []], help="only these cases")
+    options = parser.parse_args()
+    for case in (CASES[name] for name in options.case or CASES):
+        folder = SAMPLES / case.name
+        folder.mkdir(parents=True, exist_ok=True)
+        if not options.render:
+            record(case, folder / "recording.jsonl")
+        render(folder, folder)
+        print(f"samples/{case.name}: {', '.join(FORMATS)}")
+
+
+def record(case: Case, target: Path) -> None:
+    """Run the program itself against the case's world."""
+    from tests.world.world import World
+
+    with World() as world:
+        case.build(world)
+        world.start()
+        target.unlink(missing_ok=True)
+        run = world.run_program("check", DOMAIN, "--json", "--record", str(target), timeout=120)
+    if not target.exists():
+        sys.exit(f"{case.name}: {run.stderr}")
+
+
+def render(folder: Path, target: Path) -> None:
+    """Every format from the recording, by the program itself, without network."""
+    recording = folder / "recording.jsonl"
+    with tempfile.TemporaryDirectory() as state, tempfile.TemporaryDirectory() as output:
+        environment = {**os.environ, "XDG_STATE_HOME": state, "PYTHONPATH": str(ROOT)}
+        os.environ["XDG_STATE_HOME"] = state
+        save(PrivateCase(subject_of(read_recording(recording)), KEY), ())
+        outputs = [argument for suffix in FORMATS for argument in ("-o", f"{output}/case.{suffix}")]
+        command = [sys.executable, "-m", "bundler", "build", DOMAIN, "--replay", str(recording), *outputs]
+        subprocess.run(command, check=True, env=environment, capture_output=True)
+        for suffix in FORMATS:
+            shutil.copyfile(f"{output}/case.{suffix}", target / f"case.{suffix}")
+
+
+if __name__ == "__main__":
+    main()
