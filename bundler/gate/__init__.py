@@ -1,0 +1,56 @@
+"""The final scan: reads the finished bytes as a thief would, and refuses them when it finds anything masked or secret.
+
+It knows nothing of how a file was made. Whatever goes wrong while looking counts as a find: a file that cannot be
+scanned does not leave.
+"""
+
+from bundler.errors import GateRefused
+from bundler.gate.needles import Identity, Needle, needles, unsearchable
+from bundler.gate.search import Hit, Searcher
+from bundler.gate.surface import Surface, json_surface, lines
+from bundler.model.redacted import Masked
+
+__all__ = ["Identity", "scan", "unsearchable"]
+_ADVICE = "Nothing was written. Please report this as a defect; rule and place are enough, never send the file."
+
+
+def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
+    """Pass in silence, or raise `GateRefused` naming rule, label and place, never the value.
+
+    `name` is the file's name as it will leave: its suffix says the format, and it is looked through too.
+    `key` is the case's key, which must not appear either.
+    """
+    try:
+        hit = _first_hit(name, data, needles(masked, identity, key), masked.shown)
+    except Exception as error:
+        raise GateRefused(
+            f"The finished {_suffix(name)} file could not be scanned ({type(error).__name__}).", _ADVICE
+        ) from error
+    if hit is not None:
+        raise GateRefused(
+            f"The finished {_suffix(name)} file holds {hit.label} (rule {hit.rule}, read as {hit.how}) in {hit.place}.",
+            _ADVICE,
+        )
+
+
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :].lower()
+
+
+def _first_hit(name: str, data: bytes, wanted: list[Needle], shown: frozenset[str]) -> Hit | None:
+    surfaces = [Surface((("the file's name", name),)), *_surfaces(_suffix(name), data)]
+    return Searcher(wanted, shown).first(surfaces)
+
+
+def _surfaces(suffix: str, data: bytes) -> list[Surface]:
+    match suffix:
+        case ".pdf":
+            # The PDF libraries are loaded for a PDF only.
+            from bundler.gate.pdf import pdf_surfaces
+
+            return list(pdf_surfaces(data))
+        case ".json":
+            return [lines(data.decode("utf-8")), json_surface(data)]
+        case ".md" | ".html":
+            return [lines(data.decode("utf-8"))]
+    raise ValueError("no way to read this format is known")

@@ -1,0 +1,101 @@
+"""What must not be found, in every spelling that gives it away."""
+
+import base64
+import ipaddress
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import idna
+
+from bundler.gate.views import folded, squeezed
+from bundler.model.redacted import Masked
+from bundler.redact.labels import canonical
+from bundler.redact.values import VALUE
+
+TOO_SHORT = 3
+"""Fewer characters stand in any text by chance: such a value is not searched for, and `unsearchable` names it."""
+SHORT = 6
+"""Fewer characters are searched for as whole words only."""
+_NOBODYS_HOMES = frozenset({"/", "/root", "/nonexistent"})
+"""Home directories that tell nothing; `/Root` stands in every PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who runs the program, and where: never collected, so never to be found."""
+
+    user: str = ""
+    host: str = ""
+    """Fully qualified where it is known."""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One spelling of one value that must not appear."""
+
+    rule: str
+    label: str
+    """What may be printed instead of the value."""
+    text: str
+    """Squeezed; a short one only folded."""
+    short: bool
+    """To be found as a whole word only."""
+    worded: bool
+    """Made of letters alone, so that our own words can hold it by chance."""
+
+
+def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
+    """Everything to look for, each spelling once."""
+    found: dict[str, Needle] = {}
+    for rule, label, value in _values(masked, identity, key):
+        for spelling in _spellings(value):
+            text = squeezed(spelling)
+            if len(text) < TOO_SHORT:
+                continue
+            if short := len(text) < SHORT:
+                text = folded(spelling).strip()
+            worded = text.replace(" ", "").replace("-", "").isalpha() and not label.startswith(VALUE.upper())
+            found.setdefault(text, Needle(rule, label, text, short, worded))
+    return list(found.values())
+
+
+def unsearchable(masked: Masked) -> list[str]:
+    """Labels of the masked values that are too short to be looked for."""
+    return sorted({label for value, label in masked.must_not_appear.items() if len(squeezed(value)) < TOO_SHORT})
+
+
+def _values(masked: Masked, identity: Identity, key: bytes) -> Iterator[tuple[str, str, str]]:
+    """Rule, printable label and value."""
+    yield from (("masked-value", label, value) for value, label in masked.must_not_appear.items())
+    yield "local-user", "the local user's name", identity.user
+    yield "local-host", "the local host's name", identity.host
+    yield "local-host", "the local host's name", identity.host.partition(".")[0]
+    if identity.home not in _NOBODYS_HOMES:
+        yield "local-home", "the local user's home directory", identity.home
+    secrets = [("the case's key", key), *((f"the salt of {d.label}", d.salt) for d in masked.disclosures)]
+    for label, secret in secrets:
+        if secret:
+            yield "private-map", label, secret.hex()
+            yield "private-map", label, base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def _spellings(value: str) -> Iterable[str]:
+    yield value
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        pass
+    else:
+        yield from (address.compressed, address.exploded, address.reverse_pointer)
+        return
+    labels = value.rstrip(".").split(".")
+    if len(labels) > 1 and not any(character.isspace() or character == "@" for character in value):
+        yield ".".join(reversed(labels))
+        if "xn--" in value.casefold():
+            try:
+                yield idna.decode(canonical("domain", value))
+            except idna.IDNAError:
+                return
+    if not value.isascii():
+        yield "".join(char if char.isascii() else f"[U+{ord(char):04X}]" for char in value)

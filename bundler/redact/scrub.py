@@ -1,0 +1,131 @@
+"""Free text: first what is known to be masked, longest first, then what has the shape of something private."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from bundler.model.fields import Field
+from bundler.redact.labels import SECRET
+from bundler.redact.secrets import find_secrets
+
+Give = Callable[[str, str], str]
+"""The label for a kind and a value."""
+Span = tuple[int, int, str]
+"""Start, end and kind of something private in a text."""
+
+SHORT = 6
+"""A known value with fewer characters is replaced as a whole word only."""
+GUID = "guid"
+TOKEN = "token"  # noqa: S105 - a kind of label
+_NAMES = frozenset({Field.DOMAIN, Field.HOST})
+_MAIL = re.compile(r"[^\s@<>()\[\]'\",;:]+(?:@|%40)[^\s@<>()\[\]'\",;:]*[^\s@<>()\[\]'\",;:.]")
+_GUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
+_ADDRESS_LIKE = re.compile(r"[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*")
+_TOKEN = re.compile(r"\b(?:[0-9A-Fa-f]{32,}|(?=\S*[0-9])(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9_-]{32,}=*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a first look over the whole report found."""
+
+    masked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Spelling in lower case to kind and value."""
+    shown: AbstractSet[str] = frozenset()
+    """Values that the document shows elsewhere, in lower case."""
+    _names: re.Pattern[str] | None = None
+    _others: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, masked: Mapping[str, tuple[str, str]], shown: AbstractSet[str]) -> "Known":
+        """With the patterns made ready."""
+        names = alternatives(text for text, (kind, _) in masked.items() if kind in _NAMES)
+        others = alternatives(text for text, (kind, _) in masked.items() if kind not in _NAMES)
+        return cls(masked, shown, names, others)
+
+    def scrub(self, text: str, give: Give) -> str:
+        """The text with everything private replaced by labels.
+
+        Names come after mail addresses: replacing the domain first would leave the person before the `@`.
+        """
+        pieces: list[str | tuple[str]] = [text]  # a label is a 1-tuple, which no later step looks into
+        for find in (_secrets, self._known_others, _mails, _guids, self._known_names, _addresses, _tokens):
+            pieces = [
+                new
+                for piece in pieces
+                for new in (self._replaced(piece, find, give) if isinstance(piece, str) else [piece])
+            ]
+        return "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
+
+    def _replaced(self, text: str, find: Callable[[str], Iterable[Span]], give: Give) -> Iterator[str | tuple[str]]:
+        done = 0
+        for start, end, kind in sorted(find(text)):
+            found = text[start:end]
+            if start < done or (kind != SECRET and found.casefold() in self.shown and kind != Field.MAILBOX):
+                continue
+            yield text[done:start]
+            yield (give(*self.masked.get(found.casefold(), (kind, found))),)
+            done = end
+        yield text[done:]
+
+    def _known_others(self, text: str) -> Iterator[Span]:
+        return _spans(self._others, text)
+
+    def _known_names(self, text: str) -> Iterator[Span]:
+        return _spans(self._names, text)
+
+
+def _secrets(text: str) -> Iterator[Span]:
+    return ((start, end, SECRET) for _, start, end in find_secrets(text))
+
+
+def _mails(text: str) -> Iterator[Span]:
+    return ((match.start(), match.end(), Field.MAILBOX) for match in _MAIL.finditer(text))
+
+
+def _guids(text: str) -> Iterator[Span]:
+    return ((match.start(), match.end(), GUID) for match in _GUID.finditer(text))
+
+
+def _tokens(text: str) -> Iterator[Span]:
+    return ((match.start(), match.end(), TOKEN) for match in _TOKEN.finditer(text))
+
+
+def _addresses(text: str) -> Iterator[Span]:
+    """Whatever `ipaddress` reads, with a port or a full stop behind it too."""
+    for match in _ADDRESS_LIKE.finditer(text):
+        for candidate in _trimmed(match.group()):
+            try:
+                address = ipaddress.ip_address(candidate)
+            except ValueError:
+                continue
+            if not (address.is_loopback or address.is_unspecified):
+                start = match.start() + match.group().index(candidate)
+                yield start, start + len(candidate), Field.ADDRESS
+            break
+
+
+def _trimmed(text: str) -> Iterator[str]:
+    yield text
+    bare = text.strip(".:")
+    yield bare
+    yield bare.rpartition(":")[0]
+    yield bare.partition(":")[0]
+
+
+def _spans(pattern: re.Pattern[str] | None, text: str) -> Iterator[Span]:
+    if pattern is not None:
+        yield from ((match.start(), match.end(), "") for match in pattern.finditer(text))
+
+
+def alternatives(texts: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of any of the texts, in any case, longest first; short ones only as whole words."""
+    longest_first = sorted(texts, key=lambda text: (-len(text), text))
+    if not longest_first:
+        return None
+    return re.compile("|".join(map(_spelling, longest_first)), re.IGNORECASE)
+
+
+def _spelling(text: str) -> str:
+    return rf"(?<!\w){re.escape(text)}(?!\w)" if len(text) < SHORT else re.escape(text)

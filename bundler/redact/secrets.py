@@ -1,0 +1,82 @@
+"""Shapes of credentials. A text that has one is masked at every level, and a finished file that has one is refused.
+
+Sources: Azure Storage connection strings and shared access signatures (learn.microsoft.com/azure/storage/common),
+Communication Services connection strings (learn.microsoft.com/azure/communication-services/concepts/authentication),
+JSON Web Token (RFC 7519), bearer tokens (RFC 6750 section 2.1), URI userinfo (RFC 3986 section 3.2.1), PEM labels
+(RFC 7468), Entra client secrets and identifiable Azure keys (github.com/microsoft/security-utilities), token prefixes
+of GitHub, Amazon Web Services and Slack as these document them.
+"""
+
+import itertools
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPattern:
+    """One shape."""
+
+    rule: str
+    """Names the kind of secret; safe to print."""
+    anchors: tuple[str, ...]
+    """Lower-case texts, with one of which every match begins: looking for them is what keeps a scan fast."""
+    expression: str
+    before: int = 0
+    """How many characters before the match belong to the secret too."""
+    any_case: bool = True
+    compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", re.compile(self.expression, re.IGNORECASE if self.any_case else 0))
+
+
+def _spelled(*words: tuple[str, ...]) -> tuple[str, ...]:
+    """Two words as one, with each of the usual characters between them."""
+    return tuple(sep.join(pair) for pair in itertools.product(*words) for sep in ("", "_", "-", " "))
+
+
+_KEYS = _spelled(("account", "access", "primary", "secondary", "api"), ("key",))
+_CLIENT_SECRETS = _spelled(("client",), ("secret",))
+_SET = r"['\"]?\s*[:=]\s*['\"]?"
+SECRET_PATTERNS = (
+    SecretPattern("pem-private-key", ("-----begin",), r"-----BEGIN.{0,50}?PRIVATE KEY(?s:.*?-----END[^\n]{0,60}|.*)"),
+    SecretPattern("json-web-token", ("eyj",), r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?", any_case=False),
+    SecretPattern("bearer-token", ("bearer",), r"\bbearer\s+[\w+/.~%-]{16,}=*"),
+    SecretPattern("authorization-header", ("authorization",), rf"authorization{_SET}[A-Za-z]+\s+[\w+/.~%-]{{8,}}=*"),
+    SecretPattern("cookie-header", ("cookie",), r"cookie['\"]?\s*:\s*['\"]?[\w.-]+=[^;\s]{8,}"),
+    SecretPattern("connection-string-key", _KEYS, rf"[a-z]+[_ -]?key{_SET}[\w+/-]{{16,}}=*"),
+    SecretPattern("shared-access-signature", ("sig=",), r"\bsig=[\w%+/-]{32,}=*"),
+    SecretPattern("password", ("password", "passwd", "pwd"), rf"\b(?:password|passwd|pwd){_SET}[^\s'\";,&]{{6,}}"),
+    SecretPattern("client-secret", _CLIENT_SECRETS, rf"\bclient[_ -]?secret{_SET}[^\s'\";,&]{{6,}}"),
+    SecretPattern("url-userinfo", ("://",), r"://[^\s/@:]+:[^\s/@]+@"),
+    SecretPattern(
+        "entra-client-secret", ("7q~", "8q~"), r"(?<=[\w~.-]{3})[78]Q~[\w~.-]{31,34}", before=3, any_case=False
+    ),
+    SecretPattern("entra-refresh-token", ("0.a", "1.a"), r"\b[01]\.A[\w-]{80,}", any_case=False),
+    SecretPattern("azure-storage-key", ("+ast",), r"(?<=[\w+/]{76})\+ASt[\w+/]{5}[AQgw]==", before=76, any_case=False),
+    SecretPattern(
+        "azure-identifiable-key", ("jqqj9",), r"(?<=[A-Za-z0-9]{52})JQQJ9[A-Za-z0-9]{27}", before=52, any_case=False
+    ),
+    SecretPattern(
+        "github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{36}", any_case=False
+    ),
+    SecretPattern("github-token", ("github_pat_",), r"\bgithub_pat_\w{60,}", any_case=False),
+    SecretPattern("aws-access-key", ("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b", any_case=False),
+    SecretPattern("slack-token", ("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}", any_case=False),
+)
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def find_secrets(text: str) -> Iterator[tuple[str, int, int]]:
+    """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap."""
+    # Not str.lower() for all: it changes the length of some texts, and with it every place in them.
+    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
+    for pattern in SECRET_PATTERNS:
+        for anchor in pattern.anchors:
+            place = lowered.find(anchor)
+            while place >= 0:
+                if match := pattern.compiled.match(text, place):
+                    yield pattern.rule, match.start() - pattern.before, match.end()
+                place = lowered.find(anchor, place + 1)

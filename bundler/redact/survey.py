@@ -1,0 +1,102 @@
+"""Which names and addresses lead to the customer, and which belong to everybody.
+
+Needed where names are masked: `a.gtld-servers.net` tells nothing about the customer, `ns1.contoso.com` does. Whatever
+is not known to belong to everybody counts as the customer's.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bundler.model.fields import Field, Value
+from bundler.model.report import LookupSection, Report, RRRow
+
+_SHARED_ZONES = (
+    "azurecomm.net",
+    "azurecomm.us",
+    "azurecomm.cn",
+    "root-servers.net",
+    "gtld-servers.net",
+    "spf.protection.outlook.com",
+    "spf.protection.office365.us",
+    "spf.protection.partner.outlook.cn",
+)
+"""Zones of everybody: what Microsoft's ACS records point at, the root's and the .com servers' names."""
+_REGISTRY_LABEL = re.compile(r"(ac|co|com|edu|go|gob|gov|gv|id|ltd|me|mod|ne|net|nhs|nom|or|org|plc|police|sch)")
+"""Second-level labels under which country registries register (`co.uk`, `com.au`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a report says about whose names and addresses are whose."""
+
+    base: str
+    """The customer's topmost name: everything at or below it is the customer's."""
+    relative: frozenset[str]
+    """Host names as typed at a DNS host, relative to the zone."""
+    shared_hosts: frozenset[str]
+    shared_addresses: frozenset[str]
+
+    def is_customers(self, name: str) -> bool:
+        """At or below the customer's topmost name."""
+        return _under(name, self.base)
+
+    def is_shared(self, name: str) -> bool:
+        """Belongs to everybody: the root, a TLD, a registry above the customer, ACS's own names, and their servers."""
+        return _is_shared_zone(name, self.base) or name in self.shared_hosts
+
+
+def survey(report: Report) -> Survey:
+    """Look the whole report over."""
+    base = _topmost(report.domain.casefold().rstrip("."))
+    own_hosts = {server.name.casefold() for server in report.servers}
+    own_addresses = {server.address for server in report.servers}
+    hosts: set[str] = set()
+    addresses: set[str] = set()
+    for lookup in report.lookups:
+        if _is_shared_zone(lookup.zone, base) and not lookup.recursive:
+            hosts.add(lookup.server.casefold())
+            addresses.add(lookup.address)
+        hosts.update(_values(_owned(lookup, lambda owner: _is_shared_zone(owner, base)), Field.HOST))
+    hosts -= own_hosts
+    for lookup in report.lookups:
+        addresses.update(_values(_owned(lookup, hosts.__contains__), Field.ADDRESS))
+    return Survey(
+        base, frozenset(_relative_names(report, base)), frozenset(hosts), frozenset(addresses - own_addresses)
+    )
+
+
+def _topmost(domain: str) -> str:
+    """The name that a registry gave out: two labels, or three below a country's second level."""
+    labels = domain.split(".")
+    deep = len(labels) > 2 and len(labels[-1]) == 2 and _REGISTRY_LABEL.fullmatch(labels[-2])
+    return ".".join(labels[-3:] if deep else labels[-2:])
+
+
+def _under(name: str, base: str) -> bool:
+    return name == base or name.endswith(f".{base}")
+
+
+def _is_shared_zone(name: str, base: str) -> bool:
+    return "." not in name.strip(".") or base.endswith(f".{name}") or any(_under(name, zone) for zone in _SHARED_ZONES)
+
+
+def _owned(lookup: LookupSection, wanted: Callable[[str], bool]) -> Iterator[RRRow]:
+    for section in (lookup.answer, lookup.authority, lookup.additional):
+        yield from (row for row in section if wanted(row.owner.casefold()))
+
+
+def _values(rows: Iterable[RRRow], field: Field) -> Iterator[str]:
+    for row in rows:
+        yield from (part.text.casefold() for part in row.data if isinstance(part, Value) and part.field is field)
+
+
+def _relative_names(report: Report, base: str) -> Iterator[str]:
+    for finding in report.findings:
+        for entry in finding.fix.entries:
+            yield entry.host.casefold()
+    names = {report.domain, *(record.name for record in report.records)}
+    for name in names:
+        for zone in {report.zone or base, base}:
+            if name.casefold().endswith(f".{zone}"):
+                yield name.casefold().removesuffix(f".{zone}")

@@ -1,0 +1,173 @@
+"""What the document shows for each value of a report, by the value's field class and the policy."""
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+
+from bundler.model.fields import Field
+from bundler.model.redacted import Tally
+from bundler.redact import structured
+from bundler.redact.labels import SECRET, Labels
+from bundler.redact.policy import Level, Policy
+from bundler.redact.scrub import SHORT, Known, alternatives
+from bundler.redact.secrets import find_secrets
+from bundler.redact.survey import Survey
+
+VALUE = "value"
+"""Kind of a literal value that the user forbade."""
+_STANDARD_LABEL = re.compile(
+    r"@|\*|_dmarc|_domainkey|selector[12]-azurecomm-[a-z]+-net|www|(ns|dns|mx|mail|smtp)\d{0,2}", re.IGNORECASE
+)
+"""Labels that standards, ACS and everybody use: they tell nothing about the customer."""
+_REMOTE = frozenset(
+    {Field.FOREIGN_TXT, Field.ACS_RECORD, Field.DMARC, Field.SERVER_TEXT, Field.FREE_TEXT, Field.PERSON, Field.TICKET}
+)
+"""Classes of texts that others wrote: looked through for secrets before they are shown."""
+
+
+@dataclass(slots=True)
+class Values:
+    """Writes values, and remembers what it masked and what it showed."""
+
+    policy: Policy
+    survey: Survey
+    known: Known = field(default_factory=Known)
+    labels: Labels = field(default_factory=Labels)
+    shown: set[str] = field(default_factory=set)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    maskings: int = 0
+    """How many labels stand in the document so far."""
+    unmeasured: int = 0
+    """How many of these stand for values whose length must not show either: all but foreign TXT records, whose size
+    matters because it makes answers too large."""
+    _forbidden: re.Pattern[str] | None = None
+
+    def __post_init__(self) -> None:
+        self._forbidden = alternatives(self.policy.values)
+
+    def write(self, kind: Field, text: str) -> str:
+        """What stands in the document for one value of a class."""
+        if not text or kind is Field.PUBLIC:
+            return text
+        before = self.maskings
+        written = self._by_class(kind, text)
+        tally = self.tallies.get(kind, Tally(0, 0))
+        masked = self.maskings > before
+        self.tallies[kind] = Tally(tally.shown + (not masked), tally.masked + masked)
+        return written
+
+    def label(self, kind: str, value: str, *spellings: str, prefix: str = "") -> str:
+        """The label that stands for a masked value."""
+        self.maskings += 1
+        self.unmeasured += kind != Field.FOREIGN_TXT
+        return self.labels.give(kind, value, spellings, prefix)
+
+    def _by_class(self, kind: Field, text: str) -> str:
+        masks = self.policy.masks(kind)
+        match kind:
+            case Field.DOMAIN | Field.HOST:
+                return self._name(kind, text)
+            case Field.ADDRESS if text in self.survey.shared_addresses:
+                return self._show(kind, text)
+            case Field.RESOLVER if not masks:
+                return self._resolver(text)
+            case Field.RESOURCE_ID:
+                return self._resource_id(text)
+            case Field.MAILBOX if masks:
+                return structured.mailbox(text, self.label, self._domain)
+            case Field.DMARC if masks or self.policy.masks(Field.MAILBOX):
+                return self._clean(structured.dmarc(text, self.label, self._domain, strict=masks))
+            case Field.ACS_RECORD if masks:
+                return self._clean(structured.acs_record(text, self.label, self._target))
+            case Field.FREE_TEXT | Field.SERVER_TEXT if not masks and self.policy.level is not Level.OPEN:
+                return self._clean(self.known.scrub(text, self.label))
+            case _:
+                return self.label(kind, text) if masks else self._show(kind, text)
+
+    def _show(self, kind: Field, text: str) -> str:
+        if kind in _REMOTE:
+            text = self._clean(text)
+        elif self._forbidden is not None:
+            text = self._forbidden.sub(self._forbidden_label, text)
+        self.shown.add(text)
+        return text
+
+    def _clean(self, text: str) -> str:
+        """Without secrets, and without what the user forbade."""
+        parts: list[str] = []
+        done = 0
+        for start, end in sorted((start, end) for _, start, end in find_secrets(text)):
+            if start >= done:
+                parts += [text[done:start], self.label(SECRET, text[start:end])]
+                done = end
+        text = "".join((*parts, text[done:]))
+        return self._forbidden.sub(self._forbidden_label, text) if self._forbidden is not None else text
+
+    def _forbidden_label(self, match: re.Match[str]) -> str:
+        return self.label(VALUE, match.group())
+
+    def _resource_id(self, text: str) -> str:
+        whole = self.policy.masks(Field.RESOURCE_ID)
+        if text.startswith("/"):
+            return structured.resource_id(text, lambda kind, part: self._part(kind, part, whole=whole))
+        return (
+            self.label(Field.RESOURCE_ID, text)
+            if self.policy.level is not Level.OPEN
+            else self._show(Field.RESOURCE_ID, text)
+        )
+
+    def _part(self, kind: Field, text: str, *, whole: bool) -> str:
+        if whole and text and kind is not Field.PUBLIC:
+            return self.label(kind, text)
+        return self.write(kind, text)
+
+    def _resolver(self, text: str) -> str:
+        private = self.policy.masks_private_resolvers() and not _is_global(text)
+        return self.label(Field.RESOLVER, text) if private else self._show(Field.RESOLVER, text)
+
+    # Names. The customer's keep their shape where domains are masked: `_dmarc.contoso.com` becomes `_dmarc.DOMAIN-1`.
+
+    def _domain(self, text: str) -> str:
+        return self._name(Field.DOMAIN, text)
+
+    def _target(self, text: str) -> str:
+        """A name inside a masked record, which may lead to the customer whatever is done with names."""
+        name = text.casefold().rstrip(".")
+        if self.survey.is_customers(name) or self.survey.is_shared(name):
+            return self._name(Field.DOMAIN, text)
+        return self.label(Field.HOST, name)
+
+    def _name(self, kind: Field, text: str) -> str:
+        name = text.casefold().rstrip(".")
+        if not name or not self.policy.masks(kind):
+            return self._show(kind, text)
+        dot = "." if text.endswith(".") else ""
+        if kind is Field.DOMAIN or self.policy.masks(Field.DOMAIN):
+            if self.survey.is_customers(name):
+                return self._customers_name(name) + dot
+            if name in self.survey.relative:
+                return ".".join(map(self._sublabel, name.split("."))) + dot
+        if self.survey.is_shared(name):
+            return self._show(kind, text)
+        return self.label(Field.HOST, name) + dot
+
+    def _customers_name(self, name: str) -> str:
+        base = self.survey.base
+        brand = base.partition(".")[0]
+        top = self.label(Field.DOMAIN, base, *([brand] if len(brand) >= SHORT else []))
+        rest = name.removesuffix(base).rstrip(".")
+        if not rest:
+            return top
+        if self.survey.is_customers(rest):
+            return f"{self._customers_name(rest)}.{top}"
+        return ".".join([*map(self._sublabel, rest.split(".")), top])
+
+    def _sublabel(self, label: str) -> str:
+        return label if _STANDARD_LABEL.fullmatch(label) else self.label(Field.DOMAIN, label, prefix="LABEL")
+
+
+def _is_global(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_global
+    except ValueError:
+        return False

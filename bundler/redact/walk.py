@@ -1,0 +1,164 @@
+"""From the report's dataclasses to JSON types, every leaf by its field class.
+
+The way through a dataclass is read once from its type hints. A leaf without a field class, and a type that is neither
+leaf nor container, is a `TypeError`: what nobody classified cannot leave.
+"""
+
+import base64
+import binascii
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any
+
+import dns.edns
+import dns.exception
+import dns.message
+
+from bundler.model.fields import Field, Part, Phrase, Value
+from bundler.model.report import LookupSection, RRRow
+from bundler.redact import commitment
+from bundler.redact.values import Values
+
+Json = Any
+"""str, int, bool, None, list or dict of these."""
+Way = Callable[["Walk", Any], Json]
+
+
+@dataclass(slots=True)
+class Walk:
+    """One way through a report."""
+
+    values: Values
+    key: bytes | None
+    """The case's key; None on a first look, which withholds no wire bytes."""
+    withheld: dict[str, str] = field(default_factory=dict)
+    """Lookup id to what was withheld: query and answer in base64, joined by a full stop."""
+
+    def node(self, item: object) -> dict[str, Json]:
+        """A dataclass as an object, in the order of its fields."""
+        if isinstance(item, LookupSection):
+            return self._lookup(item)
+        if isinstance(item, RRRow):
+            return self._row(item)
+        plan = ways(type(item))  # type: ignore[arg-type]  # mypy sees the instance's __hash__ here, not the type's
+        return {name: way(self, getattr(item, name)) for name, way in plan.items()}
+
+    def phrase(self, text: Phrase) -> str:
+        """Prose with its values written."""
+        return "".join(sound(part) if isinstance(part, str) else self.value(part) for part in text)
+
+    def value(self, value: Value) -> str:
+        """One typed value."""
+        return self.leaf(value.field, value.text)
+
+    def leaf(self, kind: Field, text: str) -> str:
+        """One value of a class."""
+        return self.values.write(kind, sound(text))
+
+    def _row(self, row: RRRow) -> dict[str, Json]:
+        """A resource record, whose length is 0 where it would measure something masked."""
+        written: dict[str, Json] = {}
+        measured = True
+        for name, way in ways(RRRow).items():
+            before = self.values.unmeasured
+            written[name] = way(self, getattr(row, name))
+            measured = measured and (name != "data" or self.values.unmeasured == before)
+        return written if measured else written | {"octets": 0}
+
+    def _lookup(self, lookup: LookupSection) -> dict[str, Json]:
+        """A lookup, whose bytes are shown only when nothing in it was masked, and whose size only when it measures
+        nothing masked.
+        """
+        before, unmeasured = self.values.maskings, self.values.unmeasured
+        wire = lookup.wire
+        written: dict[str, Json] = {}
+        for name, way in ways(LookupSection).items():
+            if lookup.recursive and name in {"server", "address"}:
+                written[name] = self.leaf(Field.RESOLVER, getattr(lookup, name))
+            elif name != "wire":
+                written[name] = way(self, getattr(lookup, name))
+        if self.values.unmeasured != unmeasured:
+            written["size"] = None
+        if self.key is not None:
+            untouched = self.values.maskings == before and not self.values.policy.masks(Field.WIRE)
+            written["wire"] = {"query": wire.query, "answer": wire.answer, "sha256": wire.sha256}
+            if not (untouched and readable(wire.query) and readable(wire.answer)):
+                self.withheld[lookup.id] = exchange = f"{wire.query}.{wire.answer}"
+                disclosed = commitment.disclosure(commitment.salt_for(self.key, lookup.id), lookup.id, exchange)
+                written["wire"] = {"query": "", "answer": "", "sha256": commitment.digest(disclosed)}
+        return written
+
+
+def readable(wire: str) -> bool:
+    """Whether base64 of a DNS message holds nothing but what a report shows of it.
+
+    Bytes that cannot be read could hold anything; a client subnet option (RFC 7871) holds the observer's network.
+    """
+    if not wire:
+        return True
+    try:
+        message = dns.message.from_wire(base64.b64decode(wire, validate=True), one_rr_per_rrset=True)
+    except (dns.exception.DNSException, ValueError, binascii.Error):
+        return False
+    return not any(isinstance(option, dns.edns.ECSOption) for option in message.options)
+
+
+def sound(text: str) -> str:
+    """The text as Unicode allows it: a lone surrogate, which an argument with bad bytes leaves behind, as an escape."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+@cache
+def ways(node: type) -> dict[str, Way]:
+    """How each field of a dataclass is written. Raises `TypeError` for a field without a class."""
+    hints = typing.get_type_hints(node, include_extras=True)
+    return {each.name: _way(hints[each.name], f"{node.__name__}.{each.name}") for each in dataclasses.fields(node)}
+
+
+def _way(hint: Any, where: str) -> Way:  # noqa: ANN401 - a type hint has no type
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        return _leaf(hint, where)
+    if hint is Value:
+        return Walk.value
+    if hint == tuple[Part, ...]:
+        return Walk.phrase
+    if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
+        item = _way(arguments[0], where)
+        return lambda walk, items: [item(walk, each) for each in items]
+    if origin in {typing.Union, types.UnionType} and len(arguments) == 2 and arguments[1] is types.NoneType:
+        some = _way(arguments[0], where)
+        return lambda walk, value: None if value is None else some(walk, value)
+    if dataclasses.is_dataclass(hint):
+        ways(hint)  # type: ignore[arg-type]  # typeshed: a dataclass is a type here, never an instance
+        return Walk.node
+    raise TypeError(f"{where} has no field class")
+
+
+def _leaf(hint: Any, where: str) -> Way:  # noqa: ANN401 - a type hint has no type
+    base, *extras = typing.get_args(hint)
+    match [extra for extra in extras if isinstance(extra, Field)]:
+        case [Field.PUBLIC]:
+            return lambda _, value: _public(value, where)
+        case [Field() as kind] if base in {str, str | None}:
+            return lambda walk, value: None if value is None else walk.leaf(kind, value)
+    raise TypeError(f"{where} needs exactly one field class, and only text can have another one than public")
+
+
+def _public(value: object, where: str) -> Json:
+    match value:
+        case None | bool() | int():
+            return value
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        case Enum():
+            return str(value.value)
+        case str():
+            return sound(value)
+    raise TypeError(f"{where} holds a {type(value).__name__}")
