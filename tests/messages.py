@@ -1,0 +1,62 @@
+"""DNS messages made with dnspython, record by record, so that nothing is merged or shuffled."""
+
+from collections.abc import Iterable, Sequence
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+
+RRLine = tuple[str, str, str]
+"""Owner without final dot, type, rdata in presentation format with absolute names."""
+
+
+def lines(text: str) -> list[RRLine]:
+    """Read `owner TYPE rdata` lines; blank lines and lines starting with `;` are skipped."""
+    kept = (line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith(";"))
+    return [(owner.lower(), rtype, rdata) for owner, rtype, rdata in (line.split(None, 2) for line in kept)]
+
+
+def rrset(owner: str, rtype: str, rdata: str, ttl: int = 3600) -> dns.rrset.RRset:
+    """One record as its own set, so that nothing is merged or shuffled."""
+    kind = dns.rdatatype.from_text(rtype)
+    parsed = dns.rdata.from_text(dns.rdataclass.IN, kind, rdata, origin=dns.name.root, relativize=False)
+    return dns.rrset.from_rdata(dns.name.from_text(owner), ttl, parsed)
+
+
+def query(qname: str, qtype: str, *, message_id: int = 4660, edns: bool = True) -> bytes:
+    """A question without RD, with DO."""
+    message = dns.message.make_query(
+        dns.name.from_text(qname), qtype, flags=0, use_edns=0 if edns else -1, want_dnssec=edns, id=message_id
+    )
+    return message.to_wire()
+
+
+def reply(
+    qname: str,
+    qtype: str,
+    answer: Iterable[RRLine] = (),
+    *,
+    aa: bool = True,
+    rcode: str = "NOERROR",
+    authority: Iterable[RRLine] = (),
+    additional: Iterable[RRLine] = (),
+    flags: str = "",
+    options: Sequence[dns.edns.Option] = (),
+    ttl: int = 3600,
+) -> bytes:
+    """The wire bytes of one answer. `flags`: more header flags, such as `"RA TC"`."""
+    question = dns.message.from_wire(query(qname, qtype))
+    message = dns.message.make_response(question)
+    message.flags |= (dns.flags.AA if aa else 0) | dns.flags.from_text(flags)
+    message.use_edns(0, 0, 1232, options=list(options))
+    message.set_rcode(dns.rcode.from_text(rcode))
+    message.answer = [rrset(*line, ttl=ttl) for line in answer]
+    message.authority = [rrset(*line, ttl=ttl) for line in authority]
+    message.additional = [rrset(*line, ttl=ttl) for line in additional]
+    return message.to_wire(max_size=65535)
