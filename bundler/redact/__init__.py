@@ -18,7 +18,7 @@ from bundler.redact.values import Values
 from bundler.redact.walk import Walk
 
 __all__ = ["Level", "Policy", "redact"]
-_TYPED = frozenset(map(str, Field)) - {Field.FREE_TEXT, Field.SERVER_TEXT}
+_TYPED = frozenset(map(str, Field)) - {Field.FREE_TEXT}
 
 
 def redact(report: Report, policy: Policy, key: bytes) -> tuple[RedactedReport, Masked]:

@@ -139,15 +139,13 @@ class Values:
 
     def _name(self, kind: Field, text: str) -> str:
         name = text.casefold().rstrip(".")
-        if not name or not self.policy.masks(kind):
-            return self._show(kind, text)
         dot = "." if text.endswith(".") else ""
-        if kind is Field.DOMAIN or self.policy.masks(Field.DOMAIN):
+        if name and self.policy.masks(Field.DOMAIN):
             if self.survey.is_customers(name):
                 return self._customers_name(name) + dot
             if name in self.survey.relative:
                 return ".".join(map(self._sublabel, name.split("."))) + dot
-        if self.survey.is_shared(name):
+        if not name or not self.policy.masks(kind) or self.survey.is_shared(name):
             return self._show(kind, text)
         return self.label(Field.HOST, name) + dot
 

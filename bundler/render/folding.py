@@ -8,7 +8,8 @@ SHOWN: Final = 1_000
 """Characters of one value that a page shows; the JSON document has all of them."""
 _TAIL: Final = 120
 _GOOD: Final = re.compile(r"(?<=[ ;,])")
-_FAIR: Final = re.compile(r"(?<=[./=:+_-])")
+_FAIR: Final = re.compile(r"(?<=[./=:+_])|(?=-)")
+"""Before a hyphen and not after it: a hyphen at the end of a line is lost when text is copied out of a PDF."""
 
 
 def capped(text: str, limit: int = SHOWN) -> str:
@@ -27,7 +28,7 @@ def brief(text: str, limit: int) -> str:
 
 
 def folded(text: str, columns: int, indent: int = 0) -> list[str]:
-    """Lines of at most `columns` characters, broken after blanks and `;,` first, then after `./=:+_-`, else anywhere.
+    """Lines of at most `columns` characters, broken after blanks and `;,` first, then after `./=:+_` or before `-`.
 
     Joined with nothing between they give the text again, but for the `indent` blanks that begin every later line.
     """

@@ -11,6 +11,7 @@ from functools import cache
 from types import ModuleType
 
 from bundler.model.rule import Rule
+from bundler.rules._page import markdown
 
 
 @cache
@@ -21,6 +22,11 @@ def catalogue() -> tuple[Rule, ...]:
     """
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
     return collected(importlib.import_module(f"{__name__}.{name}") for name in names)
+
+
+def catalogue_markdown() -> str:
+    """The whole catalogue as one Markdown document."""
+    return markdown(catalogue())
 
 
 def collected(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:

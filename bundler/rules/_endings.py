@@ -17,7 +17,8 @@ def ending_rule(qualifier: str, text: str) -> RecordCheck:
     def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         for spf, answers in by_record(wrong(record), facts):
             ending = spf.record.all_term
-            if (ending.qualifier if ending else "") != qualifier:
+            unreadable = ending is None and spf.record.faults  # the ending may be what is misspelt
+            if unreadable or (ending.qualifier if ending else "") != qualifier:
                 continue
             yield Problem(
                 explanation=phrase(

@@ -34,8 +34,8 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     if record.key is RecordKey.SPF and value.casefold() != expected.value.casefold():
         usual = (
             "At the DNS host that serves the zone, let the one {what} at {name} read: {value} It keeps the senders "
-            "that are allowed already. With this ending the mail of every other sender is refused, so first make sure that "
-            "no service is missing in it."
+            "that are allowed already. With this ending the mail of every other sender is refused, so first make "
+            "sure that no service is missing in it."
         )
     return Fix(text or phrase(usual, what=what, name=name, value=acs(value)), (change,))
 

@@ -70,6 +70,14 @@ def last_request(record: RecordFacts, facts: Facts) -> Request | None:
     return max(standing, key=lambda one: (one.at, one.source), default=None)
 
 
+def was_reset(record: RecordFacts, facts: Facts) -> tuple[Operation, ...]:
+    """Writes of the domain after a request to verify the record, while its state is back at the beginning."""
+    asked = requests(record.key, facts)
+    if progress(record) is not Progress.NOT_STARTED or not asked or last_request(record, facts) is not None:
+        return ()
+    return tuple(o for o in succeeded(facts, {RESET}) if o.at > min(one.at for one in asked))
+
+
 def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
     """Operations of these names (lower case) in the Activity Log that were not refused."""
     known = facts.azure.operations or ()

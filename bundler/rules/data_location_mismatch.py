@@ -12,8 +12,8 @@ otherwise, and mail cannot be sent.
 
 Remedy
 
-Create a Communication Services resource with the same data location, or the Email resource and its domain again with the
-other one.
+Create a Communication Services resource with the same data location, or the Email resource and its domain again with
+the other one.
 
 Source
 

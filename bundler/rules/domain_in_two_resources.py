@@ -7,8 +7,8 @@ of them has an ownership token and verification states of its own.
 
 Why it matters for ACS
 
-What is verified in one is not verified in the other. Records copied from one portal page do not satisfy the other, and a
-support engineer has to know which one is meant.
+What is verified in one is not verified in the other. Records copied from one portal page do not satisfy the other, and
+a support engineer has to know which one is meant.
 
 Remedy
 

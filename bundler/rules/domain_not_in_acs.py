@@ -34,8 +34,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     if facts.azure.domain is not None or facts.azure.candidates:
         return
     text = (
-        "No Email Communication Service that this sign-in can see holds the domain {name}, so ACS has nothing to verify "
-        "there."
+        "No Email Communication Service that this sign-in can see holds the domain {name}, so ACS has nothing to "
+        "verify there."
     )
     yield Problem(
         explanation=phrase(text, name=domain(facts.domain)),

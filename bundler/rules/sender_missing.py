@@ -2,8 +2,8 @@
 
 What is wrong
 
-Mail is sent from an address, and its part before the @ (the MailFrom, such as DoNotReply) must be set up for the domain.
-None is.
+Mail is sent from an address, and its part before the @ (the MailFrom, such as DoNotReply) must be set up for the
+domain. None is.
 
 Why it matters for ACS
 

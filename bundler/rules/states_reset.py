@@ -26,18 +26,14 @@ from collections.abc import Iterator
 from bundler.model.facts import REQUIRED, Facts, RecordFacts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._requests import RESET, Progress, last_request, progress, requests, succeeded
+from bundler.rules._requests import was_reset
 from bundler.rules._say import RECORD_NAMES
 from bundler.rules._states import request_command
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for a record whose request was followed by a write."""
-    asked = requests(record.key, facts)
-    if progress(record) is not Progress.NOT_STARTED or not asked or last_request(record, facts) is not None:
-        return
-    first = min(request.at for request in asked)
-    writes = [operation for operation in succeeded(facts, {RESET}) if operation.at > first]
+    writes = was_reset(record, facts)
     if not writes:
         return
     yield Problem(

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, where
 from bundler.rules._fix import publish
 from bundler.rules._say import RECORD_NAMES, domain, givers, values
@@ -60,4 +60,5 @@ RULE = Rule(
     needs=(Need.RECORD,),
     check_record=check,
     records=TXT_KEYS,
+    precedence=Precedence.CAUSE,
 )

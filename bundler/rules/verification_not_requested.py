@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._requests import Progress, last_request, progress
+from bundler.rules._requests import Progress, last_request, progress, was_reset
 from bundler.rules._say import RECORD_NAMES, public
 from bundler.rules._states import request_command
 
@@ -36,7 +36,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for a record that nobody asked to be checked."""
     if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.NOT_STARTED:
         return
-    if last_request(record, facts) is not None:
+    if last_request(record, facts) is not None or was_reset(record, facts):
         return
     text = "ACS shows {state} for the {what}, which is right in DNS, and no request to verify it is known. "
     if facts.azure.operations is None:

@@ -1,8 +1,9 @@
 """The domain's JSON from a file, in place of a live read."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from bundler.errors import UsageProblem
 from bundler.model.facts import ExpectedSource
@@ -52,10 +53,11 @@ def _parse(content: str) -> object:
     if not stripped:
         raise UsageProblem("The file given with --domain-json is empty.", HOW)
     try:
-        return json.loads(stripped)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise UsageProblem(f"The file given with --domain-json is not JSON{where}.", HOW) from error
+        # the decoder that recordings use as well: what it takes can be written down again
+        return msgspec.json.decode(stripped.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        where = str(error).removeprefix("JSON is malformed: ")
+        raise UsageProblem(f"The file given with --domain-json is not JSON ({where}).", HOW) from error
 
 
 def _pick(body: object, domain: str) -> object:

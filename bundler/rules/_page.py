@@ -1,0 +1,50 @@
+"""The page of a rule, which is its module's docstring, taken apart and put together as Markdown."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bundler.model.rule import Rule
+
+SECTIONS = ("What is wrong", "Why it matters for ACS", "Remedy", "Source")
+"""In this order on every page, below the one line that says it all."""
+_INTRODUCTION = """# Rules
+
+Every check that `acs-evidence` makes. `acs-evidence rules ID` prints one of these pages.
+
+Severity says what follows. **blocking**: a resolver that keeps to the standards can get a wrong answer or none for a
+record that ACS checks, or ACS is documented to refuse what is there. **warning**: it will do harm later, or weakens the
+case. **note**: worth knowing. A blocking finding about a record that ACS has verified already is a warning.
+
+A rule speaks only when what it needs was observed; otherwise it is listed as undecided, with what was missing.
+
+This page is made from the rules themselves (`make docs`).
+"""
+
+
+def sections(page: str) -> Mapping[str, str]:
+    """The text of each section; under the empty heading the first line. Raises `ValueError` for any other form."""
+    pattern = "|".join(re.escape(heading) for heading in SECTIONS)
+    parts = re.split(rf"^({pattern})$", page.strip(), flags=re.MULTILINE)
+    if tuple(parts[1::2]) != SECTIONS:
+        raise ValueError(f"sections are {parts[1::2]}, not {list(SECTIONS)}")
+    return dict(zip(("", *SECTIONS), (part.strip() for part in parts[0::2]), strict=True))
+
+
+def markdown(rules: Iterable[Rule]) -> str:
+    """The catalogue: a table of contents and one part for each rule."""
+    known = list(rules)
+    table = ["| rule | severity | problem |", "|---|---|---|"]
+    table += [f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {rule.title} |" for rule in known]
+    return "\n".join([_INTRODUCTION, *table, "", *(_part(rule) for rule in known)])
+
+
+def _part(rule: Rule) -> str:
+    text = sections(rule.page)
+    needs = ", ".join(need.value for need in rule.needs)
+    head = f"## {rule.id}\n\n{_escaped(text[''])}\n\n*{rule.severity}*, needs: {needs}\n"
+    return head + "".join(f"\n**{heading}**\n\n{_escaped(text[heading])}\n" for heading in SECTIONS)
+
+
+def _escaped(text: str) -> str:
+    """Names such as `_dmarc` and `~all` are no emphasis."""
+    return re.sub(r"([*_~])", r"\\\1", text)
