@@ -48,13 +48,17 @@ def reply(
     additional: Iterable[RRLine] = (),
     flags: str = "",
     options: Sequence[dns.edns.Option] = (),
+    edns: bool = True,
     ttl: int = 3600,
 ) -> bytes:
     """The wire bytes of one answer. `flags`: more header flags, such as `"RA TC"`."""
     question = dns.message.from_wire(query(qname, qtype))
     message = dns.message.make_response(question)
     message.flags |= (dns.flags.AA if aa else 0) | dns.flags.from_text(flags)
-    message.use_edns(0, 0, 1232, options=list(options))
+    if edns:
+        message.use_edns(0, 0, 1232, options=list(options))
+    else:
+        message.use_edns(False)
     message.set_rcode(dns.rcode.from_text(rcode))
     message.answer = [rrset(*line, ttl=ttl) for line in answer]
     message.authority = [rrset(*line, ttl=ttl) for line in authority]

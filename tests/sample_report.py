@@ -309,7 +309,8 @@ def _steps(private: Private) -> tuple[StepSection, ...]:
             at(1),
             at(2),
             f"The client '{private.creator}' with object id '{private.modifier}' does not have authorization over "
-            f"scope '/subscriptions/{SUBSCRIPTION}' in tenant {private.tenant.upper()}; client IP {private.client_address}.",
+            f"scope '/subscriptions/{SUBSCRIPTION}' in tenant {private.tenant.upper()}; "
+            f"client IP {private.client_address}.",
             "Ask for the role Reader.",
             ("A4",),
         ),

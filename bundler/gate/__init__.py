@@ -50,7 +50,7 @@ def _surfaces(suffix: str, data: bytes) -> list[Surface]:
 
             return list(pdf_surfaces(data))
         case ".json":
-            return [lines(data.decode("utf-8")), json_surface(data)]
+            return [json_surface(data), lines(data.decode("utf-8"))]
         case ".md" | ".html":
             return [lines(data.decode("utf-8"))]
     raise ValueError("no way to read this format is known")

@@ -46,7 +46,7 @@ class Needle:
 
 
 def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
-    """Everything to look for, each spelling once."""
+    """Everything to look for, each spelling once, the longest first: the label of a hit is then the telling one."""
     found: dict[str, Needle] = {}
     for rule, label, value in _values(masked, identity, key):
         for spelling in _spellings(value):
@@ -57,7 +57,7 @@ def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
                 text = folded(spelling).strip()
             worded = text.replace(" ", "").replace("-", "").isalpha() and not label.startswith(VALUE.upper())
             found.setdefault(text, Needle(rule, label, text, short, worded))
-    return list(found.values())
+    return sorted(found.values(), key=lambda needle: -len(needle.text))
 
 
 def unsearchable(masked: Masked) -> list[str]:

@@ -1,7 +1,7 @@
 """Looking for needles and secrets in surfaces, and telling a leak from a coincidence."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bundler.gate.needles import Needle
 from bundler.gate.own_words import we_say
@@ -38,10 +38,19 @@ class Searcher:
         return None
 
     def _placed(self, hit: Hit, surface: Surface) -> Hit:
-        for place, part in surface.parts:
-            if narrow := next(self._hits(part, binary=surface.binary), None):
-                return Hit(narrow.rule, narrow.label, narrow.how, place)
-        return Hit(hit.rule, hit.label, hit.how, f"{surface.parts[0][0]} to {surface.parts[-1][0]}")
+        """The hit with the smallest run of parts that shows it, found by halving."""
+        parts = surface.parts
+        while len(parts) > 1:
+            middle = len(parts) // 2
+            for half in (parts[:middle], parts[middle:]):
+                found = next(self._hits(Surface(half).text, binary=surface.binary), None)
+                if found is not None:
+                    hit, parts = found, half
+                    break
+            else:
+                break
+        first, last = parts[0][0], parts[-1][0]
+        return replace(hit, place=first if len(parts) == 1 else f"{first} to {last}")
 
     def _hits(self, text: str, *, binary: bool) -> Iterator[Hit]:
         if binary:

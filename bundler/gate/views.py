@@ -94,7 +94,7 @@ def decoded(text: str) -> Iterator[Decoded]:
     raw = _WHITE.sub(b"", text.encode("utf-8", "replace"))
     runs = [match.group() for match in _BASE64_RUN.finditer(raw.translate(_STANDARD_BASE64))]
     for shift in range(4):
-        yield Decoded("base64", base64.b64decode(_DOTS_IN_BASE64.join(_whole(run[shift:], 4) for run in runs)))
+        yield Decoded("base64", base64.b64decode(_DOTS_IN_BASE64.join(_quads(run[shift:]) for run in runs)))
     yield from hex_decoded(raw)
 
 
@@ -102,8 +102,14 @@ def hex_decoded(raw: bytes) -> Iterator[Decoded]:
     """What runs of hexadecimal digits decode to, at both alignments."""
     runs = [match.group() for match in _HEX_RUN.finditer(raw)]
     for shift in range(2):
-        yield Decoded("hex", binascii.unhexlify(_DOTS_IN_HEX.join(_whole(run[shift:], 2) for run in runs)))
+        yield Decoded("hex", binascii.unhexlify(_DOTS_IN_HEX.join(_pairs(run[shift:]) for run in runs)))
 
 
-def _whole(run: bytes, group: int) -> bytes:
-    return run[: len(run) // group * group]
+def _quads(run: bytes) -> bytes:
+    """Filled up to whole groups of four; a single digit left over encodes nothing."""
+    rest = len(run) % 4
+    return run[:-1] if rest == 1 else run + b"A" * (-len(run) % 4)
+
+
+def _pairs(run: bytes) -> bytes:
+    return run[: len(run) // 2 * 2]

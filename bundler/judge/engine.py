@@ -29,6 +29,7 @@ _EARLIER = {
     Precedence.CAUSE: (),
     Precedence.DEFECT: (Precedence.CAUSE,),
     Precedence.FALLBACK: (Precedence.CAUSE, Precedence.DEFECT),
+    Precedence.APART: (),
 }
 
 

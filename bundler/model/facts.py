@@ -39,7 +39,7 @@ class RR:
     ttl: int
     rtype: str
     text: str
-    """Rdata in presentation format (RFC 1035 section 5.1), non-ASCII bytes as `\\DDD`."""
+    """Rdata in presentation format (RFC 1035 section 5.1), names in lower case, non-ASCII bytes as `\\DDD`."""
     strings: tuple[bytes, ...] = ()
     """TXT only: the character-strings as sent."""
     target: str = ""

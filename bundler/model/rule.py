@@ -33,6 +33,8 @@ class Precedence(StrEnum):
     """Names what is wrong in the answer: a soft ending, a trailing dot."""
     FALLBACK = "fallback"
     """Only says that the answer is not the expected one."""
+    APART = "apart"
+    """Speaks of something else than the value: covers nothing and is never covered."""
 
 
 class Need(StrEnum):
@@ -141,7 +143,7 @@ class Rule:
     check_record: RecordCheck | None = None
     records: tuple[RecordKey, ...] = ()
     """Record rules: the records it is called for, one after the other."""
-    precedence: Precedence = Precedence.DEFECT
+    precedence: Precedence = Precedence.APART
     page: str = field(default="", compare=False)
     """The module's docstring; discovery fills it in."""
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bundler.model.facts import ExpectedRecord
+from bundler.model.facts import ExpectedRecord, RecordKey
 from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
 from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
 from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
 from bundler.observe.recording import Header, RecordingWriter
+from bundler.reading import spf
 from bundler.reading.azure import documented_defaults
 
 Choose = Callable[[Sequence[str]], str | None]
@@ -103,6 +104,7 @@ async def _gather(plan: Plan, recorder: Recorder, progress: Progress, choose: Ch
             deadline=plan.deadline,
             early_names=_early_names(plan.inputs.domain, defaults),
             early_targets=tuple(record.value for record in defaults if record.rtype == "CNAME"),
+            early_includes=_early_includes(defaults),
         ),
         recorder,
         expected=expected,
@@ -136,6 +138,12 @@ def _early_names(domain: str, defaults: Sequence[ExpectedRecord]) -> tuple[tuple
     """What can be asked before Azure answers: the apex, the documented names, DMARC (for which Azure gives none)."""
     documented = ((record.name, record.rtype) for record in defaults)
     return tuple(dict.fromkeys([(domain, "TXT"), *documented, (f"_dmarc.{domain}", "TXT")]))
+
+
+def _early_includes(defaults: Sequence[ExpectedRecord]) -> tuple[str, ...]:
+    """What the documented SPF record includes: to walk there only after the domain's own answer costs rounds."""
+    records = [spf.parse(record.value.encode()) for record in defaults if record.key is RecordKey.SPF]
+    return tuple(term.value for record in records for term in record.terms if term.name == "include")
 
 
 async def _in_thread(work: Callable[[], None]) -> None:

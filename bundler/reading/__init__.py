@@ -1,68 +1,14 @@
 """Reads observations (bytes) into facts (terms that rules judge). Pure: no network, no clock, no environment."""
 
-from collections.abc import Iterable, Mapping
-
-from bundler.model.facts import Facts, Lookup, RecordFacts, RecordKey
-from bundler.model.observations import Observations, Purpose
-from bundler.reading import dmarc, spf
-from bundler.reading.authority import unusable
-from bundler.reading.azure import expected_records, read_azure
-from bundler.reading.controls import read_controls
-from bundler.reading.dnssec import read_dnssec
-from bundler.reading.network import read_network
-from bundler.reading.records import read_records
-from bundler.reading.spf_limits import evaluate
-from bundler.reading.targets import read_targets
-from bundler.reading.wire import lookups as read_lookups
-from bundler.reading.zone import read_zone
+from bundler.model.facts import Facts
+from bundler.model.observations import Observations
 
 __all__ = ["read"]
 
 
 def read(observations: Observations) -> Facts:
     """Everything a rule may look at, from a recording alone. Total: bytes that make no sense become facts too."""
-    domain = observations.inputs.domain
-    lookups = read_lookups(observations.dns)
-    azure = read_azure(observations)
-    network = read_network(lookups)
-    zone = read_zone(domain, lookups, network)
-    expected = expected_records(observations, azure)
-    records = read_records(domain, lookups, expected, azure, intercepted=bool(network.intercepted))
-    targets, found_targets = read_targets(lookups, records)
-    includes = _includes(lookups)
-    return Facts(
-        inputs=observations.inputs,
-        now=observations.ended_at,
-        azure=azure,
-        zone=zone,
-        network=network,
-        records=records,
-        targets=targets,
-        controls=read_controls(lookups, records, domain, zone.apex if zone else domain),
-        comparison=tuple(x for x in lookups if x.purpose is Purpose.COMPARISON),
-        includes=includes,
-        steps={step.id: step for step in observations.steps},
-        lookups=lookups,
-        found_targets=found_targets,
-        spf={
-            raw: evaluate(domain, spf.parse(raw), includes)
-            for raw in _published(records[RecordKey.SPF])
-            if spf.is_spf(raw)
-        },
-        dmarc={raw: dmarc.parse(raw) for raw in _published(records[RecordKey.DMARC])},
-        dnssec=read_dnssec(observations, lookups, zone),
-    )
+    # On use: the rules borrow helpers from this package, and the catalogue has to open without the DNS codec.
+    from bundler.reading.facts import read_facts
 
-
-def _includes(lookups: Iterable[Lookup]) -> Mapping[str, Lookup]:
-    """One lookup a question: a usable answer where there is one."""
-    found: dict[str, Lookup] = {}
-    for lookup in lookups:
-        question = f"{lookup.qname}/{lookup.qtype}"
-        if lookup.purpose is Purpose.SPF_INCLUDE and (question not in found or unusable(found[question])):
-            found[question] = lookup
-    return found
-
-
-def _published(record: RecordFacts) -> list[bytes]:
-    return list(dict.fromkeys(value for answer in record.usable for value in answer.candidates))
+    return read_facts(observations)

@@ -46,8 +46,9 @@ class Aliases:
     def follow(self, lookup: Lookup) -> Followed:
         """The records of the asked type that the server gives for the name.
 
-        Inside the server's zone the chain is followed within its answer (RFC 1034 section 4.3.2); behind the zone's
-        edge its word does not count, and the answers of the target's own servers are taken.
+        Inside the server's zone the chain is followed within its answer (RFC 1034 section 4.3.2). Behind the zone's
+        edge its word does not count, and where it says nothing about the target (some stop at the alias), the answers
+        of the target's own servers are taken.
         """
         reason = unusable(lookup)
         if reason or lookup.reply is None:
@@ -60,11 +61,14 @@ class Aliases:
                 return Followed(AnswerKind.VALUES, values, owners=tuple(owners))
             alias = next((rr for rr in answer if rr.owner == name and rr.rtype == "CNAME"), None)
             if alias is None:
-                return _nothing(lookup, name, tuple(owners))
+                break
             if name in owners:
                 return replace(_LOOP, owners=tuple(owners))
             owners.append(name)
             name = alias.target
+        said_nothing = name != lookup.qname and lookup.reply.rcode == "NOERROR" and (name, lookup.qtype) in self.asked
+        if at_or_below(name, lookup.zone or ".") and not said_nothing:
+            return _nothing(lookup, name, tuple(owners))
         end = self._elsewhere(name, lookup.qtype)
         end = replace(end, owners=(*owners, *end.owners))
         return replace(_LOOP, owners=end.owners[:_LONGEST]) if len(end.owners) > _LONGEST else end

@@ -178,7 +178,8 @@ def _record(owner: dns.name.Name, rdtype: dns.rdatatype.RdataType, ttl: int, par
         rdata = dns.rdata.from_wire_parser(dns.rdataclass.IN, rdtype, parser)
         type_text, text, _ = _texts(rdata)
         target = getattr(rdata, _TARGETS[rdtype])
-        return RR(text_of(owner), ttl, type_text, text, target=text_of(target))
+        # A name compressed against the question takes over its mixed case (0x20), which says nothing of the zone.
+        return RR(text_of(owner), ttl, type_text, text.lower(), target=text_of(target))
     data = parser.get_remaining()
     decode = _small_data if len(data) <= _SMALL else _data
     type_text, text, strings = decode(rdtype, data)

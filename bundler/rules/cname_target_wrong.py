@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import absent, cites, grouped, wrong
 from bundler.rules._fix import publish
 from bundler.rules._say import RECORD_NAMES, acs, domain, givers, values
@@ -63,4 +63,5 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=check,
     records=DKIM_KEYS,
+    precedence=Precedence.DEFECT,
 )

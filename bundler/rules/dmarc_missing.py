@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
-from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import absent, cites
 from bundler.rules._say import domain
 
@@ -51,4 +51,5 @@ RULE = Rule(
     needs=(Need.RECORD,),
     check_record=check,
     records=(RecordKey.DMARC,),
+    precedence=Precedence.FALLBACK,
 )

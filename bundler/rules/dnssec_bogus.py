@@ -28,7 +28,19 @@ from bundler.model.dnssec import DnssecProblem
 from bundler.model.facts import Facts, RecordKey
 from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.reading.names import at_or_below
 from bundler.rules._say import address, domain, shortened
+
+_WHY = {
+    "wrong-ds": "the DS record in the zone above belongs to another key",
+    "no-dnskey": "the zone above announces a key, and the zone has none",
+    "missing-rrsig": "the signature is missing",
+    "expired": "the signature has expired",
+    "not-yet-valid": "the signature is not valid yet",
+    "unknown-key": "the signature was made with a key that the zone does not have",
+    "wrong-signature": "the signature does not fit the data",
+    "no-wildcard-proof": "nothing proves that a wildcard may answer here",
+}
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -40,7 +52,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 "The DNSSEC check fails at {owner}: {why}. Resolvers that check signatures refuse the answer, so ACS "
                 "may not see a record that is there.",
                 owner=domain(broken.owner),
-                why=broken.detail,
+                why=_WHY.get(broken.kind, "the signature does not hold"),
             ),
             fix=Fix(_advice(broken)),
             cites=broken.cites,
@@ -51,13 +63,18 @@ def check(facts: Facts) -> Iterator[Problem]:
                 servers=shortened([(address(one),) for one in broken.servers]),
             ),
             records=touched,
-            severity=None if touched or broken.kind in {"wrong-ds", "no-dnskey"} else Severity.WARNING,
+            severity=None if touched or _cuts_the_chain(broken, facts) else Severity.WARNING,
         )
 
 
 def _touched(broken: DnssecProblem, facts: Facts) -> tuple[RecordKey, ...]:
     """The records whose own answer does not validate; none where it is a link above them."""
     return tuple(key for key, r in facts.records.items() if (r.name, r.rtype) == (broken.owner, broken.rtype))
+
+
+def _cuts_the_chain(broken: DnssecProblem, facts: Facts) -> bool:
+    """No server gave keys that hold for a zone on the way down to the domain: then nothing below it holds."""
+    return at_or_below(facts.domain, broken.zone) and broken.zone not in facts.dnssec.chain
 
 
 def _advice(broken: DnssecProblem) -> Phrase:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
-from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, wrong
 from bundler.rules._fix import publish
 from bundler.rules._say import acs, domain, givers
@@ -58,4 +58,5 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=check,
     records=(RecordKey.SPF,),
+    precedence=Precedence.DEFECT,
 )

@@ -22,7 +22,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 """
 
 from bundler.model.facts import RecordKey
-from bundler.model.rule import Need, Rule, Severity
+from bundler.model.rule import Need, Precedence, Rule, Severity
 from bundler.rules._endings import ending_rule
 
 RULE = Rule(
@@ -36,4 +36,5 @@ RULE = Rule(
         "and records with ?all were seen to fail.",
     ),
     records=(RecordKey.SPF,),
+    precedence=Precedence.DEFECT,
 )

@@ -21,7 +21,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 """
 
 from bundler.model.facts import RecordKey
-from bundler.model.rule import Need, Rule, Severity
+from bundler.model.rule import Need, Precedence, Rule, Severity
 from bundler.rules._endings import ending_rule
 
 RULE = Rule(
@@ -35,4 +35,5 @@ RULE = Rule(
         "missing. ACS asks for it.",
     ),
     records=(RecordKey.SPF,),
+    precedence=Precedence.DEFECT,
 )

@@ -1,5 +1,6 @@
 """The chain of trust over recorded answers: every fault with its reason, none where there is none."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -7,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bundler.model.dnssec import DnssecFacts, DnssecStatus
+from bundler.model.facts import RR
 from bundler.model.observations import ArmExchange, Observations, Purpose, Server
 from bundler.reading import read
+from bundler.reading.signatures import Verifier, signed_sets
 from tests.build import PARENTS, ROOTS, SPF, START, Tape, observations, reply
 from tests.messages import RRLine
 from tests.signing import ZoneKey
@@ -51,6 +54,11 @@ def by_another_key(_key: ZoneKey, records: Sequence[RRLine]) -> list[RRLine]:
 def of_an_unknown_algorithm(key: ZoneKey, records: Sequence[RRLine]) -> list[RRLine]:
     *held, (owner, rtype, rdata) = key.sign(records)
     return [*held, (owner, rtype, rdata.replace(" 15 ", " 253 ", 1))]
+
+
+def in_another_name(key: ZoneKey, records: Sequence[RRLine]) -> list[RRLine]:
+    *held, (owner, rtype, rdata) = key.sign(records)
+    return [*held, (owner, rtype, rdata.replace(" contoso.com. ", " com. "))]
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,7 @@ def test_an_anchor_may_be_a_key() -> None:
         (by_another_key, "unknown-key"),
         (unsigned, "missing-rrsig"),
         (of_an_unknown_algorithm, "unknown-key"),
+        (in_another_name, "unknown-key"),
     ],
 )
 def test_one_bad_server_is_named_with_the_reason(sign: Sign, kind: str) -> None:
@@ -208,6 +217,42 @@ def test_keys_that_nobody_gave_leave_it_open() -> None:
         DnssecStatus.UNDETERMINED,
         "no server of com said whether contoso.com is signed",
     )
+
+
+def test_a_referral_without_proof_leaves_it_open() -> None:
+    tape = Tape()
+    Signed(zone_ds=[]).walk(tape)
+    bare = ("contoso.com", "NS")
+    cut = reply(*bare, aa=False, authority=[("contoso.com", "NS", "ns1.contoso.com.")])
+    tape.exchanges = [e for e in tape.exchanges if e.qname != "contoso.com"]
+    tape.ask(Purpose.DELEGATION, "com", bare, PARENTS[0], cut)
+    recording = observations(tape.exchanges, trust_anchor=Signed().anchor)
+    assert read(recording).dnssec.status is DnssecStatus.UNDETERMINED
+    denial = COM.sign([("com", "SOA", "a. b. 1 1 1 1 1")])
+    tape.ask(Purpose.DELEGATION, "com", ("contoso.com", "DS"), PARENTS[0], reply("contoso.com", "DS", authority=denial))
+    asked = observations(tape.exchanges, trust_anchor=Signed().anchor)
+    assert read(asked).dnssec.status is DnssecStatus.INSECURE
+
+
+def test_an_answer_to_plain_dns_has_no_signatures_and_proves_nothing() -> None:
+    whole = Signed().observations()
+    tape = Tape(list(whole.dns))
+    question = ("contoso.com", "TXT")
+    tape.ask(Purpose.RECORD, "contoso.com", question, SERVERS[0], reply(*question, TEXT, edns=False))
+    assert read(replace(whole, dns=tuple(tape.exchanges))).dnssec.status is DnssecStatus.SECURE
+
+
+def test_only_a_few_keys_of_one_tag_are_tried() -> None:
+    """Swapping aligned pairs of bytes keeps the sum that the tag is."""
+    *head, key = ZONE.keys[0][2].split(" ", 3)
+    raw = b64decode(key)
+    alike = [b64encode(raw[n:] + raw[:n]).decode() for n in range(2, 18, 2)]
+    *_, (_, _, signature) = ZONE.sign(TEXT)
+    (text,) = (rr for rr in signed_sets([RR("contoso.com", 1, "TXT", TEXT[0][2])]))
+    keys = tuple(" ".join([*head, other]) for other in alike)
+    verifier = Verifier(START)
+    assert verifier.objection(text, signature, "contoso.com", (ZONE.keys[0][2], *keys)) == ""
+    assert verifier.objection(text, signature, "contoso.com", (*keys, ZONE.keys[0][2])) == "wrong-signature"
 
 
 def test_a_wrong_clock_shows_in_azures_date() -> None:

@@ -75,6 +75,11 @@ def test_a_recursive_server_that_answers_a_nonsense_name_is_not_the_network() ->
     assert read(observations(tape.exchanges)).network.intercepted is False
 
 
+def test_one_odd_root_beside_answers_with_authority_is_not_the_network() -> None:
+    odd = reply(*COM, [("com", "NS", "a.")], aa=False, flags="RA")
+    assert network((Purpose.ROOT, V4, odd), (Purpose.ROOT, V4, reply(*COM, [("com", "NS", "a.")]))).intercepted is False
+
+
 def test_a_badly_set_up_server_is_not_the_network() -> None:
     assert read(Scenario().observations()).network.intercepted is False
 

@@ -256,19 +256,49 @@ def test_a_long_chain_over_many_servers_ends_quickly() -> None:
     def chain(tape: Tape) -> None:
         for step in range(40):
             name, following = f"h{step}.example.net", f"h{step + 1}.example.net."
+            aliased = reply(name, "TXT", [(name, "CNAME", following)])
             for number in range(32):
                 server = Server("ns.example.net", f"198.51.100.{number}")
-                tape.ask(
-                    Purpose.RECORD,
-                    "h.example.net",
-                    (name, "TXT"),
-                    server,
-                    reply(name, "TXT", [(name, "CNAME", following)]),
-                )
+                tape.ask(Purpose.RECORD, name, (name, "TXT"), server, aliased)
+        last = ("h40.example.net", "TXT")
+        tape.ask(Purpose.RECORD, last[0], last, TARGET_SERVER, reply(*last, [(*last, '"v=DMARC1; p=none"')]))
 
     zone = zone_text(without=["DMARC"]) + "\n_dmarc.contoso.com CNAME h0.example.net."
     found = answer(read(Scenario(zone=zone, also=chain).observations()), DMARC, "192.0.2.1")
     assert (found.kind, found.reason) == (AnswerKind.NODATA, "alias-loop")
+    near = zone.replace("h0.", "h30.")
+    assert answer(read(Scenario(zone=near, also=chain).observations()), DMARC, "192.0.2.1").right is True
+
+
+def test_a_server_that_stops_at_the_alias_leaves_the_word_to_the_targets_own_answer() -> None:
+    inner = authoritative("contoso.com", Scenario().zone_lines(zone_text(without=["DMARC"])))
+    stop = [("_dmarc.contoso.com", "CNAME", "policy.contoso.com.")]
+
+    def terse(qname: str, qtype: str) -> bytes | Outcome:
+        return reply(qname, qtype, stop) if qname == "_dmarc.contoso.com" else inner(qname, qtype)
+
+    def ask_target(tape: Tape) -> None:
+        question = ("policy.contoso.com", "TXT")
+        target = reply(*question, [(*question, '"v=DMARC1; p=none"')])
+        tape.ask(Purpose.RECORD, "contoso.com", question, Server("", "192.0.2.1"), target)
+
+    odd = dict.fromkeys(ALL_SERVERS, terse)
+    assert read(Scenario(odd=odd, also=ask_target).observations()).records[DMARC].outcome is RIGHT
+    assert read(Scenario(odd=odd).observations()).records[DMARC].outcome is MISSING
+
+
+def test_what_is_cut_off_even_over_tcp_or_damaged_does_not_count() -> None:
+    whole = reply("contoso.com", "TXT", [("contoso.com", "TXT", f'"{SPF}"')])
+    cut = reply("contoso.com", "TXT", [("contoso.com", "TXT", f'"{SPF}"')], flags="TC")
+    damaged = whole[:7] + bytes([whole[7] + 3]) + whole[8:]
+
+    def ask(tape: Tape) -> None:
+        for number, data in enumerate([whole, cut, damaged]):
+            server = Server("", f"192.0.2.{90 + number}")
+            tape.ask(Purpose.RECORD, "contoso.com", ("contoso.com", "TXT"), server, data, transport="tcp")
+
+    facts = read(Scenario(also=ask).observations())
+    assert [answer(facts, SPF_KEY, f"192.0.2.{n}").reason for n in (90, 91, 92)] == ["", "truncated", "malformed"]
 
 
 def test_a_name_delegated_away_is_judged_at_its_own_servers() -> None:
@@ -289,6 +319,19 @@ def test_a_name_delegated_away_is_judged_at_its_own_servers() -> None:
     record = read(orphan.observations()).records[DKIM]
     assert record.outcome is MISSING
     assert [a.server.address for a in record.answers] == ["192.0.2.2", child.address]
+
+
+def test_a_server_of_both_zones_speaks_for_the_deeper_one() -> None:
+    name = f"{SELECTORS[0]}.contoso.com"
+
+    def ask_child(tape: Tape) -> None:
+        server = Server("ns1.contoso.com", "192.0.2.1")
+        answered = reply(name, "CNAME", [(name, "CNAME", f"{SELECTORS[0]}.azurecomm.net.")])
+        tape.ask(Purpose.RECORD, "_domainkey.contoso.com", (name, "CNAME"), server, answered)
+
+    zone = zone_text(without=["DKIM"]) + f"\n{name} CNAME stale.example.net."
+    answers = read(Scenario(zone=zone, also=ask_child).observations()).records[DKIM].answers
+    assert [a.right for a in answers if a.server.address == "192.0.2.1"] == [True]
 
 
 def test_an_alias_made_by_a_dname_counts() -> None:
@@ -317,12 +360,25 @@ def test_controls_are_told_apart_by_name() -> None:
     assert [x.qname for x in facts.controls["outer:DMARC"]] == ["_dmarc.contoso.com"]
 
 
+def test_a_question_about_the_record_itself_is_no_control() -> None:
+    def ask(tape: Tape) -> None:
+        server = Server("ns1.contoso.com", "192.0.2.1")
+        tape.ask(Purpose.CONTROL, "contoso.com", ("contoso.com", "TXT"), server, reply("contoso.com", "TXT"))
+
+    controls = read(Scenario(also=ask).observations()).controls
+    assert "contoso.com" not in {x.qname for found in controls.values() for x in found}
+
+
 def test_targets_exist_are_gone_or_unknown() -> None:
     facts = read(Scenario().observations())
     assert facts.targets[DKIM].exists is True
     assert facts.targets[DKIM].values[0].startswith(b"v=DKIM1")
     gone = "azurecomm.net SOA ns1.target.example. h.azurecomm.net. 1 1 1 1 1"
     assert read(Scenario(target_zone=gone).observations()).targets[DKIM].exists is False
+    dangling = gone + f"\n{SELECTORS[0]}.azurecomm.net CNAME gone.azurecomm.net."
+    assert read(Scenario(target_zone=dangling).observations()).targets[DKIM].exists is False
+    aliased = gone + f"\n{SELECTORS[0]}.azurecomm.net CNAME elsewhere.example.net."
+    assert read(Scenario(target_zone=aliased).observations()).targets[DKIM].exists is True
     silent = [replace(e, answer=None, outcome=Outcome.TIMEOUT) for e in Scenario().observations().dns]
     assert read(replace(Scenario().observations(), dns=tuple(silent))).targets[DKIM].exists is None
 

@@ -163,6 +163,21 @@ def test_endless_includes_end() -> None:
     assert found.permerror
 
 
+def test_a_faulty_term_costs_no_lookup() -> None:
+    assert evaluated("v=spf1 include: a:%x -all").lookups == ()
+
+
+def test_an_include_counts_as_answered_when_any_server_answered() -> None:
+    name = "spf.protection.outlook.com"
+
+    def ask(tape: Tape) -> None:
+        tape.ask(Purpose.SPF_INCLUDE, name, (name, "TXT"), SERVER, Outcome.TIMEOUT)
+        tape.ask(Purpose.SPF_INCLUDE, name, (name, "TXT"), SERVER, reply(name, "TXT", [(name, "TXT", '"v=spf1 -all"')]))
+
+    facts = read(Scenario(includes="", also=ask).observations())
+    assert [e.complete for e in facts.spf.values()] == [True]
+
+
 def test_names_that_dns_cannot_hold_are_not_wanted() -> None:
     found = evaluated(f"v=spf1 include:{'x' * 64}.example.net a:a..example.net -all")
     assert (len(found.lookups), found.wanted) == (2, ())

@@ -91,6 +91,15 @@ def test_a_parent_that_fails_proves_nothing(behaviour: Answerer) -> None:
     assert zone.delegated is None
 
 
+def test_a_name_without_ds_is_not_thereby_undelegated() -> None:
+    def ask(tape: Tape) -> None:
+        question = ("contoso.com", "DS")
+        tape.ask(Purpose.DELEGATION, "com", question, PARENTS[0], reply(*question))
+
+    silent = dict.fromkeys((s.address for s in PARENTS), always(Outcome.TIMEOUT))
+    assert zone_of(Scenario(in_parent=(), parents=silent, also=ask)).delegated is None
+
+
 def test_no_walk_no_zone() -> None:
     assert read(observations()).zone is None
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
+import pypdfium2
 import pytest
 
-from bundler.model.report import Verdict
+from bundler.model.report import Report, Verdict
 from bundler.render import RenderOptions, renderer_for
 from tests.render.documents import case, redacted
 from tests.render.parts import SOFTFAIL
@@ -16,8 +18,8 @@ HOSTILE = (
 )
 """Escape sequences, bidirectional controls, invisible, uncovered and lone code points, markup of every format."""
 
-CASES = {
-    "stuck": lambda: case(),
+CASES: dict[str, Callable[[], Report]] = {
+    "stuck": case,
     "eight-addresses": lambda: case(count=8),
     "softfail": lambda: case(Verdict.FIX_DNS, spf=SOFTFAIL, silent=1),
     "verified": lambda: case(Verdict.VERIFIED),
@@ -45,3 +47,9 @@ def rendered() -> Render:
         return _rendered(name, suffix, level, paper)
 
     return render
+
+
+def page_texts(data: bytes) -> list[str]:
+    """The text of every page of a PDF, as a reader copies it."""
+    document: Any = pypdfium2.PdfDocument(data)
+    return [document[number].get_textpage().get_text_range() for number in range(len(document))]

@@ -1,8 +1,10 @@
 """Azure on loopback: the stand-in for ARM over TLS, a fake `az` on PATH, and nothing else to sign in with."""
 
+import itertools
+import os
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -22,10 +24,15 @@ class NoNamespace:
         yield
 
 
+_ports = itertools.count(20_000 + os.getpid() % 10_000)
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A port below the range that outgoing connections take theirs from, so that none slips in."""
+    for port in _ports:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError
 
 
 @pytest.fixture

@@ -59,9 +59,10 @@ def test_lists_and_byte_order_marks_are_fine(around: Callable[[str], str]) -> No
     ("content", "says"),
     [
         ("", "is empty"),
-        ("ERROR: (ResourceNotFound) The Resource was not found.", "is not JSON (line 1, column 1)"),
+        ("ERROR: (ResourceNotFound) The Resource was not found.", "is not JSON (invalid character (byte 0))"),
         ('{"id": ', "is not JSON"),
         ("[" * 100_000, "is not JSON"),
+        ('{"id": "\\ud800"}', "is not JSON"),
         ("[]", "is a JSON list, not an object"),
         ("null", "is a JSON null"),
         ("42", "is a JSON number"),

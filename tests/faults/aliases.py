@@ -1,0 +1,158 @@
+"""Rows 17, 18, 20 to 29: aliases that lead to the wrong place, to nowhere, in a circle, or stand beside other data."""
+
+from tests.faults.row import SELECTOR1, SELECTOR2, Family, Row, Scene, hosted, says
+from tests.world.arm_bodies import Body
+from tests.world.quirks import Query, altered
+from tests.world.world import World
+
+GONE = "selector3-azurecomm-prod-net._domainkey.azurecomm.net"
+WRONG = {"DKIM": "wrong"}
+SOFTWARE = ("nsd", "knot", "bind", "pdns")
+
+
+def expects_gone_target(body: Body) -> None:
+    body["properties"]["verificationRecords"]["DKIM"]["value"] = GONE
+
+
+def chain(length: int) -> list[str]:
+    """Lines that lead over so many further names to the target."""
+    hops = [SELECTOR1, *(f"hop{n}" for n in range(1, length + 1)), f"{SELECTOR1}.azurecomm.net."]
+    return [f"{owner} CNAME {target}" for owner, target in zip(hops, hops[1:], strict=False)]
+
+
+def chained(length: int) -> object:
+    return hosted(*chain(length), DKIM="")
+
+
+def dmarc_chain(length: int) -> object:
+    hops = ["_dmarc", *(f"hop{n}" for n in range(1, length + 1))]
+    lines = [f"{owner} CNAME {target}" for owner, target in zip(hops, hops[1:], strict=False)]
+    return hosted(*lines, f'hop{length} TXT "v=DMARC1; p=none"', DMARC="")
+
+
+LOOP = ("_dmarc CNAME round", "round CNAME _dmarc")
+
+
+def served_by(software: str, *also: str, **parts: str) -> object:
+    return lambda scene: scene.own(*also, software=software, **parts)
+
+
+def loop_across_zones(scene: Scene) -> None:
+    scene.hosted(DMARC=f"_dmarc CNAME back.other-{scene.domain}.")
+    scene.world.dns.zone(f"other-{scene.domain}", f"back CNAME _dmarc.{scene.domain}.", hosts=scene.hoster)
+
+
+def txt_beside_alias(scene: Scene) -> None:
+    """Every answer with the alias also holds a TXT record of the same owner."""
+
+    def both(query: Query, answer: object) -> None:
+        import dns.rdatatype
+        import dns.rrset
+
+        for rrset in tuple(answer.answer):
+            if rrset.rdtype == dns.rdatatype.CNAME:
+                answer.answer.append(dns.rrset.from_text(rrset.name, 3600, "IN", "TXT", '"v=DKIM1; p=abc"'))
+
+    scene.own()
+    for number in (1, 2):
+        scene.world.dns.script(scene.host(number), altered(both))
+
+
+def nonterminal_denied(scene: Scene) -> None:
+    """`_domainkey` does not exist, say the servers, yet names below it do."""
+
+    def deny(query: Query, answer: object) -> None:
+        import dns.rcode
+
+        if query.message.question[0].name.labels[0].lower() == b"_domainkey":
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+
+    scene.own()
+    for number in (1, 2):
+        scene.world.dns.script(scene.host(number), altered(deny))
+
+
+def domainkey_delegated(scene: Scene) -> None:
+    scene.hosted(DKIM="", DKIM2="")
+    lines = [f"{s.split('.')[0]} CNAME {s}.azurecomm.net." for s in (SELECTOR1, SELECTOR2)]
+    scene.world.dns.domain(f"_domainkey.{scene.domain}", "\n".join(lines))
+
+
+DNAME = "_domainkey DNAME _domainkey.azurecomm.net."
+
+ROWS = (
+    Row(
+        "17-target-gone",
+        "the alias is right and its target does not exist",
+        hosted(DKIM=f"{SELECTOR1} CNAME {GONE}."),
+        warnings="cname-target-missing",
+        advertised=expects_gone_target,
+    ),
+    Row(
+        "18-domain-appended",
+        "the target was entered without its final dot",
+        hosted(DKIM=f"{SELECTOR1} CNAME {SELECTOR1}.azurecomm.net"),
+        blocking="cname-target-wrong",
+        dns=WRONG,
+        check=says("cname-target-wrong", "The domain was added to the end of the target"),
+    ),
+    Row("20-chain", "the alias leads to the target over another name", chained(1), blocking="?", dns=WRONG),
+    Row("20-chain-dmarc", "DMARC at the end of a chain of twelve", dmarc_chain(12)),
+    *(
+        Row(
+            f"21-loop-{software}",
+            f"aliases in a circle at {software}",
+            served_by(software, *LOOP, DMARC=""),
+            warnings="cname-loop",
+            dns={"DMARC": "missing"},
+        )
+        for software in SOFTWARE
+    ),
+    Row(
+        "22-loop-two-zones",
+        "aliases in a circle over two zones",
+        loop_across_zones,
+        warnings="cname-loop",
+        dns={"DMARC": "missing"},
+    ),
+    Row(
+        "23-two-aliases",
+        "two aliases at one name",
+        served_by("pdns", f"{SELECTOR1} CNAME old.fabrikam.com."),
+        blocking="cname-multiple",
+        dns=WRONG,
+    ),
+    Row(
+        "24-alias-hides-txt",
+        "an alias and TXT at one name, the TXT hidden",
+        served_by("pdns", f'{SELECTOR1} TXT "v=DKIM1; p=abc"'),
+    ),
+    Row("24-alias-beside-txt", "an alias and TXT at one name, both shown", txt_beside_alias),
+    Row(
+        "25-apex-alias",
+        "an alias at the domain itself",
+        served_by("pdns", "@ CNAME www.fabrikam.com.", Domain="", SPF="", MX=""),
+        blocking="apex-cname",
+        dns={"Domain": "missing", "SPF": "missing"},
+    ),
+    Row(
+        "26-flattened",
+        "addresses in place of the alias",
+        hosted(DKIM=f"{SELECTOR1} A 192.0.2.99"),
+        blocking="cname-flattened",
+        dns={"DKIM": "missing"},
+    ),
+    *(
+        Row(f"27-dname-{software}", f"a DNAME at _domainkey, at {software}", served_by(software, DNAME, DKIM="", DKIM2=""))
+        for software in SOFTWARE
+    ),
+    Row("28-nonterminal", "an empty non-terminal answered NXDOMAIN", nonterminal_denied),
+    Row("29-domainkey-zone", "_domainkey is a zone of its own", domainkey_delegated),
+)
+
+
+def prepare(world: World) -> None:
+    del world
+
+
+FAMILY = Family("aliases", ROWS)

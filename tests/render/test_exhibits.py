@@ -1,0 +1,109 @@
+"""Every lookup is an exhibit, once, with what asks it again; pictures say in words what they draw."""
+
+from typing import Any
+
+import pytest
+
+from bundler.model.report import Verdict
+from bundler.render import pictures
+from bundler.render.case import tell
+from bundler.render.exhibits import SHOWN_EXHIBITS, arrange, commands, ranges
+from tests.render.conftest import CASES
+from tests.render.documents import case, redacted
+
+
+def document(**details: Any) -> Any:
+    return redacted(case(**details)).document
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_lookup_is_told_exactly_once(name: str) -> None:
+    doc = redacted(CASES[name]()).document
+    exhibits = tell(redacted(CASES[name]())).exhibits
+    told = [ask.id for exhibit in exhibits.own for answer in exhibit.transcripts for ask in answer.asks]
+    told += [line.id for line in exhibits.path]
+    assert sorted(told) == sorted(lookup["id"] for lookup in doc["lookups"])
+    assert exhibits.number_of().keys() == set(told)
+
+
+def test_servers_that_said_the_same_share_a_transcript() -> None:
+    doc = document(count=8, silent=2)
+    (exhibit,) = [e for e in arrange(doc["lookups"], {}).own if e.question == "contoso.com TXT"]
+    assert [len(answer.asks) for answer in exhibit.transcripts] == [6, 2]
+    assert exhibit.transcripts[1].lines == (";; no answer in time",)
+    assert "udp timeout after 1500 ms" in exhibit.transcripts[1].asks[0].line
+
+
+def test_what_a_finding_cites_has_its_own_exhibit_and_names_the_finding() -> None:
+    doc = document()
+    root = doc["lookups"][0]["id"]
+    assert root in {line.id for line in arrange(doc["lookups"], {}).path}
+    own = arrange(doc["lookups"], {root: ("delegation-mismatch",)}).own
+    assert [e.cited_by for e in own if root in e.ids] == [("delegation-mismatch",)]
+
+
+def test_too_many_questions_leave_the_uncited_ones_in_the_table() -> None:
+    first = document()["lookups"][-1]
+    many = [first | {"id": f"D{n}", "name": f"n{n}.contoso.com", "purpose": "control"} for n in range(100)]
+    exhibits = arrange(many, {"D99": ("value-mismatch",)})
+    assert len(exhibits.own) == SHOWN_EXHIBITS
+    assert "D99" in exhibits.own[0].ids
+    assert len(exhibits.path) == 100 - SHOWN_EXHIBITS
+
+
+@pytest.mark.parametrize(
+    ("changes", "dig", "nslookup"),
+    [
+        (
+            {},
+            "dig @192.0.2.1 contoso.com. TXT +norecurse +nsid",
+            "nslookup -type=TXT -norecurse contoso.com. 192.0.2.1",
+        ),
+        (
+            {"port": 5353, "transport": "tcp", "address": "2001:db8::1"},
+            "dig @2001:db8::1 -p 5353 contoso.com. TXT +norecurse +nsid +tcp",
+            "nslookup -type=TXT -norecurse -port=5353 -vc contoso.com. 2001:db8::1",
+        ),
+        ({"recursive": True}, "dig @192.0.2.1 contoso.com. TXT +nsid", "nslookup -type=TXT contoso.com. 192.0.2.1"),
+        (
+            {"name": "a;rm -rf.contoso.com"},
+            "dig @192.0.2.1 'a;rm -rf.contoso.com.' TXT +norecurse +nsid",
+            "nslookup -type=TXT -norecurse 'a;rm -rf.contoso.com.' 192.0.2.1",
+        ),
+    ],
+)
+def test_the_commands_ask_the_same_again(changes: dict[str, Any], dig: str, nslookup: str) -> None:
+    lookup = next(x for x in document()["lookups"] if x["purpose"] == "record")
+    assert commands(lookup | changes) == (dig, nslookup)
+
+
+def test_ids_in_a_row_become_a_range() -> None:
+    assert ranges(["D3", "D4", "D5", "A1", "S:x", "D9"]) == [("D3", "D5"), ("A1", "A1"), ("S:x", "S:x"), ("D9", "D9")]
+
+
+def test_the_matrix_shows_trouble_first_and_says_what_it_leaves_out() -> None:
+    records = document(count=40, silent=1)["records"]
+    matrix = pictures.matrix(records)
+    assert (len(matrix.rows), matrix.left_out) == (pictures.MATRIX_ROWS, 40 - pictures.MATRIX_ROWS)
+    assert matrix.rows[0].address == "2001:db8:53::28"
+    assert {cell.sign.word for cell in matrix.rows[0].cells} == {"no answer"}
+    assert "2001:db8:53::28: Domain no answer, SPF no answer" in matrix.text
+
+
+def test_the_delegation_goes_from_the_root_to_every_address_and_marks_what_broke() -> None:
+    picture = pictures.delegation(document(silent=1))
+    assert [zone.name for zone in picture.zones] == ["the root", "com", "contoso.com"]
+    assert not any(zone.broken for zone in picture.zones)
+    assert [server.sign.word for server in picture.servers] == ["authoritative"] * 3 + ["silent"]
+    assert pictures.delegation(document(verdict=Verdict.INCONCLUSIVE, silent=4)).zones[-1].broken
+
+
+def test_the_time_line_writes_out_the_time_between() -> None:
+    events = document()["timeline"]
+    line = pictures.time_line(events)
+    assert line is not None
+    assert [stop.gap for stop in line.stops] == ["", "1 d 22 h", "1 d 2 h", "3 s"]
+    assert pictures.time_line(events[:1]) is None
+    many = pictures.time_line([events[0]] * 20)
+    assert many is not None
+    assert len(many.stops) == pictures.TIME_STOPS

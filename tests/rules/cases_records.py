@@ -1,0 +1,167 @@
+"""The five records: missing, mistyped, misplaced."""
+
+from bundler.model.observations import Purpose, Server
+from tests.build import SELECTORS, SPF, TARGET_ZONE, TOKEN, Scenario, Tape, zone_text
+from tests.messages import reply
+from tests.rules.case import case
+
+FIRST, SECOND = (f"{selector}.contoso.com" for selector in SELECTORS)
+TARGETS = tuple(f"{selector}.azurecomm.net" for selector in SELECTORS)
+STALE = "ms-domain-verification=ffffffff-0000-4000-8000-00000000dead"
+
+
+def zone(*extra: str, without: tuple[str, ...] = (), **how: str) -> Scenario:
+    """A domain whose zone differs from the right one."""
+    return Scenario(zone="\n".join([zone_text(without=without, **how), *extra]))
+
+
+def _round(tape: Tape) -> None:
+    question = ("a.contoso.com", "TXT")
+    circle = [("a.contoso.com", "CNAME", f"{FIRST}."), (FIRST, "CNAME", "a.contoso.com.")]
+    tape.ask(Purpose.TARGET, "contoso.com", question, Server("ns1.contoso.com", "192.0.2.1"), reply(*question, circle))
+
+
+CASES = (
+    case("DKIM missing", "fix-dns", "record-missing", dns=zone(without=("DKIM",))),
+    case("everything missing", "fix-dns", "record-missing", "dmarc-missing", "mx-missing", dns=Scenario(zone="")),
+    case("another token", "fix-dns", "value-mismatch", dns=zone(token=STALE)),
+    case("another token beside the right one", "inconclusive", dns=zone(f'contoso.com TXT "{STALE}"')),
+    case(
+        "value in two strings",
+        "inconclusive",
+        dns=zone(f'contoso.com TXT "{TOKEN[:9]}" "{TOKEN[9:]}"', without=("Domain",)),
+    ),
+    case("quoted", "fix-dns", "value-quoted", dns=zone(rf'contoso.com TXT "\"{SPF}\""', without=("SPF",))),
+    case(
+        "typographic quotes",
+        "fix-dns",
+        "value-quoted",
+        dns=zone(rf'contoso.com TXT "\226\128\156{TOKEN}\226\128\157"', without=("Domain",)),
+    ),
+    case("blank in front", "fix-dns", "value-whitespace", dns=zone(f'contoso.com TXT " {TOKEN}"', without=("Domain",))),
+    case(
+        "blank lost between strings",
+        "fix-dns",
+        "value-whitespace",
+        dns=zone('contoso.com TXT "v=spf1" "include:spf.protection.outlook.com -all"', without=("SPF",)),
+    ),
+    case(
+        "no-break space",
+        "fix-dns",
+        "value-whitespace",
+        dns=zone(r'contoso.com TXT "v=spf1\194\160include:spf.protection.outlook.com -all"', without=("SPF",)),
+    ),
+    case(
+        "dot at the end of the token",
+        "fix-dns",
+        "value-trailing-dot",
+        dns=zone(f'contoso.com TXT "{TOKEN}."', without=("Domain",)),
+    ),
+    case("dot at the end of SPF", "fix-dns", "value-trailing-dot", dns=zone(spf=f"{SPF}.")),
+    case("doubled", "fix-dns", "name-doubled", dns=zone(f"{FIRST}.contoso.com CNAME {TARGETS[0]}.", without=("DKIM",))),
+    case(
+        "doubled at the domain",
+        "fix-dns",
+        "name-doubled",
+        dns=zone(f'contoso.com.contoso.com TXT "{TOKEN}"', without=("Domain",)),
+    ),
+    case(
+        "doubled or just a wildcard",
+        "fix-dns",
+        "record-missing",
+        dns=zone(f'*.contoso.com TXT "{TOKEN}"', without=("Domain",)),
+    ),
+    case(
+        "subdomain left out",
+        "fix-dns",
+        "name-missing-subdomain",
+        dns=Scenario(
+            domain="mail.contoso.com",
+            apex="contoso.com",
+            zone=zone_text("mail.contoso.com", without=["DKIM"]) + f"\n{FIRST} CNAME {TARGETS[0]}.",
+        ),
+    ),
+    case(
+        "subdomain",
+        "inconclusive",
+        dns=Scenario(domain="mail.contoso.com", apex="contoso.com", zone=zone_text("mail.contoso.com")),
+    ),
+    case(
+        "alias at the domain",
+        "fix-dns",
+        "apex-cname",
+        "mx-missing",
+        dns=zone("contoso.com CNAME web.example.", without=("Domain", "SPF", "MX")),
+    ),
+    case(
+        "TXT in place of the alias",
+        "fix-dns",
+        "cname-is-txt",
+        dns=zone(f'{FIRST} TXT "{TARGETS[0]}"', without=("DKIM",)),
+    ),
+    case(
+        "addresses in place of the alias",
+        "fix-dns",
+        "cname-flattened",
+        dns=zone(f"{FIRST} A 203.0.113.9", without=("DKIM",)),
+    ),
+    case(
+        "domain appended to the target",
+        "fix-dns",
+        "cname-target-wrong",
+        dns=zone(f"{FIRST} CNAME {TARGETS[0]}.contoso.com.", without=("DKIM",)),
+    ),
+    case(
+        "another target",
+        "fix-dns",
+        "cname-target-wrong",
+        dns=zone(f"{FIRST} CNAME dkim.fabrikam.com.", without=("DKIM",)),
+    ),
+    case(
+        "upper case in the target", "inconclusive", dns=zone(f"{FIRST} CNAME {TARGETS[0].upper()}.", without=("DKIM",))
+    ),
+    case(
+        "target gone",
+        "inconclusive",
+        "cname-target-missing",
+        dns=Scenario(target_zone=TARGET_ZONE.splitlines()[0]),
+    ),
+    case("two aliases", "fix-dns", "cname-multiple", dns=zone(f"{FIRST} CNAME old.example.")),
+    case(
+        "circle",
+        "fix-dns",
+        "cname-loop",
+        dns=Scenario(
+            zone=zone_text(without=["DKIM"]) + f"\n{FIRST} CNAME a.contoso.com.\na.contoso.com CNAME {FIRST}.",
+            also=_round,
+        ),
+    ),
+    case(
+        "swapped",
+        "fix-dns",
+        "selectors-swapped",
+        dns=zone(f"{FIRST} CNAME {TARGETS[1]}.", f"{SECOND} CNAME {TARGETS[0]}.", without=("DKIM", "DKIM2")),
+    ),
+    case(
+        "wildcard alias",
+        "fix-dns",
+        "wildcard-answer",
+        dns=zone("*.contoso.com CNAME web.example.", without=("DKIM", "DKIM2")),
+    ),
+    case(
+        "wildcard alias that is right for one of two",
+        "fix-dns",
+        "wildcard-answer",
+        dns=zone(f"*.contoso.com CNAME {TARGETS[0]}.", without=("DKIM", "DKIM2")),
+    ),
+    case("no DMARC", "inconclusive", "dmarc-missing", dns=zone(without=("DMARC",))),
+    case(
+        "DMARC misspelt",
+        "inconclusive",
+        "dmarc-invalid",
+        dns=zone('_dmarc.contoso.com TXT "v=DMARC1; p=rejekt"', without=("DMARC",)),
+    ),
+    case("two DMARC records", "inconclusive", "dmarc-multiple", dns=zone('_dmarc.contoso.com TXT "v=DMARC1; p=none"')),
+    case("no MX", "inconclusive", "mx-missing", dns=zone(without=("MX",))),
+    case("null MX", "inconclusive", "mx-missing", dns=zone("contoso.com MX 0 .", without=("MX",))),
+)

@@ -1,0 +1,28 @@
+"""Every case, judged once."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from bundler.judge.engine import RuleResult
+from bundler.model.rule import Problem
+from tests.rules import cases_azure, cases_delegation, cases_records, cases_spf
+from tests.rules.case import Case, Judged
+
+CASES: dict[str, Case] = {
+    case.name: case
+    for case in (*cases_delegation.CASES, *cases_records.CASES, *cases_spf.CASES, *cases_azure.CASES)
+}
+
+
+@cache
+def judged(name: str) -> Judged:
+    """What became of the case."""
+    return CASES[name].judged()
+
+
+def findings() -> Iterator[tuple[Case, RuleResult, Problem]]:
+    """Every finding of every case."""
+    for name, case in CASES.items():
+        for result in judged(name).results:
+            for problem in result.problems:
+                yield case, result, problem
