@@ -39,19 +39,22 @@ def documents() -> Mapping[Path, str]:
     }
 
 
+def stale(wanted: Mapping[Path, str]) -> list[Path]:
+    """The files whose content is another than it should be."""
+    return [path for path, content in wanted.items() if not path.exists() or path.read_text("utf-8") != content]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something is stale")
-    stale = 0
     check = parser.parse_args().check
-    for path, content in documents().items():
-        if path.exists() and path.read_text("utf-8") == content:
-            continue
-        stale = 1
+    wanted = documents()
+    old = stale(wanted)
+    for path in old:
         if not check:
-            path.write_text(content, "utf-8")
+            path.write_text(wanted[path], "utf-8")
         print(f"{path.relative_to(ROOT)} {'is stale: make docs' if check else 'written'}")
-    return stale if check else 0
+    return int(check and bool(old))
 
 
 if __name__ == "__main__":

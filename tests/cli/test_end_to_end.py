@@ -1,8 +1,11 @@
 """The whole program in a closed world: real name servers, the real Azure SDK over TLS, a real `az` sign-in."""
 
 import json
+import signal
 import stat
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import jsonschema
 import pytest
 
 from bundler.redact.schema import document_schema
-from tests.world import arm_failures
+from tests.world import arm_failures, dnsdist
 from tests.world.arm_bodies import domain_body, email_service_body, subscription_body
 from tests.world.cases import CASES, NOT_REQUESTED, STUCK
 from tests.world.world import World
@@ -180,3 +183,54 @@ def test_from_dns_alone(world: World) -> None:
     }
     without = json.loads(world.run_program("check", "contoso.com", "--no-azure", "--json").stdout)
     assert {record["key"]: record["dns"] for record in without["records"]}["Domain"] == "undetermined"
+
+
+def test_an_interrupted_run_keeps_what_it_gathered(world: World) -> None:
+    STUCK.build(world)
+    world.dns.fault("ns2.contoso.com", dnsdist.drop())
+    world.start()
+    command = world.namespace.command([sys.executable, "-m", "bundler", "check", "contoso.com"])
+    with subprocess.Popen(command, env=world.environment, stderr=subprocess.PIPE, text=True) as run:
+        home = Path(world.environment["HOME"])
+        deadline = time.monotonic() + 20
+        while not any(b'"qtype":"CNAME"' in path.read_bytes() for path in home.rglob("*.jsonl")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        _, complaints = run.communicate(timeout=20)
+    assert run.returncode == 130
+    (kept,) = home.rglob("*.jsonl")
+    assert str(kept) in complaints
+    replayed = check(world, "--json", "--replay", str(kept))
+    document = json.loads(replayed.stdout)
+    assert any("interrupted" in limit for limit in document["observed"]["limits"])
+
+
+def test_a_deadline_ends_the_run_and_says_what_was_cut_short(world: World) -> None:
+    STUCK.build(world)
+    world.dns.fault("ns2.contoso.com", dnsdist.drop())
+    world.start()
+    started = time.monotonic()
+    run = check(world, "--json", "--deadline", "2")
+    assert time.monotonic() - started < 5
+    document = json.loads(run.stdout)
+    outcomes = {lookup["outcome"] for lookup in document["lookups"]}
+    assert {"answered", "cut-short"} <= outcomes
+    assert {record["dns"] for record in document["records"]} <= {"right", "undetermined"}, "cut short is never missing"
+
+
+def test_a_pack_that_cannot_be_written_loses_nothing(world: World, tmp_path: Path) -> None:
+    STUCK.build(world)
+    world.start()
+    output = tmp_path / "out" / "case.pdf"
+    output.parent.mkdir()
+    program = [sys.executable, "-m", "bundler", "build", "contoso.com", "-o", str(output)]
+    full_disk = ["bash", "-c", 'ulimit -f 150; exec "$@"', "bash"]
+    run = world.namespace.run([*full_disk, *program], timeout=60, env=world.environment)
+    assert run.returncode == 1, run.stderr
+    assert f"Cannot write {output}" in sentence(run)
+    assert not list(output.parent.iterdir())
+    (kept,) = Path(world.environment["HOME"]).rglob("*.jsonl")
+    assert str(kept) in run.stderr
+    again = world.run_program("build", "contoso.com", "--replay", str(kept), "-o", str(output))
+    assert again.returncode == 0, again.stderr

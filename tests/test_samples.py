@@ -1,0 +1,31 @@
+"""The samples are what this version makes of their recordings."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bundler.render.engine import engine_versions
+from bundler.verify.pdf import embedded
+from scripts.make_samples import SAMPLES, render
+from tests.world.cases import CASES, Case
+
+FOLDERS = [SAMPLES / name for name in CASES]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_current(folder: Path, tmp_path: Path) -> None:
+    render(folder, tmp_path)
+    for suffix in ("json", "md", "html"):
+        made, kept = (tmp_path / f"case.{suffix}").read_bytes(), (folder / f"case.{suffix}").read_bytes()
+        assert made == kept, f"{folder.name}/case.{suffix} is stale: python scripts/make_samples.py --render"
+    made, kept = (tmp_path / "case.pdf").read_bytes(), (folder / "case.pdf").read_bytes()
+    assert embedded(made).document == embedded(kept).document
+    if embedded(kept).manifest["engine"] == engine_versions():
+        assert made == kept, "the same versions make the same bytes"
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
+def test_verdicts(case: Case) -> None:
+    document = json.loads((SAMPLES / case.name / "case.json").read_text("utf-8"))
+    assert document["verdict"] == case.verdict
