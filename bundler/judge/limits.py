@@ -4,7 +4,8 @@ from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import Field, Phrase, Value, listing, phrase
 from bundler.model.observations import Observations, StepOutcome
 
-_QUIET = frozenset({StepOutcome.OK})
+_QUIET = frozenset({StepOutcome.OK, StepOutcome.SKIPPED})
+"""What was left out on purpose is no limit, and what was left out for another step's failure is told by that step."""
 
 
 def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:

@@ -49,6 +49,8 @@ def read_hosts(apex: str, lookups: Sequence[Lookup]) -> tuple[NsHost, ...]:
         x
         for x in lookups
         if x.purpose is Purpose.ZONE and (x.zone, x.qname, x.qtype) == (apex, apex, "NS") and not unusable(x)
+        # An alias at the apex stands before the NS set: what that holds is then not known.
+        if not any((rr.owner, rr.rtype) == (apex, "CNAME") for rr in _answers([x]))
     )
     view = _View(apex, read_delegations(lookups), own, addresses, asked)
     delegation = view.delegations.get(apex)

@@ -7,11 +7,17 @@ from bundler.reading.wire import read_reply
 from tests.messages import RRLine, reply
 
 NS = [("contoso.com", "NS", "ns1.contoso.com."), ("contoso.com", "NS", "ns.fabrikam.org.")]
-GLUE = [("ns1.contoso.com", "A", "192.0.2.1"), ("ns.fabrikam.org", "A", "192.0.2.9"), ("www.contoso.com", "A", "192.0.2.7")]
+GLUE = [
+    ("ns1.contoso.com", "A", "192.0.2.1"),
+    ("ns.fabrikam.org", "A", "192.0.2.9"),
+    ("www.contoso.com", "A", "192.0.2.7"),
+]
 
 
 def test_a_referral_names_the_zone_its_hosts_and_only_glue_of_its_own() -> None:
-    cut = referral(read_reply(reply("mail.contoso.com", "NS", aa=False, authority=NS, additional=GLUE)), "com", "mail.contoso.com")
+    cut = referral(
+        read_reply(reply("mail.contoso.com", "NS", aa=False, authority=NS, additional=GLUE)), "com", "mail.contoso.com"
+    )
     assert cut
     assert cut.apex == "contoso.com"
     assert cut.hosts == ("ns1.contoso.com", "ns.fabrikam.org")
@@ -36,7 +42,9 @@ def test_the_root_may_give_any_glue() -> None:
     ],
 )
 def test_upward_sideways_and_to_itself_are_no_referrals(owner: str, zone: str, name: str) -> None:
-    assert referral(read_reply(reply(name, "NS", aa=False, authority=[(owner, "NS", "ns.example.")])), zone, name) is None
+    assert (
+        referral(read_reply(reply(name, "NS", aa=False, authority=[(owner, "NS", "ns.example.")])), zone, name) is None
+    )
 
 
 def test_an_answer_or_an_error_is_no_referral() -> None:

@@ -18,7 +18,12 @@ OWN = "contoso.com"
 HEADER = struct.pack("!6H", 1, 0x8400, 1, 0, 0, 0)
 QUESTION = b"\x07contoso\x03com\0\0\x10\0\x01"
 REAL = (
-    reply(OWN, "TXT", [(OWN, "TXT", '"v=spf1 -all"'), (OWN, "TXT", '"a" "b\\255"')], authority=[(OWN, "NS", "ns1.contoso.com.")]),
+    reply(
+        OWN,
+        "TXT",
+        [(OWN, "TXT", '"v=spf1 -all"'), (OWN, "TXT", '"a" "b\\255"')],
+        authority=[(OWN, "NS", "ns1.contoso.com.")],
+    ),
     reply(OWN, "SOA", [(OWN, "SOA", "ns1.contoso.com. admin.contoso.com. 7 7200 3600 1209600 300")]),
     reply("_dmarc.contoso.com", "TXT", [("_dmarc.contoso.com", "CNAME", "d.fabrikam.org.")], rcode="NXDOMAIN"),
     reply(
@@ -26,7 +31,7 @@ REAL = (
         "NS",
         [(OWN, "NS", "ns1.contoso.com."), (OWN, "NS", "ns2.contoso.com.")],
         additional=[("ns1.contoso.com", "A", "192.0.2.1"), ("ns1.contoso.com", "AAAA", "2001:db8::1")],
-        options=[dns.edns.GenericOption(3, b"one"), dns.edns.EDEOption(dns.edns.EDECode.STALE_ANSWER, "old")],
+        options=[dns.edns.NSIDOption(b"one"), dns.edns.EDEOption(dns.edns.EDECode.STALE_ANSWER, "old")],
     ),
     reply(
         OWN,
@@ -82,7 +87,7 @@ def test_targets(rtype: str, rdata: str, target: str) -> None:
 
 
 def test_txt_strings_are_bytes_and_text_is_escaped() -> None:
-    (rr,) = read_reply(message(record(16, b"\x02\xc3\xa4\x00\x01\""), 1)).answer
+    (rr,) = read_reply(message(record(16, b'\x02\xc3\xa4\x00\x01"'), 1)).answer
     assert rr.strings == (b"\xc3\xa4", b"", b'"')
     assert rr.joined == b'\xc3\xa4"'
     assert rr.text == '"\\195\\164" "" "\\""'
@@ -138,7 +143,8 @@ def test_compression_that_loops_or_chains_is_damage() -> None:
 
 
 @pytest.mark.parametrize(
-    "rr", [record(2, b"\xc0\x0c"), record(46, bytes(20)), record(1, b""), record(16, b"\xff" * 256), record(47, bytes(9))]
+    "rr",
+    [record(2, b"\xc0\x0c"), record(46, bytes(20)), record(1, b""), record(16, b"\xff" * 256), record(47, bytes(9))],
 )
 def test_the_largest_message_of_anything_is_read_in_bounded_time(rr: bytes) -> None:
     label = b"\x01a" * 126 + b"\0\0\x10\0\x01"
@@ -204,7 +210,9 @@ def attempt(seq: int, previous: int | None = None, **changes: object) -> DnsExch
 
 
 def test_attempts_are_joined_in_order_of_their_first_message() -> None:
-    found = lookups([attempt(4, 2, answer=REAL[0]), attempt(3, 1), attempt(2), attempt(1), attempt(5, 3, transport="tcp")])
+    found = lookups(
+        [attempt(4, 2, answer=REAL[0]), attempt(3, 1), attempt(2), attempt(1), attempt(5, 3, transport="tcp")]
+    )
     assert [[a.seq for a in x.attempts] for x in found] == [[1, 3, 5], [2, 4]]
     assert [(x.id, x.outcome) for x in found] == [("D5", Outcome.TIMEOUT), ("D4", Outcome.ANSWERED)]
     assert found[1].reply == read_reply(REAL[0])
