@@ -24,9 +24,7 @@ def pdf_surfaces(data: bytes) -> Iterator[Surface]:
         raise ValueError("something follows the end of the PDF")
     yield Surface(tuple(_pages(data)))
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for name, attachment in pdf.attachments.items():
-            if name.endswith(".json"):
-                yield json_surface(attachment.get_file().read_bytes(), f"attachment {name} ")
+        yield from (_attachment(name, file.get_file().read_bytes()) for name, file in pdf.attachments.items())
         objects = [("trailer", pdf.trailer), *((f"object {item.objgen[0]}", item) for item in pdf.objects)]
         places: dict[str, str] = {}
         for place, item in objects:
@@ -34,14 +32,20 @@ def pdf_surfaces(data: bytes) -> Iterator[Surface]:
                 places.setdefault(text, where)
         yield Surface(tuple((where, text) for text, where in places.items()))
         streams = [(f"stream of {place}", item) for place, item in objects if isinstance(item, pikepdf.Stream)]
-        yield Surface(tuple((place, item.read_bytes().decode()) for place, item in streams if _is_text(item)))
-        raw = [(place, item.read_bytes()) for place, item in streams if not _is_text(item)]
-        yield Surface(tuple((place, each.decode("latin-1")) for place, each in [("file", data), *raw]), binary=True)
+        metadata = [(place, item) for place, item in streams if item.get("/Type") == "/Metadata"]
+        yield Surface(tuple((place, item.read_bytes().decode()) for place, item in metadata))
+        # Drawings, whose words PDFium reads, fonts, and the attachments once more as they are.
+        raw = [("file", data), *((place, item.read_bytes()) for place, item in streams)]
+        yield Surface(tuple((place, each.decode("latin-1")) for place, each in raw), binary=True)
 
 
-def _is_text(stream: pikepdf.Stream) -> bool:
-    """Metadata and attachments; other streams are drawings and fonts, whose words PDFium reads."""
-    return stream.get("/Type") in {"/Metadata", "/EmbeddedFile"}
+def _attachment(name: str, data: bytes) -> Surface:
+    place = f"attachment {name}"
+    return (
+        json_surface(data, f"{place} ")
+        if name.endswith(".json")
+        else Surface(((place, data.decode("utf-8", "replace")),))
+    )
 
 
 def _pages(data: bytes) -> Iterator[tuple[str, str]]:

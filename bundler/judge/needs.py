@@ -30,7 +30,9 @@ def _zone(facts: Facts) -> bool:
 
 def _mx(facts: Facts) -> bool:
     lookups = facts.zone.child_lookups if facts.zone else ()
-    return any(x.qtype == "MX" and x.qname == facts.domain and x.reply and x.reply.aa for x in lookups)
+    replies = [x.reply for x in lookups if (x.qname, x.qtype) == (facts.domain, "MX")]
+    # Mail exchangers behind an alias are those of its target, which is not asked for them.
+    return any(reply and reply.aa and all(rr.rtype != "CNAME" for rr in reply.answer) for reply in replies)
 
 
 def _not_found(facts: Facts) -> bool:

@@ -24,7 +24,7 @@ def ticket(
     stuck = [facts.records[key] for key, v in verdicts.items() if v.verdict is Verdict.OPEN_CASE]
     names = listing([RECORD_NAMES[record.key] for record in stuck])
     title = phrase(
-        "ACS Email: the {names} of {domain} stays unverified although DNS is right",
+        "ACS Email: {names} of {domain} still unverified although DNS is right",
         names=names,
         domain=domain(facts.domain),
     )

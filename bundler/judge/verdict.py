@@ -80,6 +80,8 @@ def _judged(
         if record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
             return Verdict.VERIFIED, ("Verified. What DNS gives today differs from it: put it right again.",)
         return Verdict.VERIFIED, ("Verified: nothing to do.",)
+    if facts.network.intercepted:
+        return Verdict.INCONCLUSIVE, ("This network answers in place of the name servers: run this from another one.",)
     if blocking(record, problems) or record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
         return Verdict.FIX_DNS, ("Correct DNS as the findings say, then ask for verification again.",)
     if record.outcome is DnsOutcome.UNDETERMINED:

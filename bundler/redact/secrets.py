@@ -9,7 +9,6 @@ of GitHub, Amazon Web Services and Slack as these document them.
 
 import itertools
 import re
-import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -66,13 +65,12 @@ SECRET_PATTERNS = (
     SecretPattern("aws-access-key", ("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b", any_case=False),
     SecretPattern("slack-token", ("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}", any_case=False),
 )
-_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def find_secrets(text: str) -> Iterator[tuple[str, int, int]]:
     """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap."""
-    # Not str.lower() for all: it changes the length of some texts, and with it every place in them.
-    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
+    # ASCII alone is lowered, as bytes: str.lower() changes the length of some texts, and with it every place in them.
+    lowered = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
     for pattern in SECRET_PATTERNS:
         for anchor in pattern.anchors:
             place = lowered.find(anchor)

@@ -20,10 +20,11 @@ SHOWN_EXHIBITS: Final = 60
 """Questions with a transcript of their own; those that a finding or a record cites come first."""
 _SHOWN_DATA: Final = 600
 _SHOWN_SIGNATURE: Final = 16
-_ONE_PIECE: Final = 14
+_ONE_PIECE: Final = 8
 _SERVER_WIDTH: Final = 62
-_OWN_EXHIBIT: Final = frozenset({"record", "target", "zone", "control", "spf-include", "comparison", "network"})
-"""Purposes whose questions are exhibits of their own; the way there is one table, unless something cites it."""
+_OWN_EXHIBIT: Final = frozenset({"record", "target", "zone", "spf-include", "comparison"})
+"""Purposes whose questions are exhibits of their own. The way there and the control questions are one table, but for
+what a finding cites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,18 @@ def _exhibit(number: int, group: list[Json], cited: Mapping[str, tuple[str, ...]
 
 
 def result(lookup: Json) -> str:
-    """How a lookup ended in a few words: `NOERROR, aa, 2 answers` or `time-out`."""
+    """How a lookup ended in a few words: `NOERROR, aa, 2 answers` or `no answer in time`."""
     if lookup["outcome"] != "answered":
         return OUTCOMES.get(lookup["outcome"], str(lookup["outcome"]))
     count = len(lookup["answer"])
-    answers = f"{count} answer{'' if count == 1 else 's'}" if count else "no answer records"
+    answers = (
+        f"{count} answer{'' if count == 1 else 's'}" if count else "referral" if _is_referral(lookup) else "no data"
+    )
     return ", ".join((lookup["rcode"], *(("aa",) if "aa" in lookup["flags"] else ()), answers))
+
+
+def _is_referral(lookup: Json) -> bool:
+    return "aa" not in lookup["flags"] and any(record["type"] == "NS" for record in lookup["authority"])
 
 
 OUTCOMES: Final = {
@@ -188,27 +195,47 @@ def _path_line(lookup: Json) -> PathLine:
 
 
 def _answer_lines(lookup: Json) -> Iterator[str]:
+    """The transcript; records sorted, so that servers that rotate their answers still say the same."""
     if lookup["outcome"] != "answered":
         yield f";; {result(lookup)}"
         return
     counts = ", ".join(f"{name.upper()}: {len(lookup[name])}" for name in ("answer", "authority", "additional"))
     yield f";; status: {lookup['rcode']}, flags: {' '.join(lookup['flags'])}; {counts}"
-    for name in ("answer", "authority", "additional"):
-        records = [record for record in lookup[name] if record["type"] != "OPT"]
-        if name != "answer" and records:
-            yield f";; {name.upper()}"
-        yield from (_record_line(record) for record in records[:SHOWN_RECORDS])
-        if len(records) > SHOWN_RECORDS:
-            yield f";; [{len(records) - SHOWN_RECORDS} more records left out here]"
+    lines = [_record_line(record) for record in lookup["answer"]]
+    if not any(record["type"] in ("CNAME", "DNAME") for record in lookup["answer"]):
+        lines.sort()
+    yield from lines[:SHOWN_RECORDS]
+    if len(lines) > SHOWN_RECORDS:
+        yield f";; [{len(lines) - SHOWN_RECORDS} more records left out here]"
+    for name in ("authority", "additional"):
+        if sets := sorted(_record_sets(lookup[name])):
+            more = f" [… {len(sets) - SHOWN_RECORDS} more sets]" if len(sets) > SHOWN_RECORDS else ""
+            yield f";; {name.upper()} {'; '.join(sets[:SHOWN_RECORDS])}{more}"
+
+
+def _record_sets(records: Iterable[Json]) -> Iterator[str]:
+    """One text a record set: name servers and their addresses are beside the point of most answers."""
+    sets: dict[tuple[str, int, str], list[str]] = {}
+    for record in records:
+        if record["type"] != "OPT":
+            sets.setdefault((record["owner"], record["ttl"], record["type"]), []).append(_data(record))
+    for (owner, ttl, rtype), data in sets.items():
+        yield f"{dotted(owner)} {ttl} IN {rtype} {', '.join(sorted(data)[:SHOWN_RECORDS])}"
 
 
 def _record_line(record: Json) -> str:
+    line = f"{dotted(record['owner'])} {record['ttl']} IN {record['type']} {_data(record)}"
+    if record["type"] != "TXT" or not record["octets"]:
+        return line
+    return f"{line} ; {record['kind'] or 'text'}, {record['octets']:,} octets"
+
+
+def _data(record: Json) -> str:
     data = str(record["data"])
     if record["type"] in ("RRSIG", "DNSKEY"):
         *head, last = data.split(" ")
         data = " ".join((*head, f"{last[:_SHOWN_SIGNATURE]}…" if len(last) > _SHOWN_SIGNATURE else last))
-    line = f"{dotted(record['owner'])} {record['ttl']} IN {record['type']} {capped(data, _SHOWN_DATA)}"
-    return f"{line} ; {record['kind'] or 'text'}, {record['octets']:,} octets" if record["type"] == "TXT" else line
+    return capped(data, _SHOWN_DATA)
 
 
 _ID: Final = re.compile(r"([A-Z])(\d+)")

@@ -51,7 +51,7 @@ DNS: Final = {
     "right": Sign("✓", "right", "good"),
     "wrong": Sign("✘", "wrong", "bad"),
     "missing": Sign("○", "missing", "bad"),
-    "undetermined": Sign("□", "not determined", "plain"),
+    "undetermined": Sign("□", "undetermined", "plain"),
 }
 
 ANSWER_RIGHT: Final = Sign("✓", "right", "good")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from bundler.model.facts import Facts
+from bundler.model.facts import Facts, ZoneFacts
 from bundler.model.fields import Field, Value, phrase
-from bundler.model.rule import Check, Fix, Problem
+from bundler.model.rule import Check, Fix, Problem, Severity
 from bundler.rules._answers import ids
 from bundler.rules._say import host, hosts, rows
+
+_WITHOUT_ADDRESS = {"missing-glue", "no-address", "circular"}
 
 
 def host_rule(problems: AbstractSet[str], text: str, fix: str) -> Check:
@@ -25,6 +27,12 @@ def host_rule(problems: AbstractSet[str], text: str, fix: str) -> Check:
             fix=Fix((fix,)),
             cites=shown or ids(zone.parent_lookups),
             detail=rows(details),
+            severity=Severity.BLOCKING if _nobody_is_found(zone) else None,
         )
 
     return check
+
+
+def _nobody_is_found(zone: ZoneFacts) -> bool:
+    """No name server has an address that anybody could learn, so no resolver gets an answer."""
+    return all(host.problem in _WITHOUT_ADDRESS and not host.addresses for host in zone.hosts)

@@ -20,44 +20,19 @@ RFC 1035 section 5.1 (quotes in zone files are not part of the value); RFC 7208 
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
 """
 
-from collections.abc import Iterator
-
-from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import phrase
-from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._answers import cites, where
-from bundler.rules._fix import publish
-from bundler.rules._say import RECORD_NAMES, domain, givers, values
-from bundler.rules._typing import TXT_KEYS, is_quoted
-
-
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for all quoted values of the record."""
-    del facts
-    answers = where(record.usable, is_quoted)
-    if not answers:
-        return
-    found = dict.fromkeys(value for answer in answers for value in answer.candidates if is_quoted(value))
-    yield Problem(
-        explanation=phrase(
-            "The {what} at {name} contains quotation marks that belong to the way values are written, not to the "
-            "value: {found}. With them it is not recognized.",
-            what=RECORD_NAMES[record.key],
-            name=domain(record.name),
-            found=values(found),
-        ),
-        fix=publish(record),
-        cites=cites(answers),
-        detail=phrase("Given by {servers}.", servers=givers(answers)),
-    )
-
+from bundler.model.rule import Need, Precedence, Rule, Severity
+from bundler.rules._typing import TXT_KEYS, is_quoted, typing_rule
 
 RULE = Rule(
     id="value-quoted",
     severity=Severity.BLOCKING,
     title="Quotation marks are part of a record's value",
     needs=(Need.RECORD,),
-    check_record=check,
+    check_record=typing_rule(
+        is_quoted,
+        "The {what} at {name} contains quotation marks that belong to the way values are written, not to the "
+        "value: {found}. With them it is not recognized.",
+    ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,
 )

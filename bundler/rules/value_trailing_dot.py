@@ -18,44 +18,19 @@ RFC 1035 section 5.1 (the final dot marks complete names); RFC 7208 section 4.6.
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
 """
 
-from collections.abc import Iterator
-
-from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import phrase
-from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._answers import cites, where
-from bundler.rules._fix import publish
-from bundler.rules._say import RECORD_NAMES, domain, givers, values
-from bundler.rules._typing import TXT_KEYS, ends_in_dot
-
-
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for all values of the record that end in a dot."""
-    del facts
-    answers = where(record.usable, ends_in_dot)
-    if not answers:
-        return
-    found = dict.fromkeys(value for answer in answers for value in answer.candidates if ends_in_dot(value))
-    yield Problem(
-        explanation=phrase(
-            "The {what} at {name} ends in a dot: {found}. The dot counts as part of the value, so it is not the one "
-            "ACS looks for.",
-            what=RECORD_NAMES[record.key],
-            name=domain(record.name),
-            found=values(found),
-        ),
-        fix=publish(record),
-        cites=cites(answers),
-        detail=phrase("Given by {servers}.", servers=givers(answers)),
-    )
-
+from bundler.model.rule import Need, Precedence, Rule, Severity
+from bundler.rules._typing import TXT_KEYS, ends_in_dot, typing_rule
 
 RULE = Rule(
     id="value-trailing-dot",
     severity=Severity.BLOCKING,
     title="A record's value ends in a stray dot",
     needs=(Need.RECORD,),
-    check_record=check,
+    check_record=typing_rule(
+        ends_in_dot,
+        "The {what} at {name} ends in a dot: {found}. The dot counts as part of the value, so it is not the one "
+        "ACS looks for.",
+    ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,
 )

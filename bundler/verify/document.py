@@ -50,6 +50,8 @@ def document_differences(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"The section '{name}' was altered."
     if stated.get("root") != canonical_sha256(stated["sections"]):
         yield "The manifest itself was altered: its root does not fit its sections."
+    if stated.keys() != computed.keys() or any(stated[name] != computed[name] for name in ("hash", "canonical")):
+        yield "The manifest itself was altered: it does not have the form of the format."
     try:
         yield from _exchange_differences(document)
     except (KeyError, TypeError, AttributeError):

@@ -48,7 +48,10 @@ def embedded(data: bytes) -> Embedded:
     if not {EVIDENCE_FILE, MANIFEST_FILE} <= files.keys():
         raise UsageProblem("This PDF carries no evidence: it is no pack, or its attachments were removed.")
     document = parse_document(files.pop(EVIDENCE_FILE))
-    manifest = json.loads(files.pop(MANIFEST_FILE))
+    try:
+        manifest = json.loads(files.pop(MANIFEST_FILE))
+    except (ValueError, RecursionError):
+        manifest = None
     return Embedded(document, manifest if isinstance(manifest, dict) else {}, tuple(files))
 
 
@@ -61,12 +64,15 @@ def verify_pdf(data: bytes, engine: Engine) -> Verification:
     if differences:
         return Verification("pdf", Integrity.ALTERED, tuple(differences), root=root)
     notes = ["The embedded data fit their manifest."]
-    if reason := _other_versions(inside.manifest.get("engine"), engine.versions()):
-        return _cannot(notes, reason, root)
     try:
+        if reason := _other_versions(inside.manifest.get("engine"), engine.versions()):
+            return _cannot(notes, reason, root)
         again = engine.render(inside.document, str(inside.manifest.get("paper", "a4")))
     except EvidenceError as error:
         return _cannot(notes, error.what, root)
+    except Exception as error:  # noqa: BLE001 - these very versions made the pages, so that other data is the only cause
+        said = f"The data are none that this version writes: no pages can be made from them ({type(error).__name__})."
+        return Verification("pdf", Integrity.ALTERED, (said,), tuple(notes), root)
     if again == data:
         return Verification(
             "pdf", Integrity.INTACT, (), (*notes, "The pages, made again from them, are the same bytes."), root

@@ -131,7 +131,7 @@ ROWS = (
     Row(
         "25-apex-alias",
         "an alias at the domain itself",
-        served_by("pdns", "@ CNAME www.fabrikam.com.", Domain="", SPF="", MX=""),
+        served_by("pdns", "@ CNAME www.fabrikam.com."),
         blocking="apex-cname",
         dns={"Domain": "missing", "SPF": "missing"},
     ),

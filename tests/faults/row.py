@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bundler.model.facts import REQUIRED
 from bundler.model.report import Report
@@ -89,6 +90,8 @@ class Row:
     """The sender domain, where it is not one of the row's own below `example`."""
     advertised: Callable[[Body], object] | None = None
     """Edits the body that Azure shows for the domain."""
+    clock: timedelta = timedelta()
+    """How far the observer's clock is ahead."""
 
     @property
     def domain(self) -> str:
@@ -118,4 +121,6 @@ class Family:
     prepare: Callable[[World], object] = lambda _: None
     """Said to the world after the rows are built."""
     signed: bool = False
-    """The world's root is signed, and its key is the trust anchor."""
+    """The world's root and `example` are signed, and the root's key is the trust anchor."""
+    internet: bool = True
+    """False: nothing of the world's DNS can be reached."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bundler.judge import judge
@@ -26,6 +26,7 @@ HOSTER = "fabrikam.com"
 _HOSTER_ZONE = "\n".join(
     [
         'policy.dmarc TXT "v=DMARC1; p=none"',
+        "alias CNAME ns1",
         *(f's{n} TXT "v=spf1 ip4:192.0.2.{n} -all"' for n in range(10)),
     ]
 )
@@ -35,8 +36,9 @@ _HOSTER_ZONE = "\n".join(
 def observed(family: Family, rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Future[Observations]]]:
     """Build the family's world and observe these rows of it, several at once; each leaves `<row>.jsonl` in `folder`."""
     with family.world() as world:
-        build(world, family)
-        world.start()
+        if family.internet:
+            build(world, family)
+            world.start()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             yield {row.name: pool.submit(_observe, world, family, row, folder) for row in rows}
             pool.shutdown(cancel_futures=True)
@@ -55,8 +57,11 @@ def build(world: World, family: Family) -> None:
 
 
 def _observe(world: World, family: Family, row: Row, folder: Path) -> Observations:
+    def clock() -> datetime:
+        return utc_now() + row.clock
+
     plan = Plan(
-        inputs=Inputs(row.domain, requested_at=utc_now() - _ASKED_AGO),
+        inputs=Inputs(row.domain, requested_at=clock() - _ASKED_AGO),
         tool_version="0",
         hints=load_hints(None),
         trust_anchor=load_trust_anchor(world.dns.trust_anchor()) if family.signed else "",
@@ -66,10 +71,10 @@ def _observe(world: World, family: Family, row: Row, folder: Path) -> Observatio
         azure=None,
         domain_json=_domain_json(row),
     )
-    header = plan.header(utc_now)
+    header = plan.header(clock)
     with world.entered():
         writer = RecordingWriter(folder / f"{row.name}.jsonl", header)
-        return observe(plan, writer, header, progress=Silence(), choose=lambda _: None)
+        return observe(plan, writer, header, progress=Silence(), choose=lambda _: None, clock=clock)
 
 
 def _domain_json(row: Row) -> str:

@@ -80,22 +80,28 @@ def with_name_value(text: str) -> pikepdf.Pdf:
     return pdf
 
 
+def attach(pdf: pikepdf.Pdf, name: str, data: bytes) -> None:
+    pdf.attachments[name] = AttachedFileSpec(
+        pdf, data, filename=name, description="", mime_type="text/plain", creation_date="", mod_date=""
+    )
+
+
 def with_attachment(text: str) -> pikepdf.Pdf:
     pdf = one_page()
-    pdf.attachments["notes.txt"] = AttachedFileSpec(pdf, f"note: {text}".encode(), filename="notes.txt")
+    attach(pdf, "notes.txt", f"note: {text}".encode())
     return pdf
 
 
 def with_attachment_name(text: str) -> pikepdf.Pdf:
     pdf = one_page()
-    pdf.attachments[f"{text}.txt"] = AttachedFileSpec(pdf, b"nothing", filename=f"{text}.txt")
+    attach(pdf, f"{text}.txt", b"nothing")
     return pdf
 
 
 def with_json_attachment(text: str) -> pikepdf.Pdf:
     pdf = one_page()
     escaped = "".join(f"\\u{ord(c):04x}" for c in text)
-    pdf.attachments["evidence.json"] = AttachedFileSpec(pdf, f'{{"a": "{escaped}"}}'.encode(), filename="evidence.json")
+    attach(pdf, "evidence.json", f'{{"a": "{escaped}"}}'.encode())
     return pdf
 
 

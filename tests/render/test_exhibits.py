@@ -44,7 +44,7 @@ def test_what_a_finding_cites_has_its_own_exhibit_and_names_the_finding() -> Non
 
 def test_too_many_questions_leave_the_uncited_ones_in_the_table() -> None:
     first = document()["lookups"][-1]
-    many = [first | {"id": f"D{n}", "name": f"n{n}.contoso.com", "purpose": "control"} for n in range(100)]
+    many = [first | {"id": f"D{n}", "name": f"n{n}.contoso.com", "purpose": "spf-include"} for n in range(100)]
     exhibits = arrange(many, {"D99": ("value-mismatch",)})
     assert len(exhibits.own) == SHOWN_EXHIBITS
     assert "D99" in exhibits.own[0].ids
@@ -107,3 +107,18 @@ def test_the_time_line_writes_out_the_time_between() -> None:
     many = pictures.time_line([events[0]] * 20)
     assert many is not None
     assert len(many.stops) == pictures.TIME_STOPS
+
+
+def test_answers_in_another_order_are_the_same_answer() -> None:
+    lookups = [x for x in document(count=2)["lookups"] if (x["name"], x["type"]) == ("contoso.com", "TXT")]
+    turned = lookups[1] | {"answer": lookups[1]["answer"][::-1]}
+    (exhibit,) = arrange([lookups[0], turned], {}).own
+    assert [len(answer.asks) for answer in exhibit.transcripts] == [2]
+
+
+def test_a_chain_of_aliases_keeps_its_order() -> None:
+    (first,) = [x for x in document(count=1)["lookups"] if x["type"] == "CNAME" and "selector1" in x["name"]]
+    alias = first["answer"][0]
+    lookup = first | {"answer": [alias | {"owner": "z.contoso.com"}, alias | {"owner": "a.contoso.com"}]}
+    (exhibit,) = arrange([lookup], {}).own
+    assert [line.split()[0] for line in exhibit.transcripts[0].lines[1:]] == ["z.contoso.com.", "a.contoso.com."]

@@ -10,8 +10,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from markdown_it import MarkdownIt
 
 from bundler.errors import UsageProblem
+from bundler.model.redacted import Document, RedactedReport
 from bundler.render import RenderOptions, renderer_for, renderers
 from bundler.render.visible import visible
 from tests.render.conftest import CASES, Render, page_texts
@@ -135,3 +137,40 @@ def test_the_json_reads_back_as_the_document_and_is_plain_ascii(name: str, rende
 
 def test_the_json_holds_no_character_that_could_steer_a_terminal(rendered: Render) -> None:
     assert not re.search(rb"[\x00-\x09\x0b-\x1f\x7f-\xff]", rendered("hostile", ".json"))
+
+
+FIXED = {
+    "format", "verdict", "dns", "state", "severity", "outcome", "status", "kind", "purpose", "source", "level",
+    "expected_source", "id", "cites", "cite", "key", "generated_at", "started_at", "ended_at", "read_at", "asked_at",
+    "sent_at", "at", "last_request_at", "manifest",
+}  # fmt: skip
+"""Keys whose strings steer the pages: enumerations, evidence ids and times."""
+POISON = " <script>x</script> | `x` ](http://x.example) {{ 7*7 }} \u202e\x1b[31m [bold] "
+
+
+def poisoned(value: Any, key: str = "") -> Any:
+    """The document with hostile text in every string that is not fixed."""
+    match value:
+        case str() if key not in FIXED:
+            return value + POISON
+        case dict():
+            return {name: item if name in FIXED else poisoned(item, name) for name, item in value.items()}
+        case list():
+            return [poisoned(item, key) for item in value]
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_no_string_of_the_document_can_become_markup(suffix: str) -> None:
+    document = poisoned(redacted(sample_report()).document) | {"azure": poisoned(redacted(case()).document["azure"])}
+    data = renderer_for(suffix).render(RedactedReport(Document(document)), options=RenderOptions())
+    text = plain_text(data, suffix) if suffix == ".pdf" else data.decode()
+    assert not re.search("[\x1b\u202e]", text)
+    if suffix == ".html":
+        assert "<script" not in text
+    if suffix == ".md":
+        parser = MarkdownIt("commonmark").enable("table")
+        inline = [child for token in parser.parse(text) for child in token.children or []]
+        assert not [child for child in inline if child.type == "html_inline" and child.content != "<br>"]
+        assert not [child for child in inline if child.type == "link_open" and "http" in str(child.attrs["href"])]

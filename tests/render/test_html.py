@@ -46,9 +46,7 @@ def test_it_is_balanced_and_every_link_has_its_target_once(name: str, rendered: 
 def test_nothing_runs_and_nothing_is_fetched(name: str, rendered: Render) -> None:
     text = rendered(name, ".html").decode()
     page = Page(text)
-    assert {tag for tag, _ in page.tags}.isdisjoint(
-        {"script", "img", "link", "iframe", "object", "embed", "form", "b:x"}
-    )
+    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "img", "link", "iframe", "object", "embed", "form"})
     assert not any(attribute.startswith("on") for _, attributes in page.tags for attribute in attributes)
     assert set(re.findall(r"url\(\"?([a-z]+:[a-z0-9/]*)", text)) == {"data:font/woff2"}
     assert not re.search(r"(?:src|href|action)=\"(?!#)", text)
@@ -56,7 +54,7 @@ def test_nothing_runs_and_nothing_is_fetched(name: str, rendered: Render) -> Non
 
 def test_hostile_text_is_shown_and_stays_text(rendered: Render) -> None:
     text = rendered("hostile", ".html").decode()
-    assert "&lt;b&gt;x&lt;/b&gt;" in text
+    assert "&lt;script&gt;x&lt;/script&gt;" in text
     assert "{{ 7*7 }}" in text
     assert "日本語" in text
     assert not re.search("[\x00\x1b\x85\u202e\u200b\u2028]", text)

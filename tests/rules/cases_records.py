@@ -90,7 +90,6 @@ CASES = (
         "alias at the domain",
         "fix-dns",
         "apex-cname",
-        "mx-missing",
         dns=zone("contoso.com CNAME web.example.", without=("Domain", "SPF", "MX")),
     ),
     case(

@@ -9,8 +9,7 @@ from tests.rules import cases_azure, cases_delegation, cases_records, cases_spf
 from tests.rules.case import Case, Judged
 
 CASES: dict[str, Case] = {
-    case.name: case
-    for case in (*cases_delegation.CASES, *cases_records.CASES, *cases_spf.CASES, *cases_azure.CASES)
+    case.name: case for case in (*cases_delegation.CASES, *cases_records.CASES, *cases_spf.CASES, *cases_azure.CASES)
 }
 
 

@@ -114,10 +114,13 @@ class Dns:
         """Put dnsdist in front of a host, with these faults (first match wins)."""
         self.faults.setdefault(_name(host), []).extend(faults)
 
-    def script(self, host: Host | str, quirk: Quirk) -> None:
-        """Let a scripted server answer at a host: it knows the host's zones and sends what the quirk makes of it."""
+    def script(self, host: Host | str, quirk: Quirk, *, tcp: bool = True) -> None:
+        """Let a scripted server answer at a host: it knows the host's zones and sends what the quirk makes of it.
+
+        `tcp=False`: it refuses TCP connections.
+        """
         name = _name(host)
-        self.hosts[name].software = "scripted"
+        self.hosts[name].software = "scripted" if tcp else "scripted-udp"
         self.quirks[name] = quirk
 
     def resolver(self, address: str, quirk: Quirk = honest) -> Host:

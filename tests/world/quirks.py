@@ -82,9 +82,14 @@ def instead(*wrong: Callable[[Query, bytes], bytes]) -> Quirk:
     return lambda query, answer: (Send(make(query, encode(query, answer))) for make in wrong)
 
 
-def from_address(source: str) -> Quirk:
-    """The right answer, from an address that was not asked."""
-    return lambda query, answer: (Send(encode(query, answer), source=source),)
+def from_address(*sources: str) -> Quirk:
+    """The right answer, from an address that was not asked: the one of `sources` of the same family."""
+
+    def quirk(query: Query, answer: dns.message.Message) -> Iterable[Send]:
+        source = next(a for a in sources if (":" in a) is (":" in query.address))
+        yield Send(encode(query, answer), source=source)
+
+    return quirk
 
 
 def altered(change: Callable[[Query, dns.message.Message], None]) -> Quirk:

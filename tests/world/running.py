@@ -67,9 +67,11 @@ def start_servers(
     present = (a for host in registry.hosts if host.software != "silent" for a in host.addresses)
     namespace.add_addresses([*dict.fromkeys(present), *(address for address, _ in backends.values())])
     scripted = {
-        host.name: ScriptedHost(listen[host.name], _authority(registry, host), quirks[host.name])
+        host.name: ScriptedHost(
+            listen[host.name], _authority(registry, host), quirks[host.name], tcp=host.software != "scripted-udp"
+        )
         for host in registry.hosts
-        if host.software in {"scripted", "resolver"}
+        if host.software in {"scripted", "scripted-udp", "resolver"}
     }
     running = list(_real_servers(namespace, registry, listen))
     _serve_scripted(cleanup, namespace, scripted)

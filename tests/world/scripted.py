@@ -22,6 +22,8 @@ class ScriptedHost:
     listen: tuple[tuple[str, int], ...]
     authority: Authority
     quirk: Quirk
+    tcp: bool = True
+    """False: TCP connections are refused."""
     queries: list[Query] = field(default_factory=list)
 
 
@@ -66,8 +68,9 @@ class ScriptedServers:
                         lambda host=host, address=address: _Udp(self, tasks, host, address),  # type: ignore[misc]
                         local_addr=(address, port),
                     )
-                    tcp = await asyncio.start_server(self._tcp(host, address), address, port)
-                    open_ends += [udp, tcp]
+                    open_ends.append(udp)
+                    if host.tcp:
+                        open_ends.append(await asyncio.start_server(self._tcp(host, address), address, port))
             self._ready.set()
             await end.wait()
             for each in open_ends:

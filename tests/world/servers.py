@@ -6,6 +6,7 @@ Each function writes a configuration into `folder` and returns the command line 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.world.dnssec import absolute
@@ -136,6 +137,7 @@ guardian=no
 cache-ttl=0
 query-cache-ttl=0
 negquery-cache-ttl=0
+dname-processing=yes
 receiver-threads=1
 distributor-threads=1
 version-string=anonymous
@@ -144,7 +146,14 @@ version-string=anonymous
     return [program("pdns_server"), f"--config-dir={folder}"]
 
 
-SOFTWARE: Mapping[str, Callable[[Setup], Sequence[str]]] = {"nsd": nsd, "knot": knot, "bind": bind, "pdns": pdns}
+SOFTWARE: Mapping[str, Callable[[Setup], Sequence[str]]] = {
+    "nsd": nsd,
+    "knot": knot,
+    "bind": bind,
+    "bind-limited": partial(bind, extra="rate-limit { responses-per-second 2; slip 2; };"),
+    "bind-cookies": partial(bind, extra="require-server-cookie yes;"),
+    "pdns": pdns,
+}
 
 
 def _write(file: Path, text: str) -> str:

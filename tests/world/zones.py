@@ -34,8 +34,8 @@ class Host:
     addresses: tuple[str, ...]
     """Where it answers; also what DNS says about it, unless the zone of its name says otherwise."""
     software: str = "nsd"
-    """`nsd`, `knot`, `bind`, `pdns`, or `scripted`, `resolver`: a server of our own.
-    `closed`: nobody listens on port 53. `silent`: packets vanish."""
+    """`nsd`, `knot`, `bind`, `pdns` (see `servers.SOFTWARE`), or `scripted`, `scripted-udp`, `resolver`: a server
+    of our own. `closed`: nobody listens on port 53. `silent`: packets vanish."""
 
     @property
     def answers(self) -> bool:

@@ -124,7 +124,7 @@ class _Run:
                 self._asker.tasks.create_task(self._asker.ask(server, question, reason, recursion=True))
 
     def _show(self, *_: object) -> None:
-        servers = sum(len(home.servers) for home in self._survey.homes)
+        servers = sum(len(home.zone.servers) for home in self._survey.homes)
         text = f"asking {servers} addresses of name servers" if servers else "looking for the name servers"
         self._progress.update("dns", text, self._asker.finished, self._asker.started)
 

@@ -1,6 +1,7 @@
 """Lookups: one question to one address, repeated as the ladder says, every message recorded."""
 
 import asyncio
+import ipaddress
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -87,6 +88,8 @@ class Asker:
     async def _ask(self, server: Server, question: Question, reason: Reason, recursion: bool) -> Asked:
         if family_of(server) not in self.families:
             return self.leave_out(server, question, reason, f"IPv{family_of(server)} was switched off")
+        if not reaches_others(server):
+            return self.leave_out(server, question, reason, "the address never leads to a name server of others")
         self.started += 1
         lookup = _Lookup(self, server, question, reason, recursion)
         try:
@@ -138,6 +141,18 @@ class Asker:
 def family_of(server: Server) -> int:
     """4 or 6."""
     return 6 if ":" in server.address else 4
+
+
+def reaches_others(server: Server) -> bool:
+    """False for an address learned from DNS that would be answered on this machine or by nobody: loopback and such.
+
+    What answers there is not the name server the world sees. Addresses the user gave are not questioned.
+    """
+    address = ipaddress.ip_address(server.address)
+    chosen = {"hint", "option"} & set(server.origins)
+    return bool(chosen) or not (
+        address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local
+    )
 
 
 class _Lookup:

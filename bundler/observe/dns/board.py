@@ -7,9 +7,8 @@ from bundler.model.observations import Purpose, Server
 from bundler.observe.dns.asker import Asked
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.walk import Walk
-from bundler.observe.dns.zones import Zone
+from bundler.observe.dns.zones import MOST_ADDRESSES, Zone
 
-MOST_ADDRESSES = 32
 MOST_HOSTS = 32
 MOST_NAMED = 64
 """Addresses beyond the cap that are still named one by one."""
@@ -34,8 +33,6 @@ class Board:
     def __init__(self, zone: Zone, walk: Walk, on_reply: OnReply) -> None:
         self.zone = zone
         self.walk = walk
-        self.servers: list[Server] = []
-        self.left_out = 0
         self.leads_on = False
         """A server of the zone referred to a zone further down on the way to the domain."""
         self.unfinished: dict[Question, int] = {}
@@ -54,8 +51,11 @@ class Board:
             return
         self._questions[question] = purpose
         self.unfinished[question] = 0
-        for server in self.servers:
+        for server in tuple(self.zone.servers):
             self._put(server, question, purpose)
+        if len(self._questions) == 1:
+            for server in tuple(self.zone.left_out):
+                self._leave_out(server)
 
     def find_hosts(self, finding: Finding) -> None:
         """Look up name servers, known or to come, at their own zones."""
@@ -72,21 +72,19 @@ class Board:
             self.walk.searches.find(host)
 
     def _add_server(self, server: Server) -> None:
-        if len(self.servers) >= MOST_ADDRESSES:
+        if server in self.zone.left_out:
             self._leave_out(server)
             return
-        self.servers.append(server)
         for question, purpose in tuple(self._questions.items()):
             self._put(server, question, purpose)
 
     def _leave_out(self, server: Server) -> None:
-        self.left_out += 1
-        if self.left_out <= MOST_NAMED:
-            question, purpose = next(iter(self._questions.items()), (Question(self.zone.apex, "SOA"), Purpose.ZONE))
+        """Name an address that is not asked, by the first question of the board."""
+        if self._questions and self.zone.left_out.index(server) < MOST_NAMED:
+            question, purpose = next(iter(self._questions.items()))
             reason = self.walk.reason(purpose, self.zone, question.qname)
-            self.walk.asker.leave_out(
-                server, question, reason, f"the zone has more than {MOST_ADDRESSES} name server addresses"
-            )
+            why = f"the zone has more than {MOST_ADDRESSES} name server addresses"
+            self.walk.asker.leave_out(server, question, reason, why)
 
     def _put(self, server: Server, question: Question, purpose: Purpose) -> None:
         self.unfinished[question] += 1

@@ -11,6 +11,8 @@ from bundler.reading.referral import ADDRESS_TYPES
 
 MOST_HOSTS = 4
 """Name servers without address that are looked up to reach a zone beside the way."""
+MOST_SEARCHES = 64
+"""Hosts looked up in a run: zones whose name servers lead to ever more zones must end somewhere."""
 PATIENCE_SECONDS = 20.0
 """No wait for an address is longer: a net under the search for circles."""
 
@@ -39,7 +41,7 @@ class Searches:
 
     def find(self, host: str) -> None:
         """Look up both addresses of a host at its own zone's servers."""
-        if host not in self._searches:
+        if host not in self._searches and len(self._searches) < MOST_SEARCHES:
             self._searches[host] = search = Search()
             self._tasks.create_task(self._find(host, search))
 

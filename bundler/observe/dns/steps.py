@@ -55,10 +55,10 @@ def steps(domain: str, results: Results, started: datetime, ended: datetime) -> 
 
 def _walk(domain: str, results: Results) -> tuple[StepOutcome, str, str]:
     survey = results.survey
-    homes = [home for home in survey.homes if home.servers] if survey else []
+    homes = [home for home in survey.homes if home.zone.servers] if survey else []
     if homes:
-        parts = [f"{home.zone.apex} has {len(home.servers)} name server addresses" for home in homes]
-        left_out = sum(home.left_out for home in homes)
+        parts = [f"{home.zone.apex} has {len(home.zone.servers)} name server addresses" for home in homes]
+        left_out = sum(len(home.zone.left_out) for home in homes)
         parts += [f"{left_out} more were left out"] if left_out else []
         return StepOutcome.OK, "; ".join(parts), ""
     if not results.answered[Purpose.ROOT]:

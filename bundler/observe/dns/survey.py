@@ -84,7 +84,7 @@ class Survey:
         if cut.apex in self._entered:
             return board
         self._entered.add(cut.apex)
-        if on_the_way:
+        if on_the_way or below_domain:
             reason = Reason(Purpose.DELEGATION, parent.zone.apex)
             self._try_one(parent.zone, Question(cut.apex, "DS"), reason, width=2)
         if cut.apex == self.domain:
@@ -93,8 +93,8 @@ class Survey:
             self._look_below(board)
         elif below_domain:
             board.find_hosts(Finding.MISSING)
-            board.ask(cut.apex, "SOA", Purpose.ZONE)
-            board.ask(cut.apex, "NS", Purpose.ZONE)
+            for qtype in ("SOA", "NS", "DNSKEY"):
+                board.ask(cut.apex, qtype, Purpose.ZONE)
             self._control(board, Question(random_name(cut.apex, self.walk.asker.rng), "CNAME"))
         return board
 

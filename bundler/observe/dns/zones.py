@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bundler.model.observations import Server
 from bundler.reading.names import at_or_below, depth
 
+MOST_ADDRESSES = 32
 OnServer = Callable[[Server], None]
 OnHost = Callable[[str], None]
 
@@ -50,6 +51,8 @@ class Zone:
     def __init__(self, apex: str, known: "Known") -> None:
         self.apex = apex
         self.servers: list[Server] = []
+        """At most 32 addresses; later ones are left out of every question."""
+        self.left_out: list[Server] = []
         self.host_names: dict[str, None] = {}
         self._known = known
         self._on_server: list[OnServer] = []
@@ -66,17 +69,18 @@ class Zone:
 
     def add_server(self, server: Server) -> None:
         """An address; one that two names share counts once."""
-        if any(s.address == server.address for s in self.servers):
+        if any(s.address == server.address for s in (*self.servers, *self.left_out)):
             return
-        self.servers.append(server)
+        within = self is self._known.root or len(self.servers) < MOST_ADDRESSES
+        (self.servers if within else self.left_out).append(server)
         for watcher in tuple(self._on_server):
             watcher(server)
         self._known.wake()
 
     def on_server(self, watcher: OnServer) -> None:
-        """Hear of every address, known or to come."""
+        """Hear of every address, known or to come, of those that are left out too."""
         self._on_server.append(watcher)
-        for server in tuple(self.servers):
+        for server in (*self.servers, *self.left_out):
             watcher(server)
 
     def on_host(self, watcher: OnHost) -> None:
@@ -95,7 +99,8 @@ class Known:
         self._zones = {".": self.root}
         self._changed = asyncio.Event()
         for server in root_servers:
-            self.root.add_server(server)
+            self.hosts.learn(server.name, server.address, "hint", server.port)
+            self.root.add_hosts([server.name])
 
     def zone(self, apex: str) -> Zone:
         """The zone of that apex, made when new."""

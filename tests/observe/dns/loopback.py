@@ -102,7 +102,7 @@ class Host:
 
     @property
     def server(self) -> Server:
-        return Server("ns1.contoso.com", "127.0.0.1", self.port, ("glue",))
+        return Server("ns1.contoso.com", "127.0.0.1", self.port, ("hint",))
 
     def hear(self, data: bytes, transport: str, port: int) -> Iterable[bytes | float]:
         heard = Heard(data, transport, len(self.heard))

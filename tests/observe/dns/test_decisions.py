@@ -71,7 +71,11 @@ def test_the_times_of_the_ladder() -> None:
     assert [s.seconds for s in climbed(Address(), *[(OUT, MUTE)] * 3)] == [1.0, 1.5, 3.0]
 
 
-@given(st.lists(st.tuples(st.sampled_from(Outcome), st.sampled_from(["", "TC", "FORMERR", "NOERROR", "BADCOOKIE"])), max_size=9))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(Outcome), st.sampled_from(["", "TC", "FORMERR", "NOERROR", "BADCOOKIE"])), max_size=9
+    )
+)
 def test_no_ladder_is_longer_than_six(ends: list[tuple[Outcome, str]]) -> None:
     tries: list[Try] = []
     step: Send | None = first(Address())
@@ -106,7 +110,14 @@ def test_the_root_can_be_asked() -> None:
 
 @pytest.mark.parametrize(
     ("name", "fits"),
-    [("contoso.com", True), (".", True), ("a." * 127 + "", True), ("a." * 128, False), ("a" * 64 + ".com", False), ("a..b", False)],
+    [
+        ("contoso.com", True),
+        (".", True),
+        ("a." * 127 + "", True),
+        ("a." * 128, False),
+        ("a" * 64 + ".com", False),
+        ("a..b", False),
+    ],
 )
 def test_names_that_can_be_asked(name: str, fits: bool) -> None:
     assert is_askable(name) is fits

@@ -95,7 +95,9 @@ def test_names_that_azure_adds_are_asked_once_each(world: World) -> None:
         return (
             ExpectedRecord(RecordKey.DOMAIN, f"Late.{APEX}.", "TXT", "here", 3600, ExpectedSource.AZURE),
             ExpectedRecord(RecordKey.SPF, APEX, "TXT", "v=spf1 -all", 3600, ExpectedSource.AZURE),
-            ExpectedRecord(RecordKey.DKIM, f"{SELECTORS[0]}.{APEX}", "CNAME", "KEY.fabrikam.org.", 1, ExpectedSource.AZURE),
+            ExpectedRecord(
+                RecordKey.DKIM, f"{SELECTORS[0]}.{APEX}", "CNAME", "KEY.fabrikam.org.", 1, ExpectedSource.AZURE
+            ),
             ExpectedRecord(RecordKey.DMARC, f"x.{APEX}", "HINFO", "", 3600, ExpectedSource.AZURE),
         )
 
@@ -230,7 +232,11 @@ def test_interception_is_tested_at_an_address_nobody_has(world: World) -> None:
     world.dns.intercept()
     world.start()
     seen = observe(world)
-    found = [x for x in seen.find(Purpose.NETWORK) if x.server.address in {"203.0.113.254", "2001:db8:ffff:ffff:ffff:ffff:ffff:fffe"}]
+    found = [
+        x
+        for x in seen.find(Purpose.NETWORK)
+        if x.server.address in {"203.0.113.254", "2001:db8:ffff:ffff:ffff:ffff:ffff:fffe"}
+    ]
     assert found
     assert {x.outcome for x in found} == {Outcome.ANSWERED}
     assert seen.find(Purpose.NETWORK, zone=".")

@@ -1,6 +1,7 @@
 """What the transport promises, against a scripted server on loopback."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,15 +12,17 @@ import dns.message
 import dns.rcode
 import pytest
 
-from bundler.model.observations import Outcome, Purpose
+from bundler.model.observations import Outcome, Purpose, Server
 from bundler.observe.dns.asker import Reason
 from bundler.observe.dns.limiter import BURST, PER_SECOND
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.transport import MOST_IGNORED_BYTES
+from bundler.observe.recorder import Recorder
 from tests.observe.dns.loopback import (
     QUESTION,
     REASON,
     Heard,
+    Host,
     ask_one,
     asking,
     exchanges,
@@ -106,9 +109,7 @@ def test_truncation_without_tcp_is_no_answer(closed: bool) -> None:
 
 @pytest.mark.parametrize("rcode", [dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS])
 def test_a_server_that_refuses_edns_is_asked_without(rcode: dns.rcode.Rcode) -> None:
-    asked, sent, host = ask_one(
-        lambda h: [with_rcode(h, rcode, edns=rcode > 15) if h.message.edns >= 0 else right(h)]
-    )
+    asked, sent, host = ask_one(lambda h: [with_rcode(h, rcode, edns=rcode > 15) if h.message.edns >= 0 else right(h)])
     assert [e.transport for e in sent] == ["udp", "udp"]
     assert host.heard[1].message.edns == -1
     assert asked.reply
@@ -264,15 +265,18 @@ def test_two_answers_of_different_ttl_stay_apart() -> None:
     assert [rr.ttl for rr in asked.reply.answer] == [5, 9]
 
 
+async def cut_short(host: Host, questions: Iterable[Question], seconds: float) -> Recorder:
+    """Ask all questions at once and end the run before they can be answered."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds), asking() as (asker, recorder):
+            await asyncio.gather(*(asker.ask(host.server, question, REASON) for question in questions))
+    return recorder
+
+
 def test_cancelling_records_what_was_under_way() -> None:
     async def inside() -> None:
         async with serving(lambda heard: [9.0]) as host:
-            recorder = None
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.2), asking() as (asker, recorder):
-                    await asker.ask(host.server, QUESTION, REASON)
-            assert recorder
-            (exchange,) = exchanges(recorder)
+            (exchange,) = exchanges(await cut_short(host, [QUESTION], 0.2))
             assert exchange.outcome is Outcome.CUT_SHORT
             assert exchange.query == host.heard[0].wire
             assert exchange.elapsed_us
@@ -283,12 +287,8 @@ def test_cancelling_records_what_was_under_way() -> None:
 def test_questions_beyond_the_rate_wait_and_are_not_sent_when_cancelled() -> None:
     async def inside() -> None:
         async with serving(lambda heard: [right(heard)]) as host:
-            recorder = None
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.26), asking() as (asker, recorder):
-                    for number in range(BURST + PER_SECOND):
-                        asker.tasks.create_task(asker.ask(host.server, Question(f"{number}.example", "TXT"), REASON))
-            assert recorder
+            questions = [Question(f"{number}.example", "TXT") for number in range(BURST + PER_SECOND)]
+            recorder = await cut_short(host, questions, 0.26)
             outcomes = [e.outcome for e in exchanges(recorder)]
             sent = len(host.heard)
             assert BURST + 4 <= sent <= BURST + 6
@@ -341,5 +341,18 @@ def test_a_question_answered_by_a_referral_was_about_the_delegation() -> None:
         async with serving(lambda heard: [right(heard)]) as host, asking() as (asker, recorder):
             await asker.ask(host.server, QUESTION, reason)
         assert [e.purpose for e in exchanges(recorder)] == [Purpose.DELEGATION]
+
+    asyncio.run(inside())
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "0.0.0.0", "224.0.0.1", "169.254.0.1", "::1", "::", "fe80::1", "ff02::1"]
+)
+def test_addresses_that_lead_nowhere_are_not_asked_when_dns_names_them(address: str) -> None:
+    async def inside() -> None:
+        async with asking() as (asker, recorder):
+            asked = await asker.ask(Server("ns1.contoso.com", address, 53, ("glue",)), QUESTION, REASON)
+        assert asked.outcome is Outcome.NOT_SENT
+        assert exchanges(recorder)[0].query == b""
 
     asyncio.run(inside())

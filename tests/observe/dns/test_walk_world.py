@@ -1,11 +1,11 @@
 """The walk from the root to the domain's servers, against real name servers in a closed world."""
 
+import pytest
+
 from bundler.model.observations import Outcome, Purpose, StepOutcome
 from bundler.reading.referral import referral
 from tests.observe.dns.seen import RECORDS, TARGETS, addresses, answered, observe
 from tests.world.world import World
-
-import pytest
 
 pytestmark = pytest.mark.world
 
@@ -88,7 +88,9 @@ def test_the_parent_may_serve_the_zone_itself(world: World) -> None:
 
 def test_a_subdomain_without_a_zone_of_its_own(world: World) -> None:
     domain = f"mail.{APEX}"
-    world.dns.domain(APEX, RECORDS.replace("@ ", "mail ").replace("prod-net._domainkey CNAME", "prod-net._domainkey.mail CNAME"))
+    world.dns.domain(
+        APEX, RECORDS.replace("@ ", "mail ").replace("prod-net._domainkey CNAME", "prod-net._domainkey.mail CNAME")
+    )
     world.start()
     seen = observe(world, domain)
     own = everywhere(world, "ns1.contoso.com", "ns2.contoso.com")
@@ -203,6 +205,7 @@ def test_at_most_32_addresses_and_the_rest_named(world: World) -> None:
     assert len(answered(seen.find(Purpose.RECORD, APEX, "TXT"))) == 32
     left_out = [x for x in seen.lookups if x.outcome is Outcome.NOT_SENT]
     assert len(addresses(left_out)) == len(left_out) == 8
+    assert not addresses(left_out) & answered(seen.lookups)
     assert all("more than 32" in x.attempts[0].detail for x in left_out)
     assert "8 more were left out" in seen.steps["dns.walk"].detail
 
@@ -215,3 +218,28 @@ def test_a_domain_that_is_not_delegated(world: World, domain: str, denied: bool)
     assert seen.steps["dns.walk"].outcome is StepOutcome.NOT_FOUND
     assert not seen.find(Purpose.RECORD)
     assert bool(seen.find(Purpose.DELEGATION, domain, "NS", "com")) is denied
+
+
+def test_name_servers_that_lead_to_ever_more_zones_come_to_an_end(world: World) -> None:
+    server = world.dns.host("ns.example.net")
+    world.dns.domain(APEX, RECORDS, hosts=[server])
+    for number in range(60):
+        hosts = [f"ns{n}.deeper{4 * number + n}.org" for n in range(1, 5)]
+        lines = "".join(f"deeper{number}.org. NS {host}.\n" for host in hosts)
+        world.dns.zone(f"deeper{number}.org", hosts=[server]).delegation = lines
+    world.dns.zones[APEX].delegation = f"{APEX}. NS ns1.deeper0.org.\n"
+    world.dns.zone("example.net", hosts=[server])
+    world.start()
+    seen = observe(world)
+    assert seen.seconds < 10
+    assert len(seen.exchanges) < 600
+    assert seen.steps["dns.walk"].outcome is StepOutcome.FAILED
+
+
+def test_loopback_as_name_server_is_not_asked(world: World) -> None:
+    zone = world.dns.domain(APEX, RECORDS)
+    zone.glue = {f"ns1.{APEX}": ("127.0.0.1", "::1")}
+    world.start()
+    asked = observe(world).find(Purpose.RECORD, APEX, "TXT")
+    assert {x.server.address for x in asked if x.outcome is Outcome.NOT_SENT} == {"127.0.0.1", "::1"}
+    assert len(answered(asked)) == 4

@@ -1,0 +1,9 @@
+"""WeasyPrint by itself: `python _alone.py PAGE.html OUT.pdf` imports it and renders, with the options of the program."""
+
+import sys
+
+import weasyprint
+
+OPTIONS = {"pdf_variant": "pdf/a-3b", "pdf_tags": True, "full_fonts": True}
+
+weasyprint.HTML(filename=sys.argv[1]).write_pdf(sys.argv[2], **OPTIONS)

@@ -1,0 +1,99 @@
+"""Row 47: signed zones, right and wrong, below a signed root. Signed by ldns, served by NSD."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.faults.row import Build, Family, Row, Scene, says
+from tests.world.dnssec import no_ds, without_signatures, wrong_digest
+from tests.world.quirks import Query
+from tests.world.zones import Host
+
+Edit = Callable[[Host, str], str]
+
+
+def signed(*also: str, edit: Edit | None = None, how: dict[str, object] | None = None, **parts: str) -> Build:
+    """A signed zone at two servers of its own; `edit` changes the file that a host loads after signing."""
+
+    def build(scene: Scene) -> None:
+        scene.own(*also, **parts).edit = edit
+        scene.world.dns.sign(scene.domain, **(how or {}))
+
+    return build
+
+
+def only_second(change: Callable[[str], str]) -> Edit:
+    return lambda host, text: change(text) if host.name.startswith("ns2.") else text
+
+
+def unsigned_with_ds(scene: Scene) -> None:
+    scene.own().ds = f"{scene.domain}. 3600 IN DS 12345 13 2 {'AB' * 32}\n"
+
+
+def unknown_algorithm(ds: str) -> str:
+    """DNSKEY algorithm 200, which nobody has assigned."""
+    owner, ttl, cls, kind, tag, _algorithm, *rest = ds.split()
+    return " ".join([owner, ttl, cls, kind, tag, "200", *rest])
+
+
+def without_denials(_host: Host, zone_file: str) -> str:
+    return "".join(
+        line for line in zone_file.splitlines(keepends=True) if "\tNSEC\t" not in line and "\tRRSIG\tNSEC " not in line
+    )
+
+
+def altered_after_signing(zone_file: str) -> str:
+    return zone_file.replace("v=DMARC1; p=none", "v=DMARC1; p=reject").replace("spf.protection.outlook.com -all", "spf.protection.outlook.com ip4:192.0.2.7 -all")
+
+
+EXPIRED = {"inception": timedelta(days=-60), "expiration": timedelta(days=-30)}
+WILDCARD = '* TXT "v=DMARC1; p=none"'
+
+ROWS = (
+    Row("47-secure", "everything is signed and right", signed()),
+    Row("47-unsigned", "the zone is not signed", lambda scene: scene.own()),
+    Row("47-island", "the zone is signed and the zone above has no DS", signed(how={"ds": no_ds})),
+    Row("47-nsec3", "NSEC3 with opt-out", signed(how={"nsec3": True, "opt_out": True})),
+    Row("47-ed25519", "signed with Ed25519", signed(how={"algorithm": "ED25519"})),
+    Row("47-unknown-algorithm", "the DS names an algorithm that nobody knows", signed(how={"ds": unknown_algorithm})),
+    Row("47-expired", "the signatures have expired", signed(how=EXPIRED), blocking="dnssec-bogus", check=says("dnssec-bogus", "expired")),
+    Row(
+        "47-not-yet-valid",
+        "the signatures are not valid yet",
+        signed(how={"inception": timedelta(days=1)}),
+        blocking="dnssec-bogus",
+        check=says("dnssec-bogus", "not-yet-valid"),
+    ),
+    Row("47-wrong-ds", "the DS fits no key", signed(how={"ds": wrong_digest}), blocking="dnssec-bogus", check=says("dnssec-bogus", "wrong-ds")),
+    Row("47-no-keys", "a DS stands above an unsigned zone", unsigned_with_ds, blocking="dnssec-bogus", check=says("dnssec-bogus", "no-dnskey")),
+    Row(
+        "47-missing-rrsig",
+        "one server lacks the signatures of TXT",
+        signed(edit=only_second(lambda text: without_signatures(text, "TXT"))),
+        blocking="dnssec-bogus",
+        check=says("dnssec-bogus", "missing-rrsig"),
+    ),
+    Row(
+        "47-altered",
+        "one server's TXT was changed after signing",
+        signed(edit=only_second(altered_after_signing)),
+        blocking="dnssec-bogus",
+        warnings="spf-merged",
+        check=says("dnssec-bogus", "wrong-signature"),
+    ),
+    Row(
+        "47-wildcard",
+        "a wildcard with its proof",
+        signed(DMARC=WILDCARD),
+        warnings="wildcard-answer",
+    ),
+    Row(
+        "47-wildcard-unproven",
+        "a wildcard without the proof that nothing closer exists",
+        signed(DMARC=WILDCARD, edit=without_denials),
+        warnings="wildcard-answer dnssec-bogus",
+        check=says("dnssec-bogus", "no-wildcard-proof"),
+    ),
+    Row("47-expiring", "the signatures end tomorrow", signed(how={"expiration": timedelta(days=1)}), warnings="dnssec-expiring"),
+    Row("47-wrong-clock", "the observer's clock is five days behind", signed(), clock=timedelta(days=-5)),
+)
+FAMILY = Family("dnssec", ROWS, signed=True)
