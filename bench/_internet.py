@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench._wire import Wire
+from tests.world.arm_bodies import ownership_token
 from tests.world.asking import ask, ask_tcp
 from tests.world.cases import GOOD_SPF, ZONE
-from tests.world.arm_bodies import ownership_token
 from tests.world.world import World
 from tests.world.zones import Host
 

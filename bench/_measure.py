@@ -50,14 +50,14 @@ class Cost:
     cpu: float
     """Seconds of processor time, user and system."""
     peak: float
-    """MB of memory at most."""
+    """MB of memory at most. Linux counts from the process that started it: never less than what a benchmark holds."""
 
 
 def cost(command: Sequence[str], *, environment: Mapping[str, str] | None = None, exit_code: int = 0) -> Cost:
     """Run a program to its end. Raises `RuntimeError` with what it said when it does not end as it should."""
     with tempfile.TemporaryFile() as complaints:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=complaints, env=environment)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=complaints, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -196,6 +196,9 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: 
 def _unseen(keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
     if facts.network.intercepted:
         return ("The network this was run from answers DNS questions in place of the servers: nothing can be judged.",)
+    if facts.azure.domain is None and len(facts.azure.candidates) > 1:
+        text = "{domain} exists in {count} Email resources, and it is not said which one is meant."
+        return phrase(text, domain=domain(facts.domain), count=len(facts.azure.candidates))
     if facts.azure.domain is None and facts.azure.searched and not facts.azure.candidates:
         text = "{domain} was not found in ACS with this sign-in, so its states are not known."
         return phrase(text, domain=domain(facts.domain))

@@ -12,6 +12,12 @@ from bundler.reading.referral import ADDRESS_TYPES, referral
 AT_ZONE = {Purpose.ZONE, Purpose.RECORD, Purpose.CONTROL}
 """Purposes of questions to servers of the zone itself."""
 
+_PLAIN_SIZE = 512
+_EDNS_SIZE = 1232
+"""What the questions offer to take over UDP."""
+_ONE_ADDRESS = 28
+"""Octets of an AAAA record whose owner is compressed to a pointer."""
+
 
 @dataclass
 class Delegation:
@@ -20,6 +26,8 @@ class Delegation:
     names: dict[str, None] = field(default_factory=dict)
     glue: dict[str, dict[str, None]] = field(default_factory=dict)
     cites: dict[str, None] = field(default_factory=dict)
+    has_room: bool = False
+    """Some answer had room for more glue than it gave."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +80,18 @@ def read_delegations(lookups: Iterable[Lookup]) -> Mapping[str, Delegation]:
         delegation = found.setdefault(cut.apex, Delegation())
         delegation.names.update(dict.fromkeys(cut.hosts))
         delegation.cites[lookup.id] = None
+        delegation.has_room |= _has_room(lookup)
         for host, address in cut.glue:
             delegation.glue.setdefault(host, {})[address] = None
     return found
+
+
+def _has_room(lookup: Lookup) -> bool:
+    """Servers leave glue out of a full datagram, some without marking it as cut off (RFC 9471 section 3.1)."""
+    if lookup.reply is None:
+        return False
+    over_tcp = any(a.transport == "tcp" for a in lookup.attempts if lookup.id == f"D{a.seq}")
+    return over_tcp or lookup.reply.size + _ONE_ADDRESS <= (_EDNS_SIZE if lookup.reply.edns else _PLAIN_SIZE)
 
 
 def _host(name: str, in_parent: bool | None, in_child: bool | None, view: _View) -> NsHost:
@@ -82,7 +99,8 @@ def _host(name: str, in_parent: bool | None, in_child: bool | None, view: _View)
     glue = tuple(delegation.glue.get(name, {}))
     authoritative = tuple(dict.fromkeys(rr.text for rr in _own_addresses(name, view)))
     addresses = tuple(dict.fromkeys([*glue, *authoritative, *view.asked.get(name, {})]))
-    problem, detail, cites = _problem(name, view, needs_glue=bool(in_parent) and not glue, reachable=bool(addresses))
+    needs_glue = bool(in_parent) and not glue and delegation.has_room
+    problem, detail, cites = _problem(name, view, needs_glue=needs_glue, reachable=bool(addresses))
     return NsHost(
         name=name,
         in_parent=in_parent,

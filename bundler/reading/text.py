@@ -13,6 +13,8 @@ def shown(data: bytes | str) -> str:
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     text = raw.decode("utf-8", "surrogateescape")
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text
     return "".join(_escaped(char) if _hidden(char) else char for char in text)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from bundler.render import faces, moments, words
 from bundler.render.case import Case
-from bundler.render.exhibits import ranges
+from bundler.render.cites import ranges
 from bundler.render.folding import SHOWN, brief, capped, folded, position_in_folded
 from bundler.render.markdown_text import Md, cell_code, code, fenced, text
 

@@ -3,7 +3,6 @@
 Also the `dig` and `nslookup` commands that ask the same again. Input are the `lookups` of a document, in its order.
 """
 
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -236,25 +235,6 @@ def _data(record: Json) -> str:
         *head, last = data.split(" ")
         data = " ".join((*head, f"{last[:_SHOWN_SIGNATURE]}…" if len(last) > _SHOWN_SIGNATURE else last))
     return capped(data, _SHOWN_DATA)
-
-
-_ID: Final = re.compile(r"([A-Z])(\d+)")
-
-
-def ranges(ids: Iterable[str]) -> list[tuple[str, str]]:
-    """Runs of consecutive evidence ids as first and last: `D3 D4 D5 A1` gives `(D3, D5), (A1, A1)`."""
-    runs: list[tuple[str, str]] = []
-    for id_ in ids:
-        if runs and _follows(runs[-1][1], id_):
-            runs[-1] = (runs[-1][0], id_)
-        else:
-            runs.append((id_, id_))
-    return runs
-
-
-def _follows(before: str, id_: str) -> bool:
-    first, second = _ID.fullmatch(before), _ID.fullmatch(id_)
-    return bool(first and second and first[1] == second[1] and int(first[2]) + 1 == int(second[2]))
 
 
 def dotted(name: str) -> str:

@@ -23,7 +23,7 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.model.facts import Facts
-from bundler.model.fields import Field, Value, phrase
+from bundler.model.fields import Field, Value, listing, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._say import domain, rows
 
@@ -36,11 +36,12 @@ def check(facts: Facts) -> Iterator[Problem]:
     text = "{name} exists in {count} Email resources. Each has its own token and its own states."
     if facts.azure.domain is not None:
         text += " This document is about the one named in it."
+    ids = [Value(Field.RESOURCE_ID, each) for each in found]
     yield Problem(
         explanation=phrase(text, name=domain(facts.domain), count=len(found)),
-        fix=Fix(("Make sure that the right one is looked at: name it with --resource-id.",)),
+        fix=Fix(phrase("Name the one that is meant with --resource-id: {ids}.", ids=listing(ids, last=" or "))),
         cites=facts.azure.cites,
-        detail=rows([(Value(Field.RESOURCE_ID, each),) for each in found]),
+        detail=rows([(each,) for each in ids]),
     )
 
 

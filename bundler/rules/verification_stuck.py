@@ -38,7 +38,9 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     if progress(record) is Progress.FAILED and request.at <= since:
         return
     hours = (facts.now - request.at).total_seconds() / 3600
-    age = f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+    age = (
+        f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+    )
     asked: Phrase = (f"Verification was requested at {request.at:%Y-%m-%d %H:%M} UTC, {age} before this was written. ",)
     if request.source == "customer":
         asked += ("This time is the customer's statement. ",)

@@ -1,9 +1,16 @@
 """Rows 17, 18, 20 to 29: aliases that lead to the wrong place, to nowhere, in a circle, or stand beside other data."""
 
-from tests.faults.row import SELECTOR1, SELECTOR2, Family, Row, Scene, hosted, says
+from collections.abc import Callable
+from itertools import pairwise
+
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+from tests.faults.row import SELECTOR1, SELECTOR2, Build, Family, Row, Scene, hosted, says
 from tests.world.arm_bodies import Body
 from tests.world.quirks import Query, altered
-from tests.world.world import World
 
 GONE = "selector3-azurecomm-prod-net._domainkey.azurecomm.net"
 WRONG = {"DKIM": "wrong"}
@@ -14,27 +21,18 @@ def expects_gone_target(body: Body) -> None:
     body["properties"]["verificationRecords"]["DKIM"]["value"] = GONE
 
 
-def chain(length: int) -> list[str]:
-    """Lines that lead over so many further names to the target."""
-    hops = [SELECTOR1, *(f"hop{n}" for n in range(1, length + 1)), f"{SELECTOR1}.azurecomm.net."]
-    return [f"{owner} CNAME {target}" for owner, target in zip(hops, hops[1:], strict=False)]
-
-
-def chained(length: int) -> object:
-    return hosted(*chain(length), DKIM="")
-
-
-def dmarc_chain(length: int) -> object:
-    hops = ["_dmarc", *(f"hop{n}" for n in range(1, length + 1))]
-    lines = [f"{owner} CNAME {target}" for owner, target in zip(hops, hops[1:], strict=False)]
-    return hosted(*lines, f'hop{length} TXT "v=DMARC1; p=none"', DMARC="")
+def chain(owner: str, length: int, end: str) -> list[str]:
+    """Lines that lead from a name over so many others to the end."""
+    hops = [owner, *(f"hop{n}" for n in range(1, length + 1))]
+    return [f"{here} CNAME {there}" for here, there in pairwise(hops)] + [f"{hops[-1]} {end}"]
 
 
 LOOP = ("_dmarc CNAME round", "round CNAME _dmarc")
 
 
-def served_by(software: str, *also: str, **parts: str) -> object:
-    return lambda scene: scene.own(*also, software=software, **parts)
+def served_by(software: str, *also: str, **parts: str) -> Build:
+    """Set-up at two name servers that run this software."""
+    return lambda scene: scene.own(scene.records(*also, **parts), software=software)
 
 
 def loop_across_zones(scene: Scene) -> None:
@@ -42,34 +40,27 @@ def loop_across_zones(scene: Scene) -> None:
     scene.world.dns.zone(f"other-{scene.domain}", f"back CNAME _dmarc.{scene.domain}.", hosts=scene.hoster)
 
 
-def txt_beside_alias(scene: Scene) -> None:
-    """Every answer with the alias also holds a TXT record of the same owner."""
-
-    def both(query: Query, answer: object) -> None:
-        import dns.rdatatype
-        import dns.rrset
-
-        for rrset in tuple(answer.answer):
-            if rrset.rdtype == dns.rdatatype.CNAME:
-                answer.answer.append(dns.rrset.from_text(rrset.name, 3600, "IN", "TXT", '"v=DKIM1; p=abc"'))
-
-    scene.own()
-    for number in (1, 2):
-        scene.world.dns.script(scene.host(number), altered(both))
+def txt_beside_alias(_query: Query, answer: dns.message.Message) -> None:
+    """Every answer with an alias also holds a TXT record of the same owner."""
+    aliases = [rrset.name for rrset in answer.answer if rrset.rdtype == dns.rdatatype.CNAME]
+    answer.answer += [dns.rrset.from_text(name, 3600, "IN", "TXT", '"v=DKIM1; p=abc"') for name in aliases]
 
 
-def nonterminal_denied(scene: Scene) -> None:
-    """`_domainkey` does not exist, say the servers, yet names below it do."""
+def nonterminal_denied(query: Query, answer: dns.message.Message) -> None:
+    """`_domainkey` does not exist, says the server, yet names below it do."""
+    if query.message.question[0].name.labels[0].lower() == b"_domainkey":
+        answer.set_rcode(dns.rcode.NXDOMAIN)
 
-    def deny(query: Query, answer: object) -> None:
-        import dns.rcode
 
-        if query.message.question[0].name.labels[0].lower() == b"_domainkey":
-            answer.set_rcode(dns.rcode.NXDOMAIN)
+def scripted(change: Callable[[Query, dns.message.Message], None]) -> Build:
+    """Both servers send the right answer after `change` has edited it."""
 
-    scene.own()
-    for number in (1, 2):
-        scene.world.dns.script(scene.host(number), altered(deny))
+    def build(scene: Scene) -> None:
+        scene.own()
+        for number in (1, 2):
+            scene.world.dns.script(scene.host(number), altered(change))
+
+    return build
 
 
 def domainkey_delegated(scene: Scene) -> None:
@@ -96,8 +87,18 @@ ROWS = (
         dns=WRONG,
         check=says("cname-target-wrong", "The domain was added to the end of the target"),
     ),
-    Row("20-chain", "the alias leads to the target over another name", chained(1), blocking="?", dns=WRONG),
-    Row("20-chain-dmarc", "DMARC at the end of a chain of twelve", dmarc_chain(12)),
+    Row(
+        "20-chain",
+        "the alias leads to the target over another name",
+        hosted(*chain(SELECTOR1, 1, f"CNAME {SELECTOR1}.azurecomm.net."), DKIM=""),
+        blocking="cname-target-wrong",
+        dns=WRONG,
+    ),
+    Row(
+        "20-chain-dmarc",
+        "DMARC at the end of a chain of twelve",
+        hosted(*chain("_dmarc", 12, 'TXT "v=DMARC1; p=none"'), DMARC=""),
+    ),
     *(
         Row(
             f"21-loop-{software}",
@@ -127,7 +128,7 @@ ROWS = (
         "an alias and TXT at one name, the TXT hidden",
         served_by("pdns", f'{SELECTOR1} TXT "v=DKIM1; p=abc"'),
     ),
-    Row("24-alias-beside-txt", "an alias and TXT at one name, both shown", txt_beside_alias),
+    Row("24-alias-beside-txt", "an alias and TXT at one name, both shown", scripted(txt_beside_alias)),
     Row(
         "25-apex-alias",
         "an alias at the domain itself",
@@ -143,16 +144,16 @@ ROWS = (
         dns={"DKIM": "missing"},
     ),
     *(
-        Row(f"27-dname-{software}", f"a DNAME at _domainkey, at {software}", served_by(software, DNAME, DKIM="", DKIM2=""))
+        Row(
+            f"27-dname-{software}",
+            f"a DNAME at _domainkey, at {software}",
+            served_by(software, DNAME, DKIM="", DKIM2=""),
+        )
         for software in SOFTWARE
     ),
-    Row("28-nonterminal", "an empty non-terminal answered NXDOMAIN", nonterminal_denied),
+    Row("28-nonterminal", "an empty non-terminal answered NXDOMAIN", scripted(nonterminal_denied)),
     Row("29-domainkey-zone", "_domainkey is a zone of its own", domainkey_delegated),
 )
-
-
-def prepare(world: World) -> None:
-    del world
 
 
 FAMILY = Family("aliases", ROWS)

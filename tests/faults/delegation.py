@@ -69,9 +69,24 @@ def served_by_grandparent(scene: Scene) -> None:
 
 
 ROWS = (
-    Row("40-above-only", "the zone above names a server that the zone does not", lists(inside=(1, 2)), warnings="delegation-mismatch"),
-    Row("40-inside-only", "the zone names a server that the zone above does not", lists(above=(1, 2)), warnings="delegation-mismatch"),
-    Row("40-disjoint", "the two lists have no name in common", lists(above=(1, 2), inside=(3,)), warnings="delegation-mismatch"),
+    Row(
+        "40-above-only",
+        "the zone above names a server that the zone does not",
+        lists(inside=(1, 2)),
+        warnings="delegation-mismatch",
+    ),
+    Row(
+        "40-inside-only",
+        "the zone names a server that the zone above does not",
+        lists(above=(1, 2)),
+        warnings="delegation-mismatch",
+    ),
+    Row(
+        "40-disjoint",
+        "the two lists have no name in common",
+        lists(above=(1, 2), inside=(3,)),
+        warnings="delegation-mismatch",
+    ),
     Row("40-no-own-list", "the zone has no NS records of its own", lists(inside=()), warnings="delegation-mismatch"),
     Row("41-missing-glue", "one server inside the zone has no glue", without_glue(1), warnings="missing-glue"),
     Row(
@@ -82,15 +97,32 @@ ROWS = (
         dns=UNDETERMINED,
     ),
     Row("41-old-glue", "glue gives another address than the zone", old_glue),
-    Row("41-ns-alias", "the name of a server is an alias", served_by("alias.fabrikam.com", "ns2.fabrikam.com"), warnings="ns-is-cname"),
+    Row(
+        "41-ns-alias",
+        "the name of a server is an alias",
+        served_by("alias.fabrikam.com", "ns2.fabrikam.com"),
+        warnings="ns-is-cname",
+    ),
     Row(
         "41-ns-without-address",
         "the name of a server has no address",
         served_by("gone.fabrikam.com", "ns2.fabrikam.com"),
         warnings="ns-without-address",
     ),
-    Row("41-circular", "two zones are served by names in each other", circular, blocking="ns-without-address", dns=UNDETERMINED),
-    Row("41-not-delegated", "the zone above does not know the domain", not_delegated, blocking="domain-not-delegated", dns=UNDETERMINED),
+    Row(
+        "41-circular",
+        "two zones are served by names in each other",
+        circular,
+        blocking="ns-without-address",
+        dns=UNDETERMINED,
+    ),
+    Row(
+        "41-not-delegated",
+        "the zone above does not know the domain",
+        not_delegated,
+        blocking="domain-not-delegated",
+        dns=UNDETERMINED,
+    ),
     Row("42-with-parent", "the servers of the zone above serve the domain", served_by_parent),
     Row(
         "42-with-grandparent",

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
+import dns.message
+import dns.rcode
+
 from tests.faults.row import Family, Row, Scene, hosted
 from tests.world.quirks import Query, altered
 from tests.world.world import World
@@ -18,10 +21,8 @@ def with_ipv6_elsewhere(scene: Scene) -> None:
     zone.glue = addresses
 
 
-def lie(_query: Query, answer: object) -> None:
+def lie(_query: Query, answer: dns.message.Message) -> None:
     """Nothing exists, says the network."""
-    import dns.rcode
-
     answer.answer = []
     answer.set_rcode(dns.rcode.NXDOMAIN)
 
@@ -34,12 +35,30 @@ FAMILIES = (
     ),
     Family(
         "intercepted",
-        (Row("48-intercepted", "the network answers itself, rightly", hosted(), warnings="network-interception", dns=UNDETERMINED, verdict="inconclusive"),),
+        (
+            Row(
+                "48-intercepted",
+                "the network answers itself, rightly",
+                hosted(),
+                warnings="network-interception",
+                dns=UNDETERMINED,
+                verdict="inconclusive",
+            ),
+        ),
         prepare=lambda world: world.dns.intercept(),
     ),
     Family(
         "lied-to",
-        (Row("48-lied-to", "the network answers itself, and lies", hosted(), warnings="network-interception", dns=UNDETERMINED, verdict="inconclusive"),),
+        (
+            Row(
+                "48-lied-to",
+                "the network answers itself, and lies",
+                hosted(),
+                warnings="network-interception",
+                dns=UNDETERMINED,
+                verdict="inconclusive",
+            ),
+        ),
         prepare=lambda world: world.dns.intercept(altered(lie)),
     ),
     Family(

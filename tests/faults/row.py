@@ -41,9 +41,9 @@ class Scene:
         """The row's domain with these records at the shared hoster."""
         return self.world.dns.zone(self.domain, self.records(*also, **parts), hosts=self.hoster)
 
-    def own(self, *also: str, hosts: int = 2, software: str = "nsd", **parts: str) -> Zone:
-        """The row's domain with these records at name servers of its own: `host(1)`, `host(2)` ..."""
-        return self.world.dns.domain(self.domain, self.records(*also, **parts), hosts=hosts, software=software)
+    def own(self, records: str = "", *, hosts: int = 2, software: str = "nsd") -> Zone:
+        """The row's domain at name servers of its own, `host(1)`, `host(2)` ...; everything is right by default."""
+        return self.world.dns.domain(self.domain, records or self.records(), hosts=hosts, software=software)
 
     def host(self, number: int) -> Host:
         """One of the domain's own name servers."""

@@ -40,7 +40,8 @@ def observed(family: Family, rows: Sequence[Row], folder: Path) -> Iterator[dict
             build(world, family)
             world.start()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            yield {row.name: pool.submit(_observe, world, family, row, folder) for row in rows}
+            anchor = load_trust_anchor(world.dns.trust_anchor()) if family.signed else ""
+            yield {row.name: pool.submit(_observe, world, anchor, row, folder) for row in rows}
             pool.shutdown(cancel_futures=True)
 
 
@@ -56,7 +57,7 @@ def build(world: World, family: Family) -> None:
         world.dns.sign(".", "example")
 
 
-def _observe(world: World, family: Family, row: Row, folder: Path) -> Observations:
+def _observe(world: World, trust_anchor: str, row: Row, folder: Path) -> Observations:
     def clock() -> datetime:
         return utc_now() + row.clock
 
@@ -64,7 +65,7 @@ def _observe(world: World, family: Family, row: Row, folder: Path) -> Observatio
         inputs=Inputs(row.domain, requested_at=clock() - _ASKED_AGO),
         tool_version="0",
         hints=load_hints(None),
-        trust_anchor=load_trust_anchor(world.dns.trust_anchor()) if family.signed else "",
+        trust_anchor=trust_anchor,
         families=frozenset({4, 6}),
         resolvers=(),
         deadline=None,

@@ -1,4 +1,6 @@
-"""Rows 30 to 39: name servers that are lame, broken, silent or out of date. NSD, dnsdist, and a resolver out of place."""
+"""Rows 30 to 39: name servers that are lame, broken, silent or out of date: NSD, dnsdist, a resolver out of place."""
+
+import dns.message
 
 from tests.faults.row import Build, Family, Row, Scene
 from tests.world.dnsdist import Fault, drop, rcode
@@ -77,7 +79,7 @@ def other_ttl(scene: Scene) -> None:
 
 
 def counting_down(scene: Scene) -> None:
-    def older(query: Query, answer: object) -> None:
+    def older(query: Query, answer: dns.message.Message) -> None:
         for rrset in answer.answer:
             rrset.ttl = 3600 - 7 * query.earlier
 

@@ -13,7 +13,7 @@ def fronted(*faults: Fault, also: tuple[str, ...] = (), numbers: tuple[int, ...]
     """These servers' front does this."""
 
     def build(scene: Scene) -> None:
-        scene.own(*also)
+        scene.own(scene.records(*also))
         for number in numbers:
             scene.world.dns.fault(scene.host(number), *faults)
 
@@ -24,7 +24,7 @@ def behaving(quirk: Quirk, *, numbers: tuple[int, ...] = (1, 2), also: tuple[str
     """These servers are scripted."""
 
     def build(scene: Scene) -> None:
-        scene.own(*also)
+        scene.own(scene.records(*also))
         for number in numbers:
             scene.world.dns.script(scene.host(number), quirk)
 
@@ -33,7 +33,7 @@ def behaving(quirk: Quirk, *, numbers: tuple[int, ...] = (1, 2), also: tuple[str
 
 def without_tcp(scene: Scene) -> None:
     """TCP connections are refused."""
-    scene.own(*LONG)
+    scene.own(scene.records(*LONG))
     for number in (1, 2):
         scene.world.dns.script(scene.host(number), quirks.honest, tcp=False)
 
@@ -51,7 +51,7 @@ def software(name: str) -> Build:
 
 ROWS = (
     Row("43-truncated", "every answer over UDP is cut off, TCP works", fronted(truncate())),
-    Row("43-long", "TXT records longer than a datagram, TCP works", lambda scene: scene.own(*LONG)),
+    Row("43-long", "TXT records longer than a datagram, TCP works", lambda scene: scene.own(scene.records(*LONG))),
     Row(
         "43-tcp-dropped",
         "TXT records longer than a datagram, TCP is dropped",
@@ -75,7 +75,9 @@ ROWS = (
         verdict="inconclusive",
     ),
     Row("44-rate-limit", "BIND limits the rate of its answers", software("bind-limited")),
-    Row("45-edns-dropped", "questions with EDNS get no answer", behaving(quirks.without_edns()), warnings="edns-broken"),
+    Row(
+        "45-edns-dropped", "questions with EDNS get no answer", behaving(quirks.without_edns()), warnings="edns-broken"
+    ),
     *(
         Row(f"45-{rcode.lower()}", f"EDNS is answered {rcode}", behaving(quirks.without_edns(rcode)), warnings=warnings)
         for rcode, warnings in (("FORMERR", "edns-broken"), ("NOTIMP", "edns-broken"), ("BADVERS", "edns-broken"))
@@ -86,14 +88,32 @@ ROWS = (
         "wrong id, wrong question, the question itself and noise come before the answer",
         behaving(
             quirks.before(
-                quirks.wrong_id, quirks.wrong_question, quirks.question_itself, quirks.garbage, quirks.lower_case_question
+                quirks.wrong_id,
+                quirks.wrong_question,
+                quirks.question_itself,
+                quirks.garbage,
+                quirks.lower_case_question,
             )
         ),
     ),
-    Row("46-lower-case", "one server writes every question in lower case", behaving(quirks.instead(quirks.lower_case_question), numbers=(2,))),
-    Row("46-other-question", "one server answers another question", behaving(quirks.instead(quirks.wrong_question), numbers=(2,)), warnings="server-unreachable"),
+    Row(
+        "46-lower-case",
+        "one server writes every question in lower case",
+        behaving(quirks.instead(quirks.lower_case_question), numbers=(2,)),
+    ),
+    Row(
+        "46-other-question",
+        "one server answers another question",
+        behaving(quirks.instead(quirks.wrong_question), numbers=(2,)),
+        warnings="server-unreachable",
+    ),
     Row("46-from-elsewhere", "one server answers from another address", from_elsewhere),
     Row("46-trailing-bytes", "bytes follow the end of each message", behaving(quirks.instead(quirks.trailing_bytes))),
-    Row("46-cut-rdata", "one server's messages end too early", behaving(quirks.instead(quirks.cut_rdata), numbers=(2,)), warnings="server-failing"),
+    Row(
+        "46-cut-rdata",
+        "one server's messages end too early",
+        behaving(quirks.instead(quirks.cut_rdata), numbers=(2,)),
+        warnings="server-failing",
+    ),
 )
 FAMILY = Family("transport", ROWS)

@@ -40,6 +40,27 @@ def _cut_off(tape: Tape) -> None:
     tape.ask(Purpose.ZONE, "contoso.com", *asked, reply("contoso.com", "SOA"), transport="tcp")
 
 
+def _cut_off_everywhere(tape: Tape) -> None:
+    """The domain's TXT records come whole from nowhere, although TCP works from here."""
+    for at, exchange in enumerate(tape.exchanges):
+        if (exchange.qname, exchange.qtype) == ("contoso.com", "TXT") and exchange.purpose is Purpose.RECORD:
+            tape.exchanges[at] = replace(exchange, answer=reply("contoso.com", "TXT", flags="TC"))
+            tape.ask(
+                Purpose.RECORD,
+                "contoso.com",
+                ("contoso.com", "TXT"),
+                exchange.server,
+                Outcome.TIMEOUT,
+                transport="tcp",
+                previous=exchange.seq,
+            )
+    ns1 = Server("ns1.contoso.com", "192.0.2.1", origins=("glue",))
+    soa = [("contoso.com", "SOA", "ns1.contoso.com. h.contoso.com. 2026011001 3600 600 86400 300")]
+    tape.ask(
+        Purpose.ZONE, "contoso.com", ("contoso.com", "SOA"), ns1, reply("contoso.com", "SOA", soa), transport="tcp"
+    )
+
+
 def _only_plain(tape: Tape) -> None:
     _replaced(
         tape,
@@ -141,6 +162,7 @@ CASES = (
         "server-unreachable",
         dns=Scenario(also=_cut_off),
     ),
+    case("TXT is cut off everywhere", "fix-dns", "tcp-blocked", dns=Scenario(also=_cut_off_everywhere)),
     case("only plain DNS", "inconclusive", "edns-broken", dns=Scenario(also=_only_plain)),
     case("Microsoft 365", "inconclusive", "microsoft-365-nameservers", dns=Scenario(hosts=M365)),
     case(

@@ -153,6 +153,17 @@ CASES = (
         "wildcard-answer",
         dns=zone(f"*.contoso.com CNAME {TARGETS[0]}.", without=("DKIM", "DKIM2")),
     ),
+    case(
+        "alias at the domain to a name with the right records",
+        "inconclusive",
+        "apex-cname",
+        dns=zone(
+            "contoso.com CNAME mail.contoso.com.",
+            f'mail.contoso.com TXT "{TOKEN}"',
+            f'mail.contoso.com TXT "{SPF}"',
+            without=("Domain", "SPF", "MX"),
+        ),
+    ),
     case("no DMARC", "inconclusive", "dmarc-missing", dns=zone(without=("DMARC",))),
     case(
         "DMARC misspelt",

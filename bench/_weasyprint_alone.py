@@ -1,4 +1,4 @@
-"""WeasyPrint by itself: `python _alone.py PAGE.html OUT.pdf` imports it and renders, with the options of the program."""
+"""WeasyPrint by itself: `python _weasyprint_alone.py PAGE.html OUT.pdf` imports it and renders, as the program would."""
 
 import sys
 

@@ -1,0 +1,15 @@
+"""All families of faults."""
+
+from tests.faults import aliases, delegation, dnssec, hostile, network, records, servers, transport
+
+FAMILIES = (
+    records.FAMILY,
+    aliases.FAMILY,
+    servers.FAMILY,
+    delegation.FAMILY,
+    transport.FAMILY,
+    dnssec.FAMILY,
+    *network.FAMILIES,
+    hostile.FAMILY,
+)
+ROWS = {row.name: row for family in FAMILIES for row in family.rows}
