@@ -5,7 +5,6 @@ A process of its own: what is measured afterwards must not start from a process 
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import weasyprint
 
@@ -22,8 +21,8 @@ seen: list[str] = []
 class Seen(weasyprint.HTML):  # type: ignore[misc]
     """Keeps what it is given."""
 
-    def __init__(self, **how: Any) -> None:
-        seen.append(how["string"])
+    def __init__(self, **how: object) -> None:
+        seen.append(str(how["string"]))
         super().__init__(**how)
 
 

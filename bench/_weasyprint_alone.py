@@ -1,4 +1,4 @@
-"""WeasyPrint by itself: `python _weasyprint_alone.py PAGE.html OUT.pdf` imports it and renders, as the program would."""
+"""WeasyPrint by itself: `python _weasyprint_alone.py PAGE.html OUT.pdf` imports it and renders."""
 
 import sys
 

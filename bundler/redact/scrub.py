@@ -20,10 +20,17 @@ SHORT = 6
 GUID = "guid"
 TOKEN = "token"  # noqa: S105 - a kind of label
 _NAMES = frozenset({Field.DOMAIN, Field.HOST})
-_MAIL = re.compile(r"[^\s@<>()\[\]'\",;:]+(?:@|%40)[^\s@<>()\[\]'\",;:]*[^\s@<>()\[\]'\",;:.]")
+LONG = 1024
+"""A known value with more characters is not searched for here: no text quotes it, and the final scan looks for it."""
+# Each expression is linear in the text, which a remote server may have made as long as it likes.
+_MAIL = re.compile(
+    r"(?<![^\s@<>()\[\]'\",;:])[^\s@<>()\[\]'\",;:]+?(?:@|%40)[^\s@<>()\[\]'\",;:]*[^\s@<>()\[\]'\",;:.]"
+)
 _GUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
-_ADDRESS_LIKE = re.compile(r"[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*")
-_TOKEN = re.compile(r"\b(?:[0-9A-Fa-f]{32,}|(?=\S*[0-9])(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9_-]{32,}=*)")
+_ADDRESS_LIKE = re.compile(r"[0-9A-Fa-f:.]+")
+_TOKEN_LIKE = re.compile(r"\b[A-Za-z0-9_-]{32,}=*")
+_LONGEST_ADDRESS = 64
+_HEX_DIGITS = frozenset("0123456789abcdefABCDEF=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,9 @@ class Known:
     @classmethod
     def of(cls, masked: Mapping[str, tuple[str, str]], shown: AbstractSet[str]) -> "Known":
         """With the patterns made ready."""
-        names = alternatives(text for text, (kind, _) in masked.items() if kind in _NAMES)
-        others = alternatives(text for text, (kind, _) in masked.items() if kind not in _NAMES)
+        wanted = {text: kind for text, (kind, _) in masked.items() if len(text) <= LONG}
+        names = alternatives(text for text, kind in wanted.items() if kind in _NAMES)
+        others = alternatives(text for text, kind in wanted.items() if kind not in _NAMES)
         return cls(masked, shown, names, others)
 
     def scrub(self, text: str, give: Give) -> str:
@@ -89,19 +97,27 @@ def _guids(text: str) -> Iterator[Span]:
 
 
 def _tokens(text: str) -> Iterator[Span]:
-    return ((match.start(), match.end(), TOKEN) for match in _TOKEN.finditer(text))
+    """Long strings of hexadecimal digits, or of both cases and digits: no word of any language."""
+    for match in _TOKEN_LIKE.finditer(text):
+        found = match.group()
+        kinds = {"a" if c.islower() else "A" if c.isupper() else "0" if c.isdigit() else "" for c in found}
+        if {"a", "A", "0"} <= kinds or set(found) <= _HEX_DIGITS:
+            yield match.start(), match.end(), TOKEN
 
 
 def _addresses(text: str) -> Iterator[Span]:
     """Whatever `ipaddress` reads, with a port or a full stop behind it too."""
     for match in _ADDRESS_LIKE.finditer(text):
-        for candidate in _trimmed(match.group()):
+        found = match.group()
+        if len(found) > _LONGEST_ADDRESS or not {".", ":"} & set(found):
+            continue
+        for candidate in _trimmed(found):
             try:
                 address = ipaddress.ip_address(candidate)
             except ValueError:
                 continue
             if not (address.is_loopback or address.is_unspecified):
-                start = match.start() + match.group().index(candidate)
+                start = match.start() + found.index(candidate)
                 yield start, start + len(candidate), Field.ADDRESS
             break
 

@@ -9,6 +9,7 @@ of GitHub, Amazon Web Services and Slack as these document them.
 
 import itertools
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -37,15 +38,16 @@ def _spelled(*words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _KEYS = _spelled(("account", "access", "primary", "secondary", "api"), ("key",))
+_KEY = r"(?:account|access|primary|secondary|api)[_ -]?key"
 _CLIENT_SECRETS = _spelled(("client",), ("secret",))
 _SET = r"['\"]?\s*[:=]\s*['\"]?"
 SECRET_PATTERNS = (
     SecretPattern("pem-private-key", ("-----begin",), r"-----BEGIN.{0,50}?PRIVATE KEY(?s:.*?-----END[^\n]{0,60}|.*)"),
-    SecretPattern("json-web-token", ("eyj",), r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?", any_case=False),
+    SecretPattern("json-web-token", ("eyj",), r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?", any_case=False),
     SecretPattern("bearer-token", ("bearer",), r"\bbearer\s+[\w+/.~%-]{16,}=*"),
     SecretPattern("authorization-header", ("authorization",), rf"authorization{_SET}[A-Za-z]+\s+[\w+/.~%-]{{8,}}=*"),
     SecretPattern("cookie-header", ("cookie",), r"cookie['\"]?\s*:\s*['\"]?[\w.-]+=[^;\s]{8,}"),
-    SecretPattern("connection-string-key", _KEYS, rf"[a-z]+[_ -]?key{_SET}[\w+/-]{{16,}}=*"),
+    SecretPattern("connection-string-key", _KEYS, rf"{_KEY}{_SET}[\w+/-]{{16,}}=*"),
     SecretPattern("shared-access-signature", ("sig=",), r"\bsig=[\w%+/-]{32,}=*"),
     SecretPattern("password", ("password", "passwd", "pwd"), rf"\b(?:password|passwd|pwd){_SET}[^\s'\";,&]{{6,}}"),
     SecretPattern("client-secret", _CLIENT_SECRETS, rf"\bclient[_ -]?secret{_SET}[^\s'\";,&]{{6,}}"),
@@ -65,16 +67,21 @@ SECRET_PATTERNS = (
     SecretPattern("aws-access-key", ("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b", any_case=False),
     SecretPattern("slack-token", ("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}", any_case=False),
 )
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def find_secrets(text: str) -> Iterator[tuple[str, int, int]]:
-    """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap."""
-    # ASCII alone is lowered, as bytes: str.lower() changes the length of some texts, and with it every place in them.
-    lowered = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap.
+
+    Linear in the length of a text: matches of one pattern do not overlap, and none looks far ahead in vain.
+    """
+    # Not str.lower() for all: it changes the length of some texts, and with it every place in them.
+    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
     for pattern in SECRET_PATTERNS:
         for anchor in pattern.anchors:
             place = lowered.find(anchor)
             while place >= 0:
-                if match := pattern.compiled.match(text, place):
+                match = pattern.compiled.match(text, place)
+                if match:
                     yield pattern.rule, match.start() - pattern.before, match.end()
-                place = lowered.find(anchor, place + 1)
+                place = lowered.find(anchor, match.end() if match else place + 1)

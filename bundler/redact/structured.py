@@ -31,7 +31,8 @@ _SEGMENT_FIELDS = {
     "senderusernames": Field.SENDER,
     "tenants": Field.TENANT,
 }
-_OWNERSHIP = re.compile(r"([\s\"']*(?:ms|comms)-domain-verification=)(.*?)([\s\"']*)", re.IGNORECASE | re.DOTALL)
+_OWNERSHIP = re.compile(r"[\s\"']*(?:ms|comms)-domain-verification=", re.IGNORECASE)
+_WHITE_OR_QUOTE = " \t\r\n\"'"
 _SPF = re.compile(r"[\s\"']*v=spf1\b", re.IGNORECASE)
 _SPF_COMMON = re.compile(
     r"[\"']?v=spf1|([-+~?]?(all|a|mx|ptr|include:spf\.protection\.(outlook\.com|office365\.us|partner\.outlook\.cn))[\"']?)?",
@@ -41,7 +42,7 @@ _SPF_TERM = re.compile(r"([-+~?]?(?:include|a|mx|ptr|exists|ip4|ip6)[:/]|redirec
 _DMARC_COMMON = re.compile(r"\s*((v|p|sp|np|adkim|aspf|pct|fo|rf|ri|t|psd)\s*=\s*[a-z0-9:]{0,10}\s*)?", re.IGNORECASE)
 _DMARC_REPORTS = re.compile(r"(\s*ru[af]\s*=)(.*)", re.IGNORECASE | re.DOTALL)
 _REPORT_URI = re.compile(r"(\s*mailto:)([^@%!\s]+@[a-z0-9._-]+)((?:![0-9]+[kmgt]?)?\s*)", re.IGNORECASE)
-_MAIL = re.compile(r"[^\s@=:,;]*@[^\s@,;]*")
+_MAIL = re.compile(r"(?<![^\s@=:,;])[^\s@=:,;]*@[^\s@,;]*")
 
 
 def resource_id(text: str, write: Callable[[Field, str], str]) -> str:
@@ -75,9 +76,10 @@ def acs_record(text: str, label: Label, name: Name) -> str:
 
     What is wrong with it stays visible: blanks and quotes, the SPF qualifiers, a foreign target.
     """
-    if match := _OWNERSHIP.fullmatch(text):
-        before, token, after = match.groups()
-        return f"{before}{label(Field.ACS_RECORD, token, prefix='TOKEN')}{after}" if token else text
+    if match := _OWNERSHIP.match(text):
+        rest = text[match.end() :]
+        token = rest.rstrip(_WHITE_OR_QUOTE)
+        return match.group() + (label(Field.ACS_RECORD, token, prefix="TOKEN") if token else "") + rest[len(token) :]
     if _SPF.match(text):
         return " ".join(_spf_term(term, label, name) for term in text.split(" "))
     if "." in text and not re.search(r"[^A-Za-z0-9._-]", text):

@@ -97,6 +97,10 @@ def next_commands(doc: Json) -> tuple[str, ...]:
             return (*_requests(doc), f"acs-evidence check {domain}")
         case "fix-dns" | "wait":
             return (f"acs-evidence check {domain}",)
+        case "inconclusive" if not doc["azure"]["resource_id"] and doc["azure"]["candidates"]:
+            return tuple(
+                f"acs-evidence check {domain} --resource-id {shlex.quote(i)}" for i in doc["azure"]["candidates"]
+            )
         case "inconclusive":
             return (f"acs-evidence check {domain} -v",)
         case _:

@@ -212,6 +212,16 @@ def test_nothing_masked_is_also_listed_as_needed() -> None:
         assert leaked == []
 
 
+def test_a_masked_value_that_is_shown_elsewhere_is_no_leak() -> None:
+    redacted, masked = redact(sample_report(replace(PRIVATE, other_txt=DOMAIN)), Policy(), KEY)
+    rows = [
+        row["data"] for lookup in redacted.document["lookups"] for row in lookup["answer"] if row["kind"] == "docusign"
+    ]
+    assert set(rows) == {'"TXT-2"'}
+    assert DOMAIN not in masked.must_not_appear
+    assert PRIVATE.foreign_txt in masked.must_not_appear
+
+
 def test_a_text_with_bad_bytes_is_written_as_an_escape() -> None:
     report = sample_report()
     noted = replace(

@@ -42,7 +42,7 @@ def _cut_off(tape: Tape) -> None:
 
 def _cut_off_everywhere(tape: Tape) -> None:
     """The domain's TXT records come whole from nowhere, although TCP works from here."""
-    for at, exchange in enumerate(tape.exchanges):
+    for at, exchange in enumerate(list(tape.exchanges)):
         if (exchange.qname, exchange.qtype) == ("contoso.com", "TXT") and exchange.purpose is Purpose.RECORD:
             tape.exchanges[at] = replace(exchange, answer=reply("contoso.com", "TXT", flags="TC"))
             tape.ask(

@@ -21,6 +21,12 @@ def _round(tape: Tape) -> None:
     tape.ask(Purpose.TARGET, "contoso.com", question, Server("ns1.contoso.com", "192.0.2.1"), reply(*question, circle))
 
 
+def _onward(tape: Tape) -> None:
+    question = ("dkim.contoso.com", "TXT")
+    answer = reply(*question, [("dkim.contoso.com", "CNAME", f"{TARGETS[0]}.")])
+    tape.ask(Purpose.TARGET, "contoso.com", question, Server("ns1.contoso.com", "192.0.2.1"), answer)
+
+
 CASES = (
     case("DKIM missing", "fix-dns", "record-missing", dns=zone(without=("DKIM",))),
     case("everything missing", "fix-dns", "record-missing", "dmarc-missing", "mx-missing", dns=Scenario(zone="")),
@@ -124,6 +130,16 @@ CASES = (
         "inconclusive",
         "cname-target-missing",
         dns=Scenario(target_zone=TARGET_ZONE.splitlines()[0]),
+    ),
+    case(
+        "over another name",
+        "inconclusive",
+        "cname-chain",
+        dns=Scenario(
+            zone=zone_text(without=["DKIM"])
+            + f"\n{FIRST} CNAME dkim.contoso.com.\ndkim.contoso.com CNAME {TARGETS[0]}.",
+            also=_onward,
+        ),
     ),
     case("two aliases", "fix-dns", "cname-multiple", dns=zone(f"{FIRST} CNAME old.example.")),
     case(

@@ -1,6 +1,6 @@
 """Complete situations of one customer: what DNS serves, what Azure says, and what the right verdict is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -44,6 +44,19 @@ GOOD_SPF = "v=spf1 include:spf.protection.outlook.com -all"
 SOFT_SPF = "v=spf1 include:spf.protection.outlook.com ~all"
 
 
+def _at_godaddy(world: World) -> None:
+    """The zone lives at a registrar's name servers, and both DKIM names were typed in full there."""
+    hosts = [world.dns.host(f"ns{n}.domaincontrol.com", pool="provider") for n in (1, 2)]
+    world.dns.zone("domaincontrol.com", hosts=hosts)
+    doubled = ZONE.replace("-net._domainkey CNAME", "-net._domainkey.contoso.com CNAME")
+    world.dns.domain(DOMAIN, doubled.format(**_ADVERTISED, spf=GOOD_SPF), hosts=hosts)
+
+
+def _intercepted(world: World) -> None:
+    """A hotel's network answers every DNS question itself."""
+    world.dns.intercept()
+
+
 @dataclass(frozen=True)
 class Case:
     """One situation; `build` declares it in a world that has not started."""
@@ -54,11 +67,15 @@ class Case:
     spf: str = GOOD_SPF
     requested_ago: timedelta | None = None
     """How long before now each record that is not NotStarted was asked to be verified (Activity Log)."""
+    change: Callable[[World], None] | None = None
+    """What is otherwise in this world."""
 
     def build(self, world: World, *, now: datetime | None = None) -> None:
         """Declare DNS and Azure. `now`: the time that `requested_ago` counts from."""
         world.dns.microsoft()
         world.dns.domain(DOMAIN, ZONE.format(**_ADVERTISED, spf=self.spf))
+        if self.change is not None:
+            self.change(world)
         body = domain_body(DOMAIN, states=self.states)
         world.arm.subscriptions.append(subscription_body())
         world.arm.add(email_service_body(), body, sender_body(body["id"]), communication_service_body(linked=[]))
@@ -97,5 +114,28 @@ SOFTFAIL = Case(
     requested_ago=timedelta(days=1),
 )
 NOT_REQUESTED = Case("not-requested", "request-verification", {})
+DOUBLED = Case(
+    "doubled",
+    "fix-dns",
+    {"Domain": VERIFIED, "SPF": VERIFIED, "DKIM": NOT_MATCHED, "DKIM2": NOT_MATCHED},
+    requested_ago=timedelta(hours=3),
+    change=_at_godaddy,
+)
+INTERCEPTED = Case(
+    "intercepted",
+    "inconclusive",
+    {"Domain": VERIFIED, "SPF": VERIFIED, "DKIM": IN_PROGRESS, "DKIM2": VERIFIED},
+    requested_ago=timedelta(days=2),
+    change=_intercepted,
+)
+DRIFT = Case(
+    "drift",
+    "verified",
+    {"Domain": VERIFIED, "SPF": VERIFIED, "DKIM": VERIFIED, "DKIM2": VERIFIED},
+    spf=SOFT_SPF,
+    requested_ago=timedelta(days=40),
+)
 
-CASES: Mapping[str, Case] = {case.name: case for case in (STUCK, SOFTFAIL, NOT_REQUESTED)}
+CASES: Mapping[str, Case] = {
+    case.name: case for case in (STUCK, SOFTFAIL, DOUBLED, NOT_REQUESTED, INTERCEPTED, DRIFT)
+}

@@ -1,0 +1,63 @@
+"""A DKIM alias reaches the expected target over another name.
+
+What is wrong
+
+Nothing that resolvers mind: the alias (CNAME) points at a name that is an alias itself, and the last one points at the
+target that ACS expects. Receivers of mail follow such a chain.
+
+Why it matters for ACS
+
+Microsoft documents an alias that points at its target directly, and shows how to check just that one step. Whether the
+verification follows a chain is not documented.
+
+Remedy
+
+If ACS does not verify the record, let the alias point directly at the expected target.
+
+Source
+
+RFC 1034 section 3.6.2 (chains of aliases);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import DKIM_KEYS, Facts, RecordAnswer, RecordFacts
+from bundler.model.fields import phrase
+from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.rules._answers import cites, grouped
+from bundler.rules._fix import publish
+from bundler.rules._say import RECORD_NAMES, acs, domain, values
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for each other name that the alias leads over."""
+    del facts
+    expected = record.expected.value if record.expected else ""
+
+    def directly(answer: RecordAnswer) -> bool:
+        return [value.lower() for value in answer.candidates] == [expected.lower().encode()]
+
+    for found, answers in grouped(a for a in record.usable if a.right and not directly(a)).items():
+        yield Problem(
+            explanation=phrase(
+                "The {what} at {name} points at {found}, which leads on to \u201c{expected}\u201d. Mail receivers "
+                "follow that; whether ACS does is not documented.",
+                what=RECORD_NAMES[record.key],
+                name=domain(record.name),
+                found=values(found),
+                expected=acs(expected),
+            ),
+            fix=publish(record),
+            cites=cites(answers),
+        )
+
+
+RULE = Rule(
+    id="cname-chain",
+    severity=Severity.NOTE,
+    title="A DKIM alias reaches its target over another name",
+    needs=(Need.RECORD, Need.EXPECTED),
+    check_record=check,
+    records=DKIM_KEYS,
+)
