@@ -47,10 +47,11 @@ def record(case: Case, target: Path) -> None:
     with World() as world:
         case.build(world)
         world.start()
-        target.unlink(missing_ok=True)
-        run = world.run_program("check", DOMAIN, "--json", "--record", str(target), timeout=120)
-    if not target.exists():
-        sys.exit(f"{case.name}: {run.stderr}")
+        made = world.folder / "recording.jsonl"
+        run = world.run_program("check", DOMAIN, "--json", "--record", str(made), timeout=120)
+        if not made.exists():
+            sys.exit(f"{case.name}: {run.stderr}")
+        shutil.copyfile(made, target)
 
 
 def render(folder: Path, target: Path) -> None:

@@ -152,6 +152,15 @@ def test_every_carrier_is_looked_through(carrier: Callable[[str], pikepdf.Pdf]) 
     scan("case.pdf", saved(carrier("Grady.Archie@example.org")), HIDDEN, NOBODY)
 
 
+@pytest.mark.parametrize("carrier", [with_named_destination, with_name_value], ids=lambda carrier: carrier.__name__)
+def test_names_are_read_with_their_escapes_undone(carrier: Callable[[str], pikepdf.Pdf]) -> None:
+    plain = saved(carrier(SECRET))
+    escaped = plain.replace(SECRET.encode(), SECRET.replace("A", "#41").replace("@", "#40").encode())
+    assert escaped != plain
+    with pytest.raises(GateRefused, match=r"PERSON-1 \(rule masked-value"):
+        scan("case.pdf", escaped, HIDDEN, NOBODY)
+
+
 @pytest.mark.parametrize("carrier", [shown, with_title, with_json_attachment], ids=lambda carrier: carrier.__name__)
 @pytest.mark.parametrize(("rule", "secret"), [shapes()[1], shapes()[5], shapes()[8]], ids=lambda value: value[:24])
 def test_secrets_are_looked_for_there_too(carrier: Callable[[str], pikepdf.Pdf], rule: str, secret: str) -> None:

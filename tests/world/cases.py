@@ -136,6 +136,4 @@ DRIFT = Case(
     requested_ago=timedelta(days=40),
 )
 
-CASES: Mapping[str, Case] = {
-    case.name: case for case in (STUCK, SOFTFAIL, DOUBLED, NOT_REQUESTED, INTERCEPTED, DRIFT)
-}
+CASES: Mapping[str, Case] = {case.name: case for case in (STUCK, SOFTFAIL, DOUBLED, NOT_REQUESTED, INTERCEPTED, DRIFT)}
