@@ -38,6 +38,7 @@ def main() -> None:
             record(case, folder / "recording.jsonl")
         render(folder, folder)
         print(f"samples/{case.name}: {', '.join(FORMATS)}")
+    draw_page_one(SAMPLES / "stuck" / "case.pdf", ROOT / "docs" / "page-one.png")
 
 
 def record(case: Case, target: Path) -> None:
@@ -66,6 +67,16 @@ def render(folder: Path, target: Path) -> None:
         subprocess.run(command, check=True, env=environment, capture_output=True)
         for suffix in FORMATS:
             shutil.copyfile(f"{output}/case.{suffix}", target / f"case.{suffix}")
+
+
+def draw_page_one(pack: Path, picture: Path) -> None:
+    """The picture in the README."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pack)
+    page = document[0].render(scale=1.6).to_pil()
+    page.quantize(64).save(picture, optimize=True)
+    document.close()
 
 
 if __name__ == "__main__":
