@@ -77,9 +77,9 @@ def python(*args: str | Path) -> list[str]:
     return [sys.executable, *map(str, args)]
 
 
-def median_ratio(runs: int, measured: Callable[[], float], reference: Callable[[], float]) -> float:
-    """Median of measured / reference over pairs that run one after the other: a busy machine slows both."""
-    return statistics.median(measured() / reference() for _ in range(runs))
+def median_ratio(runs: int, measured: Callable[[], Cost], reference: Callable[[], Cost]) -> float:
+    """Median of the ratio of processor times, pair by pair: a busy machine slows both of a pair."""
+    return statistics.median(measured().cpu / reference().cpu for _ in range(runs))
 
 
 def private_environment(home: Path) -> dict[str, str]:

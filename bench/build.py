@@ -10,6 +10,7 @@ no reading, no judgement, no redaction, no attachments, no final scan.
 import argparse
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -45,9 +46,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
         plain = write_recording(PLAIN.observations(), folder / "plain.jsonl")
         for number, (title, scenario) in enumerate(HOSTILE_CASES.items()):
             hostile = write_recording(scenario.observations(), folder / f"hostile-{number}.jsonl")
-            ratio = median_ratio(
-                options.runs, lambda hostile=hostile: build(hostile, folder).cpu, lambda: build(plain, folder).cpu
-            )
+            ratio = median_ratio(options.runs, partial(build, hostile, folder), partial(build, plain, folder))
             yield Figure(f"hostile: {title} / plain case", ratio, budget=HOSTILE)
 
 

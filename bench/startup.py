@@ -5,6 +5,7 @@
 
 import argparse
 from collections.abc import Iterator
+from functools import partial
 
 from bench._measure import Figure, cost, median_ratio, program, python, run
 from tests.cli.test_startup import loaded
@@ -18,9 +19,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
     """Ratios of processor time, and the number of forbidden imports, for each command."""
     for command in COMMANDS:
         name = " ".join(command)
-        ratio = median_ratio(
-            options.runs, lambda command=command: cost(program(*command)).cpu, lambda: cost(python("-c", "")).cpu
-        )
+        ratio = median_ratio(options.runs, partial(cost, program(*command)), partial(cost, python("-c", "")))
         yield Figure(f"{name}: time / bare interpreter", ratio, budget=BUDGET)
         found = sorted(FORBIDDEN.intersection(loaded(*command)))
         yield Figure(f"{name}: imports of dns, azure, weasyprint", len(found), "", budget=0, note=" ".join(found))

@@ -9,9 +9,14 @@ from bundler.gate.needles import Identity, Needle, needles, unsearchable
 from bundler.gate.search import Hit, Searcher
 from bundler.gate.surface import Surface, json_surface, lines
 from bundler.model.redacted import Masked
+from bundler.redact.values import VALUE
 
 __all__ = ["Identity", "scan", "unsearchable"]
-_ADVICE = "Nothing was written. Please report this as a defect; rule and place are enough, never send the file."
+_DEFECT = "Nothing was written. Please report this as a defect; rule and place are enough, never send the file."
+_LOCAL = (
+    "Nothing was written. If it stands in --note or in the name of a file, write it differently; else report a defect."
+)
+_FORBIDDEN = "Nothing was written. It stands in words that cannot be masked: take it from the list, or mask its class."
 
 
 def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
@@ -24,12 +29,12 @@ def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: byt
         hit = _first_hit(name, data, needles(masked, identity, key), masked.shown)
     except Exception as error:
         raise GateRefused(
-            f"The finished {_suffix(name)} file could not be scanned ({type(error).__name__}).", _ADVICE
+            f"The finished {_suffix(name)} file could not be scanned ({type(error).__name__}).", _DEFECT
         ) from error
     if hit is not None:
         raise GateRefused(
             f"The finished {_suffix(name)} file holds {hit.label} (rule {hit.rule}, read as {hit.how}) in {hit.place}.",
-            _ADVICE,
+            _FORBIDDEN if hit.label.startswith(VALUE.upper()) else _LOCAL if hit.rule.startswith("local-") else _DEFECT,
         )
 
 

@@ -52,11 +52,7 @@ def other_terms(expected: SpfRecord, found: SpfRecord) -> tuple[SpfTerm, ...]:
     wanted = {term.value.casefold() for term in expected.includes} | {
         name.casefold() for name in foreign_includes(expected, found)
     }
-    return tuple(
-        term
-        for term in found.terms
-        if term.name in _SENDERS and term.value.casefold() not in wanted
-    )
+    return tuple(term for term in found.terms if term.name in _SENDERS and term.value.casefold() not in wanted)
 
 
 def corrected(expected: SpfRecord, *found: SpfRecord) -> str:

@@ -126,6 +126,7 @@ def test_a_folded_or_encoded_secret_is_refused(rule: str, secret: str) -> None:
 def test_the_local_identity_is_refused(identity: Identity, rule: str, text: str) -> None:
     said = refusal(text, masked(), identity=identity)
     assert rule in said
+    assert "--note" in said
     assert "adalovelace" not in said
 
 
@@ -175,7 +176,9 @@ def test_our_own_words_are_no_leak_and_others_are() -> None:
 
 
 def test_a_value_that_the_user_forbade_is_refused_even_when_we_say_it_ourselves() -> None:
-    assert "VALUE-1" in refusal("It was not found.", masked("not found", label="VALUE-1"))
+    said = refusal("It was not found.", masked("not found", label="VALUE-1"))
+    assert "VALUE-1" in said
+    assert "take it from the list" in said
 
 
 @pytest.mark.parametrize(

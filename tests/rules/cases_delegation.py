@@ -61,6 +61,10 @@ def _cut_off_everywhere(tape: Tape) -> None:
     )
 
 
+def _lost_then_tcp(tape: Tape) -> None:
+    _replaced(tape, "TXT", "192.0.2.1", ("udp", Outcome.TIMEOUT), ("tcp", RIGHT("contoso.com", "TXT")))
+
+
 def _only_plain(tape: Tape) -> None:
     _replaced(
         tape,
@@ -163,6 +167,7 @@ CASES = (
         dns=Scenario(also=_cut_off),
     ),
     case("TXT is cut off everywhere", "fix-dns", "tcp-blocked", dns=Scenario(also=_cut_off_everywhere)),
+    case("a packet lost, then TCP", "inconclusive", dns=Scenario(also=_lost_then_tcp)),
     case("only plain DNS", "inconclusive", "edns-broken", dns=Scenario(also=_only_plain)),
     case("Microsoft 365", "inconclusive", "microsoft-365-nameservers", dns=Scenario(hosts=M365)),
     case(

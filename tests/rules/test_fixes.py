@@ -121,6 +121,11 @@ def test_an_unknown_token_is_looked_up_in_the_portal() -> None:
     assert "portal" in plain(fix.text)
 
 
+def test_silence_everywhere_may_be_the_observers_own_network() -> None:
+    assert "another network" in plain(found("all silent", "server-unreachable").fix.text)
+    assert "DNS host" in plain(found("one silent", "server-unreachable").fix.text)
+
+
 def test_dmarc_has_no_value_of_acs() -> None:
     fix = publish(record(RecordKey.DMARC, ("wrong", "wrong")))
     assert fix.changes == ()

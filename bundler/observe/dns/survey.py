@@ -27,7 +27,7 @@ class Survey:
         """Zones that hold records of the domain, or would if it had any."""
         self.denied = False
         """A server above says that the domain does not exist."""
-        self.trails = Trails(self)
+        self.trails = Trails(self.walk, self.board)
         self._records: dict[Question, None] = {}
         self._entered: set[str] = set()
         self._neighbourhoods: set[Question] = set()

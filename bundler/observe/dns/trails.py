@@ -1,15 +1,15 @@
 """Where an answer points: CNAME targets of the DKIM names, aliases of TXT names, types found in place of a CNAME."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bundler.model.observations import Purpose
 from bundler.observe.dns.asker import Asked
+from bundler.observe.dns.board import Board
 from bundler.observe.dns.query import Question, is_askable
+from bundler.observe.dns.walk import Walk
+from bundler.observe.dns.zones import Zone
 from bundler.reading.names import depth
 from bundler.reading.referral import alias_exit, decided
-
-if TYPE_CHECKING:
-    from bundler.observe.dns.survey import Survey
 
 MOST_TRAILS = 16
 """Names outside the five records that answers may lead to; more would be a maze."""
@@ -20,8 +20,9 @@ _INSTEAD = ("TXT", "A")
 class Trails:
     """Follows answers to names at whatever zone's servers, each name once."""
 
-    def __init__(self, survey: "Survey") -> None:
-        self.survey = survey
+    def __init__(self, walk: Walk, board: Callable[[Zone], Board]) -> None:
+        self.walk = walk
+        self.board = board
         self.left_out = 0
         self._followed: set[Question] = set()
 
@@ -34,7 +35,7 @@ class Trails:
             self.left_out += 1
             return
         self._followed.add(question)
-        self.survey.walk.tasks.create_task(self._pursue(question, purpose))
+        self.walk.tasks.create_task(self._pursue(question, purpose))
 
     def follow(self, asked: Asked, purpose: Purpose) -> None:
         """Go where an answer about a record, or about a target, leads."""
@@ -51,13 +52,12 @@ class Trails:
             self.start(exit_name, purpose)
 
     async def _pursue(self, question: Question, purpose: Purpose) -> None:
-        walk = self.survey.walk
-        zone = await walk.below_top(question.qname, question.qtype, purpose)
-        if zone is not None and depth(zone.apex) > 1 and await walk.searches.reachable(zone, None):
-            self.survey.board(zone).ask(question.qname, question.qtype, purpose)
+        zone = await self.walk.below_top(question.qname, question.qtype, purpose)
+        if zone is not None and depth(zone.apex) > 1 and await self.walk.searches.reachable(zone, None):
+            self.board(zone).ask(question.qname, question.qtype, purpose)
 
     def _look_instead(self, asked: Asked) -> None:
-        walk = self.survey.walk
+        walk = self.walk
         zone = walk.known.deepest(asked.question.qname)
         for qtype in _INSTEAD:
             question = Question(asked.question.qname, qtype)
