@@ -40,7 +40,7 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         report = _judged(observations, settings)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
-        if settings.preview and not confirmed(redacted):
+        if settings.preview and not confirmed(redacted, masked):
             click.echo("Nothing was written.")
             return 0
         options = RenderOptions(paper=paper)
@@ -65,7 +65,7 @@ def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         report = _judged(observations, settings)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
-        if settings.preview and not confirmed(redacted):
+        if settings.preview and not confirmed(redacted, masked):
             return 0
         if as_json:
             data = renderer_for(".json").render(redacted, options=RenderOptions())

@@ -1,34 +1,25 @@
 """`--preview`: what would leave and what is masked, by class and count, before anything is written."""
 
 import sys
-from collections import Counter
 
 import click
 
-from bundler.model.redacted import RedactedReport
+from bundler.gate import unsearchable
+from bundler.model.redacted import Masked, RedactedReport
 
 
-def confirmed(redacted: RedactedReport) -> bool:
+def confirmed(redacted: RedactedReport, masked: Masked) -> bool:
     """Show the list; True when somebody at a terminal then wants the pack."""
     document = redacted.document
-    redaction = document["redaction"]
-    click.echo(f"Level {redacted.level}. The pack would hold:")
-    click.echo(f"  the verdict on {redacted.domain}, and {len(document['findings'])} findings")
-    for name, title in (("records", "records"), ("servers", "name-server addresses"), ("lookups", "DNS lookups")):
-        click.echo(f"  {len(document[name])} {title}")
-    click.echo(f"  {len(document['arm'])} Azure calls, with their request ids")
-    masked: Counter[str] = Counter()
-    places: Counter[str] = Counter()
-    for entry in redaction["ledger"]:
-        masked[entry["class"]] += 1
-        places[entry["class"]] += entry["count"]
-    click.echo("Masked:" if masked else "Nothing is masked.")
-    for name, count in sorted(masked.items()):
-        click.echo(f"  {name:<16} {_counted(count, 'value')} in {_counted(places[name], 'place')}")
-    if withheld := redaction["withheld"]["wire"]:
-        click.echo(f"  {'wire bytes':<16} of {_counted(len(withheld), 'exchange')}, since they hold masked values")
-    return sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("Write the pack?")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    click.echo(f"Redaction level {redacted.level}. The pack about {redacted.domain} would hold these values:\n")
+    click.echo(f"  {'class':<16} {'shown':>6} {'masked':>7}")
+    for name, tally in masked.tallies.items():
+        click.echo(f"  {name:<16} {tally.shown:>6} {tally.masked:>7}")
+    labels = [entry["label"] for entry in document["redaction"]["ledger"]]
+    if labels:
+        click.echo(f"\nLabels in place of what is masked: {', '.join(labels)}")
+    if withheld := document["redaction"]["withheld"]["wire"]:
+        click.echo(f"DNS messages whose bytes are withheld, since they hold masked values: {len(withheld)}")
+    if short := unsearchable(masked):
+        click.echo(f"Too short to be searched for in the finished file: {', '.join(short)}")
+    return sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("\nWrite the pack?")

@@ -15,9 +15,11 @@ JsonSchema = dict[str, Any]
 _TEXT: JsonSchema = {"type": "string"}
 _REDACTION: JsonSchema = {
     "type": "object",
-    "required": ["level", "policy", "ledger"],
+    "required": ["level", "case", "policy", "ledger", "withheld"],
     "properties": {
         "level": {"enum": ["public", "support", "open"]},
+        "case": _TEXT,
+        "withheld": {"type": "object", "required": ["wire"], "properties": {"wire": {"type": "array", "items": _TEXT}}},
         "policy": {"type": "object"},
         "ledger": {
             "type": "array",

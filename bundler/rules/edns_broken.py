@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts, Lookup
 from bundler.model.fields import phrase
+from bundler.model.observations import Outcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import ids
 from bundler.rules._say import servers
@@ -32,7 +33,9 @@ from bundler.rules._say import servers
 def check(facts: Facts) -> Iterator[Problem]:
     """One problem for all servers that answered only the plain question."""
     zone = facts.zone
+    modern = {x.server.address for x in facts.lookups if x.reply is not None and x.reply.edns}
     asked = [x for x in facts.lookups if zone and x.zone == zone.apex and _only_plain(x)]
+    asked = [x for x in asked if x.server.address not in modern]
     if not asked:
         return
     yield Problem(
@@ -47,9 +50,11 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 
 def _only_plain(lookup: Lookup) -> bool:
-    """Answered without EDNS after a question with EDNS had failed."""
-    failed = any(attempt.edns for attempt in lookup.attempts[:-1])
-    return failed and lookup.reply is not None and lookup.reply.aa and not lookup.attempts[-1].edns
+    """Over one and the same transport the question was answered without EDNS, and not with it."""
+    if lookup.reply is None or not lookup.reply.aa or lookup.reply.edns:
+        return False
+    answered = {a.transport for a in lookup.attempts if not a.edns and a.outcome is Outcome.ANSWERED}
+    return any(a.edns and a.transport in answered for a in lookup.attempts)
 
 
 RULE = Rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,34 +16,44 @@ from tests.faults.run import check, observed, replayed
 pytestmark = pytest.mark.world
 
 
-@dataclass(frozen=True)
-class Runs:
-    """The observations of a family, some still under way."""
+class Live:
+    """One family's world at a time, with the observations of all its chosen rows, some still under way."""
 
-    folder: Path
-    observations: dict[str, Future[Observations]]
+    def __init__(self, folder: Path, chosen: list[Row]) -> None:
+        self.folder = folder
+        self._chosen = chosen
+        self._family: Family | None = None
+        self._open = ExitStack()
+        self._runs: dict[str, Future[Observations]] = {}
+
+    def observations(self, family: Family, row: Row) -> Observations:
+        """What was seen of the row's domain."""
+        if family is not self._family:
+            self.close()
+            rows = [row for row in family.rows if row in self._chosen]
+            self._runs = self._open.enter_context(observed(family, rows, self.folder))
+            self._family = family
+        return self._runs[row.name].result()
+
+    def close(self) -> None:
+        """End the world."""
+        self._family = None
+        self._open.close()
 
 
 @pytest.fixture(scope="module")
-def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """One world for all rows of a family that were chosen."""
-    family: Family = request.param
-    chosen = [
-        item.callspec.params["row"]
-        for item in request.session.items
-        if isinstance(item, pytest.Function) and item.function is test_fault
-    ]
-    folder = tmp_path_factory.mktemp(family.name)
-    with observed(family, [row for row in family.rows if row in chosen], folder) as observations:
-        yield Runs(folder, observations)
+def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    chosen: list[Row] = [item.callspec.params["row"] for item in items if item.function is test_fault]  # type: ignore[misc]
+    worlds = Live(tmp_path_factory.mktemp("faults"), chosen)
+    yield worlds
+    worlds.close()
 
 
 @pytest.mark.parametrize(
-    ("runs", "row"),
-    [pytest.param(family, row, id=row.name) for family in FAMILIES for row in family.rows],
-    indirect=["runs"],
+    ("family", "row"), [pytest.param(family, row, id=row.name) for family in FAMILIES for row in family.rows]
 )
-def test_fault(runs: Runs, row: Row) -> None:
-    report = judge(runs.observations[row.name].result())
+def test_fault(live: Live, family: Family, row: Row) -> None:
+    report = judge(live.observations(family, row))
     check(row, report)
-    assert replayed(runs.folder / f"{row.name}.jsonl") == report
+    assert replayed(live.folder / f"{row.name}.jsonl") == report

@@ -69,6 +69,8 @@ class Case:
     """How long before now each record that is not NotStarted was asked to be verified (Activity Log)."""
     change: Callable[[World], None] | None = None
     """What is otherwise in this world."""
+    wrong: frozenset[str] = frozenset()
+    """The records that DNS does not give as Azure expects them."""
 
     def build(self, world: World, *, now: datetime | None = None) -> None:
         """Declare DNS and Azure. `now`: the time that `requested_ago` counts from."""
@@ -112,6 +114,7 @@ SOFTFAIL = Case(
     {"Domain": VERIFIED, "SPF": NOT_MATCHED, "DKIM": VERIFIED, "DKIM2": VERIFIED},
     spf=SOFT_SPF,
     requested_ago=timedelta(days=1),
+    wrong=frozenset({"SPF"}),
 )
 NOT_REQUESTED = Case("not-requested", "request-verification", {})
 DOUBLED = Case(
@@ -120,6 +123,7 @@ DOUBLED = Case(
     {"Domain": VERIFIED, "SPF": VERIFIED, "DKIM": NOT_MATCHED, "DKIM2": NOT_MATCHED},
     requested_ago=timedelta(hours=3),
     change=_at_godaddy,
+    wrong=frozenset({"DKIM", "DKIM2"}),
 )
 INTERCEPTED = Case(
     "intercepted",
@@ -134,6 +138,7 @@ DRIFT = Case(
     {"Domain": VERIFIED, "SPF": VERIFIED, "DKIM": VERIFIED, "DKIM2": VERIFIED},
     spf=SOFT_SPF,
     requested_ago=timedelta(days=40),
+    wrong=frozenset({"SPF"}),
 )
 
 CASES: Mapping[str, Case] = {case.name: case for case in (STUCK, SOFTFAIL, DOUBLED, NOT_REQUESTED, INTERCEPTED, DRIFT)}

@@ -52,10 +52,14 @@ def following(tries: Sequence[Try], address: Address) -> Send | None:
     UDP 1 s, UDP 1.5 s, TCP 3 s; TCP at once after a truncated answer (RFC 7766 section 5) or BADCOOKIE (RFC 7873
     section 5.3) or a closed UDP port; without EDNS after an answer that refuses it (RFC 6891 section 7) and, as the
     last step after silence, unless the address is known to answer EDNS; over TCP once more when the connection was
-    closed before the answer (RFC 7766 section 6.2.4). To an address that has proved silent, one message is enough.
+    closed before the answer (RFC 7766 section 6.2.4). When that last step brings the answer, UDP without EDNS tells
+    whether it was EDNS or UDP that failed. To an address that has proved silent, one message is enough.
     """
     last = tries[-1]
     if last.reply is not None:
+        plain_tcp = last.transport == "tcp" and not last.edns
+        if plain_tcp and address.edns is None and all(t.edns and t.outcome is Outcome.TIMEOUT for t in tries[:-1]):
+            return Send("udp", edns=False, seconds=UDP_SECONDS[0])
         return _after_answer(last)
     if last.outcome is Outcome.CLOSED and sum(1 for t in tries if t.outcome is Outcome.CLOSED) == 1:
         return Send("tcp", last.edns, TCP_SECONDS)

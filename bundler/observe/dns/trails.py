@@ -8,7 +8,7 @@ from bundler.observe.dns.board import Board
 from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.walk import Walk
 from bundler.observe.dns.zones import Zone
-from bundler.reading.names import depth
+from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import alias_exit, decided
 
 MOST_TRAILS = 16
@@ -41,6 +41,8 @@ class Trails:
         """Go where an answer about a record, or about a target, leads."""
         reply, question = asked.reply, asked.question
         if reply is None or not decided(reply):
+            if reply is not None and reply.rcode == "SERVFAIL" and question.qtype == "TXT":
+                self.walk.tasks.create_task(self._trace_aliases(asked))
             return
         if question.qtype == "CNAME":
             for rr in reply.answer:
@@ -55,6 +57,19 @@ class Trails:
         zone = await self.walk.below_top(question.qname, question.qtype, purpose)
         if zone is not None and depth(zone.apex) > 1 and await self.walk.searches.reachable(zone, None):
             self.board(zone).ask(question.qname, question.qtype, purpose)
+
+    async def _trace_aliases(self, asked: Asked) -> None:
+        """Some servers fail when aliases lead in a circle; asked for one alias after the other, they give them."""
+        name = asked.question.qname
+        zone = self.walk.known.deepest(name)
+        while at_or_below(name, zone.apex) and len(self._followed) < MOST_TRAILS:
+            question = Question(name, "CNAME")
+            if question in self._followed:
+                return
+            self._followed.add(question)
+            found = await self.walk.asker.ask(asked.server, question, self.walk.reason(Purpose.RECORD, zone, name))
+            aliases = found.reply.answer if found.reply is not None and found.reply.aa else ()
+            name = next((rr.target for rr in aliases if (rr.owner, rr.rtype) == (name, "CNAME")), ".")
 
     def _look_instead(self, asked: Asked) -> None:
         walk = self.walk
