@@ -1,11 +1,12 @@
 # Everything a newcomer needs: `make demo` and `make test` set up what they use.
 PYTHON ?= python3
+JOBS   ?= 3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/stuck/recording.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types docs samples bench clean
+.PHONY: help demo test coverage check lint types docs samples bench clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +19,10 @@ demo: $(VENV)/.ready  ## build the evidence pack of the embedded sample: case.pd
 	@$(BIN)/acs-evidence build contoso.com --replay $(SAMPLE) -o case.pdf
 
 test: $(VENV)/.ready  ## run all tests (those that need root or name servers skip with a reason)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS)
+
+coverage: $(VENV)/.ready  ## run all tests and show which lines and branches none of them reaches
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --cov --cov-report=term-missing:skip-covered
 
 check: lint types test  ## what a change has to pass: formatting, lint, types, tests
 
