@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-OBJECTS_UNTIL_COLLECTION = 50_000
+OBJECTS_UNTIL_COLLECTION = 200_000
 """A run is short and keeps most of what it makes: with Python's own 700, collecting is a tenth of making a PDF."""
 
 

@@ -11,7 +11,7 @@ import click
 from bundler import __version__
 from bundler.cli.progress import progress_on
 from bundler.cli.settings import Settings, read_input
-from bundler.errors import ToolFailed, UsageProblem
+from bundler.errors import NothingObserved, ToolFailed, UsageProblem
 from bundler.model.observations import Observations
 from bundler.observe.azure import AzurePlan, read_domain_file
 from bundler.observe.dns.hints import load_hints
@@ -49,8 +49,13 @@ def plan_of(settings: Settings) -> Plan:
         if asks_azure
         else None,
         domain_json=_domain_json(settings),
-        environment={"cloud": settings.cloud} if asks_azure else {},
+        environment=_environment(settings) if asks_azure else {},
     )
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    given = {"arm_endpoint": "given"} if settings.arm_endpoint else {}
+    return {"cloud": settings.cloud, **given}
 
 
 def _trust_anchor(settings: Settings) -> str:
@@ -89,16 +94,25 @@ def observed(settings: Settings) -> Iterator[Observations]:
     try:
         with progress_on(wanted=not (settings.quiet or settings.no_progress)) as progress:
             observations = observe(plan, writer, header, progress=progress, choose=_choose)
-        yield observations
-        if settings.record is not None:
-            _hand_over(path, settings.record)
-        else:
-            path.unlink()
+        try:
+            yield observations
+        except NothingObserved:
+            # Not one answer: there is nothing to lose, and nothing to keep that was not asked for.
+            _settle(path, settings.record)
+            raise
+        _settle(path, settings.record)
     except BaseException:
         if path.exists():
             kept = "What was gathered is kept" if settings.record is None else "The recording is kept"
             click.echo(f"acs-evidence: {kept} in {path} (use it with --replay).", err=True)
         raise
+
+
+def _settle(path: Path, target: Path | None) -> None:
+    if target is None:
+        path.unlink()
+    else:
+        _hand_over(path, target)
 
 
 def _hand_over(path: Path, target: Path) -> None:

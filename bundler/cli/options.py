@@ -59,6 +59,22 @@ class Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
+class Seconds(click.ParamType[float]):
+    """A length of time from one second to an hour."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Seconds."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 1 <= seconds <= 3600:  # false for NaN as well
+            self.fail(f"'{value}' is not a time from 1 to 3600 seconds.", param, ctx)
+        return seconds
+
+
 def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa: ANN401
     """A grouped option with the environment variable that its long name gives it."""
     long = next(name for name in names if name.startswith("--"))
@@ -135,7 +151,7 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "DNS",
         "--deadline",
         metavar="SECONDS",
-        type=click.FloatRange(min=1),
+        type=Seconds(),
         help="End the observation after this time.",
     ),
     option(

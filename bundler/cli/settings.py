@@ -1,5 +1,6 @@
 """The options of one `build` or `check`, checked before anything is asked."""
 
+import codecs
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -106,8 +107,10 @@ def read_input(name: str, what: str) -> str:
         raise UsageProblem(f"Cannot read {what} from {name}: {error.strerror}.", "Check the path.") from error
     if len(raw) > MAX_INPUT:
         raise UsageProblem(f"{name} is larger than {MAX_INPUT // 2**20} MiB, which no {what} is.")
+    # Windows PowerShell 5 writes UTF-16 when output is redirected into a file.
+    encoding = "utf-16" if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
         raise UsageProblem(f"{name} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
 

@@ -74,9 +74,15 @@ def _observed(observations: Observations, facts: Facts) -> Observed:
         dns_messages=len(observations.dns),
         arm_calls=sum(exchange.source == "arm" for exchange in observations.arm),
         root_hints=observations.root_hints,
-        cloud=observations.environment.get("cloud", ""),
+        cloud=_cloud(observations),
         limits=limits(observations, facts),
     )
+
+
+def _cloud(observations: Observations) -> str:
+    if observations.environment.get("arm_endpoint"):
+        return "another endpoint"
+    return observations.environment.get("cloud", "")
 
 
 def _record(record: RecordFacts, judged: RecordVerdict) -> RecordSection:

@@ -174,9 +174,10 @@ def _azure_source(azure: Json) -> str:
 
 def _vantage(observed: Json) -> str:
     messages, calls = observed["dns_messages"], observed["arm_calls"]
+    where = "another endpoint" if observed["cloud"] == "another endpoint" else f"{observed['cloud']} cloud"
+    azure = f"{calls} call{'' if calls == 1 else 's'} to Azure ({where})" if calls else "no call to Azure"
     return (
-        f"the customer's network: {messages} DNS message{'' if messages == 1 else 's'}, from the root down, "
-        f"and {calls} call{'' if calls == 1 else 's'} to Azure ({observed['cloud']} cloud)"
+        f"the customer's network: {messages} DNS message{'' if messages == 1 else 's'}, from the root down, and {azure}"
     )
 
 

@@ -117,7 +117,7 @@ ABOUT: Final = {
     "delegation": "asked of the parent zone",
     "ns-address": "address of a name server",
     "zone": "about the zone itself",
-    "record": "a record that ACS checks",
+    "record": "one of the five records",
     "target": "where a DKIM record points",
     "spf-include": "something the SPF record refers to",
     "control": "control question",

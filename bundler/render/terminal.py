@@ -12,7 +12,7 @@ from bundler.model.redacted import RedactedReport
 from bundler.render import words
 from bundler.render.case import Case, tell
 from bundler.render.exhibits import Json
-from bundler.render.folding import capped
+from bundler.render.folding import brief
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _STYLE: Final = {"good": "green", "bad": "bold red", "warn": "yellow", "plain": "dim", "case": "bold cyan"}
 _VALUE: Final = 300
 """Characters of one value that the terminal shows."""
+_STEP: Final = 2_000
+"""Characters of one collector's own words: every way of signing in has its line."""
 
 
 def show(report: RedactedReport, console: "Console") -> None:
@@ -42,9 +44,10 @@ def show(report: RedactedReport, console: "Console") -> None:
             console.print(Padding(part, (0, 0, 0, 2), expand=False))
     for step in case.unfinished_steps:
         sign = words.STEPS[step["outcome"]]
-        why = capped(" ".join(filter(None, (step["detail"], step["advice"]))), _VALUE)
         console.print()
-        console.print(Text.assemble((str(sign), _STYLE[sign.tone]), f"  {step['id']}  {why}"))
+        console.print(Text.assemble((str(sign), _STYLE[sign.tone]), f"  {step['id']}"))
+        for line in filter(None, (*brief(step["detail"], _STEP).splitlines(), step["advice"])):
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
     console.print()
     console.print(Text("Next", style="bold"))
     for command in next_commands(case.doc):
@@ -78,11 +81,11 @@ def _heading(finding: Json) -> "RenderableType":
 def _finding(finding: Json) -> Iterator["RenderableType"]:
     from rich.text import Text
 
-    yield Text(capped(finding["explanation"], 4 * _VALUE))
-    yield Text.assemble(("→ ", "bold"), capped(finding["fix"]["text"], 4 * _VALUE))
+    yield Text(brief(finding["explanation"], 4 * _VALUE))
+    yield Text.assemble(("→ ", "bold"), brief(finding["fix"]["text"], 4 * _VALUE))
     for entry in finding["fix"]["entries"]:
         yield Text(f"  {entry['action']} {entry['type']}  host {entry['host']}  TTL {entry['ttl']}")
-        yield Text(f"  value {capped(entry['value'], _VALUE)}", overflow="fold")
+        yield Text(f"  value {brief(entry['value'], _VALUE)}", overflow="fold")
         if entry["hint"]:
             yield Text(f"  {entry['provider']}: {entry['hint']}")
 

@@ -128,6 +128,7 @@ def test_no_network_at_all(tmp_path: Path) -> None:
     assert run.returncode == 3
     assert "Nothing could be observed about contoso.com" in sentence(run)
     assert not list(tmp_path.glob("case*"))
+    assert "is kept" not in run.stderr, "an empty recording is nothing to keep"
 
 
 def test_a_domain_that_does_not_exist(world: World) -> None:

@@ -137,7 +137,7 @@ def _records(
             name=full_name(text(value, "name"), zone),
             rtype=text(value, "type").upper(),
             value=text(value, "value"),
-            ttl=ttl if isinstance(ttl, int) and ttl >= 0 else DEFAULT_TTL,
+            ttl=ttl if isinstance(ttl, int) and 0 <= ttl < 2**31 else DEFAULT_TTL,
             source=source,
             cites=cites,
         )
