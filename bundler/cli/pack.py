@@ -2,17 +2,16 @@
 
 import contextlib
 import getpass
-import importlib
 import socket
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
 from bundler.errors import NothingObserved
@@ -20,12 +19,13 @@ from bundler.gate import Identity, scan
 from bundler.judge import judge
 from bundler.model.fields import Field
 from bundler.model.observations import Observations, Outcome
+from bundler.model.redacted import RedactedReport
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.observe.recorder import utc_now
 from bundler.private import open_case, save
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, redact
-from bundler.render import RenderOptions, renderer_for, renderers
+from bundler.render import Paper, RenderOptions, renderer_for, renderers
 
 
 def build(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
@@ -35,16 +35,14 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     settings = settings_from(ctx, domain, values, utc_now())
     check_outputs(outputs, tuple(renderers()))
     policy = _policy(settings)
-    _warm_up(outputs)
-    with _observations(settings) as observations:
+    with _press(outputs, paper) as press, _observations(settings) as observations:
         report = _judged(observations, settings)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
         if settings.preview and not confirmed(redacted, masked):
             click.echo("Nothing was written.")
             return 0
-        options = RenderOptions(paper=paper)
-        rendered = {path: renderer_for(path.suffix).render(redacted, options=options) for path in outputs}
+        rendered = _rendered(outputs, redacted, RenderOptions(paper=paper), press)
         identity = _local_identity()
         for path, data in rendered.items():
             scan(path.name, data, masked, identity, key=case.key)
@@ -139,15 +137,27 @@ def _local_identity() -> Identity:
     return Identity(user=user, host=host, home=home)
 
 
-def _warm_up(outputs: Sequence[Path]) -> None:
-    """Import the PDF engine while the world is being asked; what is missing is told when the pack is rendered."""
-
-    def load() -> None:
-        with contextlib.suppress(Exception):
-            importlib.import_module("weasyprint")
-
+@contextmanager
+def _press(outputs: Sequence[Path], paper: Paper) -> Iterator[Press | None]:
+    """The PDF engine, loading from now on, where a PDF is wanted."""
     if any(path.suffix.lower() == ".pdf" for path in outputs):
-        threading.Thread(target=load, name="pdf-engine", daemon=True).start()
+        with Press(paper) as press:
+            yield press
+    else:
+        yield None
+
+
+def _rendered(
+    outputs: Sequence[Path], redacted: RedactedReport, options: RenderOptions, press: Press | None
+) -> Mapping[Path, bytes]:
+    """The bytes of every output; each format is made once."""
+    made: dict[str, bytes] = {}
+    for suffix in sorted({path.suffix.lower() for path in outputs}):
+        if press is not None and suffix == ".pdf":
+            made[suffix] = press.print(redacted)
+        else:
+            made[suffix] = renderer_for(suffix).render(redacted, options=options)
+    return {path: made[path.suffix.lower()] for path in outputs}
 
 
 def _exit_code(report: Report, verdict: Verdict) -> int:

@@ -3,11 +3,9 @@
 import json
 import os
 import stat
-import sys
 from pathlib import Path
 
 import pytest
-from cffi import FFI
 
 from bundler.errors import GateRefused
 from tests.cli.run import Run, acs_evidence
@@ -136,17 +134,8 @@ def test_a_place_where_nobody_may_write() -> None:
     assert run.err.startswith("acs-evidence: Cannot write /proc/self/case.md")
 
 
-def test_a_missing_pango(monkeypatch: pytest.MonkeyPatch, inside: Path) -> None:
-    real = FFI.dlopen
-
-    def without_pango(ffi: FFI, name: str, *flags: int) -> object:
-        if "pango" in name:
-            raise OSError(f"cannot load library '{name}'")
-        return real(ffi, name, *flags)
-
-    monkeypatch.setattr(FFI, "dlopen", without_pango)
-    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
-        monkeypatch.delitem(sys.modules, name)
+@pytest.mark.usefixtures("no_pango")
+def test_a_missing_pango(inside: Path) -> None:
     run = build(output="case.pdf")
     assert run.code == 1
     assert run.err.startswith("acs-evidence: The PDF cannot be made because Pango")
