@@ -78,8 +78,8 @@ def python(*args: str | Path) -> list[str]:
 
 
 def median_ratio(runs: int, measured: Callable[[], Cost], reference: Callable[[], Cost]) -> float:
-    """Median of the ratio of processor times, pair by pair: a busy machine slows both of a pair."""
-    return statistics.median(measured().cpu / reference().cpu for _ in range(runs))
+    """Median of the ratio of the times waited, pair by pair: a busy machine slows both of a pair."""
+    return statistics.median(measured().wall / reference().wall for _ in range(runs))
 
 
 def private_environment(home: Path) -> dict[str, str]:
