@@ -33,9 +33,8 @@ from bundler.rules._say import servers
 def check(facts: Facts) -> Iterator[Problem]:
     """One problem for all servers that answered only the plain question."""
     zone = facts.zone
-    modern = {x.server.address for x in facts.lookups if x.reply is not None and x.reply.edns}
-    asked = [x for x in facts.lookups if zone and x.zone == zone.apex and _only_plain(x)]
-    asked = [x for x in asked if x.server.address not in modern]
+    able = {x.server.address for x in facts.lookups if x.reply is not None and x.reply.edns}
+    asked = [x for x in facts.lookups if zone and x.zone == zone.apex and _only_plain(x, x.server.address in able)]
     if not asked:
         return
     yield Problem(
@@ -49,12 +48,16 @@ def check(facts: Facts) -> Iterator[Problem]:
     )
 
 
-def _only_plain(lookup: Lookup) -> bool:
-    """Over one and the same transport the question was answered without EDNS, and not with it."""
-    if lookup.reply is None or not lookup.reply.aa or lookup.reply.edns:
+def _only_plain(lookup: Lookup, is_able: bool) -> bool:
+    """Over one and the same transport the question was answered without EDNS, and refused or ignored with it.
+
+    Silence says nothing at an address that answers other questions with EDNS: packets get lost.
+    """
+    if lookup.reply is None or not lookup.reply.aa:
         return False
-    answered = {a.transport for a in lookup.attempts if not a.edns and a.outcome is Outcome.ANSWERED}
-    return any(a.edns and a.transport in answered for a in lookup.attempts)
+    plain = {a.transport for a in lookup.attempts if not a.edns and a.outcome is Outcome.ANSWERED}
+    failed = [a for a in lookup.attempts if a.edns and a.transport in plain]
+    return any(a.outcome is Outcome.ANSWERED or not is_able for a in failed)
 
 
 RULE = Rule(

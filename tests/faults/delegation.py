@@ -45,6 +45,13 @@ def served_by(*names: str) -> Build:
     return build
 
 
+def served_by_microsoft_365(scene: Scene) -> None:
+    dns = scene.world.dns
+    hosts = [dns.host(f"ns{n}.bdm.microsoftonline.com", pool="provider") for n in (1, 2)]
+    dns.zone("bdm.microsoftonline.com", hosts=hosts)
+    dns.zone(scene.domain, scene.records(), hosts=hosts)
+
+
 def circular(scene: Scene) -> None:
     """Each of two zones is served by a name inside the other, and nobody gives an address."""
     other = f"other-{scene.domain}"
@@ -122,6 +129,12 @@ ROWS = (
         not_delegated,
         blocking="domain-not-delegated",
         dns=UNDETERMINED,
+    ),
+    Row(
+        "41-microsoft-365",
+        "the name servers are those of Microsoft 365",
+        served_by_microsoft_365,
+        notes="microsoft-365-nameservers",
     ),
     Row("42-with-parent", "the servers of the zone above serve the domain", served_by_parent),
     Row(

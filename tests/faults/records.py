@@ -1,9 +1,9 @@
 """Rows 1 to 16, 19: what is published is missing, wrong, or at the wrong place. Real zones at real NSD servers."""
 
-from tests.faults.row import SELECTOR1, SELECTOR2, Family, Row, Scene, hosted, says
+from tests.faults.row import SELECTOR1, SELECTOR2, Build, Family, Row, Scene, hosted, says
 
 DKIM_MISSING = {"DKIM": "missing"}
-BOTH_MISSING = {"DKIM": "missing", "DKIM2": "missing"}
+WRONG_SPF = {"SPF": "wrong"}
 
 
 def four_servers(scene: Scene) -> None:
@@ -11,6 +11,17 @@ def four_servers(scene: Scene) -> None:
 
 
 TEN_INCLUDES = " ".join(f"include:s{n}.fabrikam.com" for n in range(10))
+
+
+def subdomain(*in_zone: str, **parts: str) -> Build:
+    """The sender domain lies inside the zone above it; `in_zone`: lines there."""
+
+    def build(scene: Scene) -> None:
+        apex = scene.domain.partition(".")[2]
+        inside = f"$ORIGIN {scene.domain}.\n{scene.records(**parts)}\n$ORIGIN {apex}.\n"
+        scene.world.dns.zone(apex, inside + "\n".join(in_zone), hosts=scene.hoster)
+
+    return build
 
 
 ROWS = (
@@ -109,6 +120,12 @@ ROWS = (
         check=says("spf-lookup-limit", "takes 11 DNS"),
     ),
     Row(
+        "09-broken-include",
+        "SPF includes a name without SPF",
+        hosted(SPF='@ TXT "v=spf1 include:spf.protection.outlook.com include:mail.fabrikam.com -all"'),
+        warnings="spf-merged spf-include-broken",
+    ),
+    Row(
         "09-three-voids",
         "SPF leads to more than two names without records",
         hosted(SPF='@ TXT "v=spf1 include:spf.protection.outlook.com a:v1.{domain} a:v2.{domain} a:v3.{domain} -all"'),
@@ -129,6 +146,30 @@ ROWS = (
         dns={"SPF": "wrong"},
         check=says("spf-syntax", "ip4:192.0.2.77~all"),
     ),
+    *(
+        Row(
+            f"10-{rule.removeprefix('spf-')}",
+            f"SPF reads {spf}",
+            hosted(SPF=f'@ TXT "{spf}"'),
+            blocking=rule,
+            dns=WRONG_SPF,
+        )
+        for rule, spf in (
+            ("spf-neutral", "v=spf1 include:spf.protection.outlook.com ?all"),
+            ("spf-pass-all", "v=spf1 include:spf.protection.outlook.com +all"),
+            ("spf-no-all", "v=spf1 include:spf.protection.outlook.com"),
+            ("spf-after-all", "v=spf1 -all include:spf.protection.outlook.com"),
+            ("spf-missing-include", "v=spf1 ip4:192.0.2.7 -all"),
+        )
+    ),
+    Row(
+        "10-wrong-include",
+        "SPF includes the zone of the DKIM keys, which has no SPF record",
+        hosted(SPF='@ TXT "v=spf1 include:azurecomm.net -all"'),
+        blocking="spf-wrong-include",
+        warnings="spf-include-broken",
+        dns=WRONG_SPF,
+    ),
     Row(
         "10-leading-blank",
         "SPF begins with a blank",
@@ -136,6 +177,7 @@ ROWS = (
         blocking="value-whitespace",
         dns={"SPF": "wrong"},
     ),
+    Row("10-no-mail", "the domain has no MX record", hosted(MX=""), notes="mx-missing"),
     Row(
         "11-two-dmarc",
         "two DMARC records",
@@ -178,6 +220,20 @@ ROWS = (
         hosted(DMARC='_dmarc.{domain} TXT "v=DMARC1; p=none"'),
         warnings="name-doubled",
         dns={"DMARC": "missing"},
+    ),
+    Row(
+        "13-subdomain",
+        "the domain lies inside the zone above it",
+        subdomain(),
+        zone="mail.row13-subdomain.example",
+    ),
+    Row(
+        "13-subdomain-left-out",
+        "a record of a subdomain stands at the zone above it",
+        subdomain(f"{SELECTOR1} CNAME {SELECTOR1}.azurecomm.net.", DKIM=""),
+        blocking="name-missing-subdomain",
+        dns=DKIM_MISSING,
+        zone="mail.row13-subdomain-left-out.example",
     ),
     Row(
         "14-doubled-wildcard",

@@ -130,7 +130,7 @@ class Asker:
         edns = known.edns
         if any(t.edns and t.reply is not None and t.reply.edns for t in replies):
             edns = True
-        elif edns is None and len({t.edns for t in replies}) == 2:
+        elif edns is None and any(t.edns for t in tries) and any(not t.edns and t.transport == "udp" for t in replies):
             edns = False
         silent = not replies and not known.answers and all(t.outcome is Outcome.TIMEOUT for t in tries)
         self._known[server.address] = replace(

@@ -9,6 +9,7 @@ from bundler.model.observations import Outcome
 UDP_SECONDS = (1.0, 1.5)
 TCP_SECONDS = 3.0
 _EDNS_REFUSED = {"FORMERR", "NOTIMP", "BADVERS"}
+_GOES_ON = {Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.PORT_CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def following(tries: Sequence[Try], address: Address) -> Send | None:
         return _after_answer(last)
     if last.outcome is Outcome.CLOSED and sum(1 for t in tries if t.outcome is Outcome.CLOSED) == 1:
         return Send("tcp", last.edns, TCP_SECONDS)
-    if last.transport == "tcp" or last.outcome not in {Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.PORT_CLOSED}:
+    if any(t.transport == "tcp" for t in tries) or last.outcome not in _GOES_ON:
         return None
     if last.outcome is Outcome.TIMEOUT and address.silent:
         return None

@@ -59,7 +59,7 @@ class Walk:
                 self.asker.load[server.address] += 1
                 running.add(self.tasks.create_task(self.asker.ask(server, question, reason)))
             if not running:
-                if len(tried) < MOST_ASKED and self.searches.hopeful(zone) and await self._news():
+                if len(tried) < MOST_ASKED and self.searches.hopeful_elsewhere(zone) and await self._news():
                     continue
                 return last
             done, running = await asyncio.wait(running, timeout=HEDGE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
