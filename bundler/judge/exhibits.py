@@ -143,11 +143,11 @@ def url_phrase(url: str) -> Phrase:
     parts.append(split.netloc if split.netloc in _ARM_HOSTS else Value(Field.FREE_TEXT, split.netloc))
     field: Field | None = None
     for segment in split.path.split("/")[1:]:
-        parts += ["/", Value(field, unquote(segment)) if field and segment else segment]
+        parts += ["/", Value(field or Field.TERM, unquote(segment))]
         field = None if field else _SEGMENT_FIELDS.get(segment.casefold())
     for position, (name, value) in enumerate(parse_qsl(split.query, keep_blank_values=True)):
-        typed: Part = value if name == "api-version" else Value(Field.FREE_TEXT, value)
-        parts += ["&" if position else "?", f"{name}=", typed]
+        typed = Value(Field.TERM if name == "api-version" else Field.FREE_TEXT, value)
+        parts += ["&" if position else "?", Value(Field.TERM, name), "=", typed]
     return merged(parts)
 
 

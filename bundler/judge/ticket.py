@@ -7,7 +7,7 @@ from bundler.model.facts import AzureDomain, Facts, RecordFacts, RecordKey
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
 from bundler.model.report import Verdict
 from bundler.rules._requests import Request
-from bundler.rules._say import RECORD_NAMES, acs, domain, many, public
+from bundler.rules._say import RECORD_NAMES, acs, domain, many, term
 
 _ATTACHED = (
     "The attached document holds every DNS answer with its server, time and bytes, and the request ids of the calls to "
@@ -47,8 +47,8 @@ def _resource(azure: AzureDomain | None) -> Iterator[Phrase]:
     yield phrase("Resource: {id}", id=Value(Field.RESOURCE_ID, azure.resource_id))
     yield phrase(
         "Data location: {data}. Provisioning state: {state}. Read at {at}.",
-        data=public(azure.data_location),
-        state=public(azure.provisioning_state),
+        data=term(azure.data_location),
+        state=term(azure.provisioning_state),
         at=f"{azure.read_at:%Y-%m-%d %H:%M:%S} UTC",
     )
 
@@ -58,8 +58,8 @@ def _states(facts: Facts) -> Phrase:
         phrase(
             "{key} {state}{code}",
             key=record.key.value,
-            state=public(record.state),
-            code=phrase(" ({code})", code=public(record.error_code)) if record.error_code else "",
+            state=term(record.state),
+            code=phrase(" ({code})", code=term(record.error_code)) if record.error_code else "",
         )
         for record in facts.records.values()
         if record.state

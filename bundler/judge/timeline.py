@@ -6,6 +6,7 @@ from bundler.model.facts import AzureDomain, Facts, RecordFacts
 from bundler.model.fields import listing, phrase
 from bundler.model.report import Event
 from bundler.rules._requests import known_right_since
+from bundler.rules._say import term
 
 _OPERATIONS = {
     "initiateverification": "Verification requested",
@@ -36,10 +37,11 @@ def _resource(domain: AzureDomain | None) -> list[Event]:
 def _requests(facts: Facts) -> list[Event]:
     events = []
     for operation in facts.azure.operations or ():
-        what = _OPERATIONS.get(operation.name.casefold(), operation.name)
-        record = f" for {operation.record}" if operation.record else ""
-        status = f" ({operation.status})" if operation.status else ""
-        events.append(Event(operation.at, phrase(f"{what}{record}{status}"), operation.cites))
+        what = _OPERATIONS.get(operation.name.casefold()) or term(operation.name)
+        record = phrase(" for {record}", record=term(operation.record)) if operation.record else ""
+        status = phrase(" ({status})", status=term(operation.status)) if operation.status else ""
+        told = phrase("{what}{record}{status}", what=what, record=record, status=status)
+        events.append(Event(operation.at, told, operation.cites))
     if facts.inputs.requested_at is not None:
         events.append(Event(facts.inputs.requested_at, phrase("Verification requested, as the customer says"), ()))
     return events

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bundler.judge.inconclusive import first_steps, has_no_expectation, reason
 from bundler.model.facts import REQUIRED, AzureDomain, DnsOutcome, Facts, RecordFacts, RecordKey
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.report import Verdict
 from bundler.model.rule import Problem, Severity
+from bundler.rules._inherited import inherited
+from bundler.rules._questions import ending
 from bundler.rules._requests import (
     Progress,
     Request,
@@ -17,9 +20,10 @@ from bundler.rules._requests import (
     wait_for,
     zone_changed_at,
 )
-from bundler.rules._say import RECORD_NAMES, domain, public
+from bundler.rules._say import RECORD_NAMES, domain, term
 
 CUSTOMER_MANAGED = "customermanaged"
+_IN_EXCHANGE = "customermanagedinexchangeonline"
 _ORDER = (
     Verdict.FIX_DNS,
     Verdict.INCONCLUSIVE,
@@ -56,9 +60,9 @@ def record_verdict(record: RecordFacts, problems: Sequence[Problem], facts: Fact
     """The verdict on one record. `problems` are those of the whole run, graded by the engine."""
     request = last_request(record, facts)
     if not is_customer_managed(facts.azure.domain):
-        return RecordVerdict(record.key, None, ("Azure manages this record: there is nothing to publish.",), None)
+        return RecordVerdict(record.key, None, _managed_record(record, facts), None)
     if not record.required:
-        return RecordVerdict(record.key, None, _advice(record), request)
+        return RecordVerdict(record.key, None, _advice(record, facts), None)
     verdict, next_step = _judged(record, problems, facts, request)
     return RecordVerdict(record.key, verdict, next_step, request)
 
@@ -85,8 +89,20 @@ def _judged(
     if blocking(record, problems) or record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
         return Verdict.FIX_DNS, ("Correct DNS as the findings say, then ask for verification again.",)
     if record.outcome is DnsOutcome.UNDETERMINED:
-        return Verdict.INCONCLUSIVE, ("No authoritative answer could be judged: see the findings and run again.",)
+        return Verdict.INCONCLUSIVE, _undetermined(record, facts)
     return _right(record, facts, request)
+
+
+def _undetermined(record: RecordFacts, facts: Facts) -> Phrase:
+    if not record.answers:
+        return ("It was not asked for: see the steps, then run this again.",)
+    if not has_no_expectation(record):
+        text = "No server gave a usable answer ({how}): see the findings, then run this again."
+        return phrase(text, how=listing([(way,) for way in dict.fromkeys(map(ending, record.answers))]))
+    if facts.azure.domain is None:
+        return ("DNS answers, but what ACS expects is not known: sign in with read access, or give --domain-json.",)
+    text = "DNS answers, but Azure gives no value for it yet: see whether the portal shows one{token}, then run again."
+    return phrase(text, token=" and give it with --expect-token" if record.key is RecordKey.DOMAIN else "")
 
 
 def _right(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
@@ -116,7 +132,7 @@ def _running(record: RecordFacts, facts: Facts, request: Request | None) -> tupl
             "DNS is right and ACS shows {state}, but not since when: wait {minutes} minutes, or say when verification "
             "was requested with --requested-at."
         )
-        return Verdict.WAIT, phrase(text, state=public(record.state), minutes=_minutes(record))
+        return Verdict.WAIT, phrase(text, state=term(record.state), minutes=_minutes(record))
     return _by_age(record, facts, request)
 
 
@@ -144,7 +160,10 @@ def _minutes(record: RecordFacts) -> int:
     return int(wait_for(record).total_seconds() // 60)
 
 
-def _advice(record: RecordFacts) -> Phrase:
+def _advice(record: RecordFacts, facts: Facts) -> Phrase:
+    above = inherited(facts)
+    if record.outcome is DnsOutcome.MISSING and above is not None:
+        return phrase("Not needed: the policy at {name} applies to the subdomain too.", name=domain(above.qname))
     if record.outcome is DnsOutcome.RIGHT:
         return ("Present. ACS gives no record for it, so its state there stays NotStarted.",)
     return ("Advice only: ACS does not check it, but mail receivers and quota requests ask for it.",)
@@ -162,12 +181,22 @@ def overall(verdicts: Mapping[RecordKey, RecordVerdict], facts: Facts) -> Overal
     verdict = min((reached[key] for key in open_keys), key=_ORDER.index, default=Verdict.VERIFIED)
     keys = [key for key in open_keys if reached[key] is verdict]
     names = listing([RECORD_NAMES[key] for key in keys])
-    return Overall(verdict, _summary(verdict, keys, names, facts), _ask(verdict, names, facts))
+    return Overall(verdict, _summary(verdict, keys, names, facts), _ask(verdict, keys, names, facts))
+
+
+def _managed_record(record: RecordFacts, facts: Facts) -> Phrase:
+    if facts.azure.domain is None or facts.azure.domain.management.casefold() != _IN_EXCHANGE:
+        return ("Azure manages this record: there is nothing to publish.",)
+    if not record.required:
+        return _advice(record, facts)
+    return ("Exchange Online manages this domain: there is nothing to publish or verify for ACS.",)
 
 
 def _managed(azure: AzureDomain | None) -> Phrase:
     text = "The domain is of the kind {kind}: its records are not the customer's to publish or verify."
-    return phrase(text, kind=public(azure.management if azure else ""))
+    if azure is not None and azure.management.casefold() == _IN_EXCHANGE:
+        text = "The domain is of the kind {kind}: Exchange Online manages it, and ACS has nothing to verify."
+    return phrase(text, kind=term(azure.management if azure else ""))
 
 
 def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
@@ -189,27 +218,11 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: 
         case Verdict.WAIT:
             text = "DNS is right for the {names} of {domain}, and the time ACS may take for a check is not over."
         case _:
-            return _unseen(keys, names, facts)
+            return reason(keys, facts)
     return phrase(text, **values) if verdict is Verdict.VERIFIED else phrase(text, names=names, **values)
 
 
-def _unseen(keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
-    if facts.network.intercepted:
-        return ("The network this was run from answers DNS questions in place of the servers: nothing can be judged.",)
-    if facts.azure.domain is None and len(facts.azure.candidates) > 1:
-        text = "{domain} exists in {count} Email resources, and it is not said which one is meant."
-        return phrase(text, domain=domain(facts.domain), count=len(facts.azure.candidates))
-    if facts.azure.domain is None and facts.azure.searched and not facts.azure.candidates:
-        text = "{domain} was not found in ACS with this sign-in, so its states are not known."
-        return phrase(text, domain=domain(facts.domain))
-    if all(key in facts.records and facts.records[key].outcome is DnsOutcome.RIGHT for key in keys):
-        text = "DNS is right for the {names} of {domain}, but what ACS says about it was not read."
-    else:
-        text = "Too little could be observed to judge the {names} of {domain}."
-    return phrase(text, names=names, domain=domain(facts.domain))
-
-
-def _ask(verdict: Verdict, names: Phrase, facts: Facts) -> Phrase:
+def _ask(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
     match verdict:
         case Verdict.VERIFIED:
             return ("Nothing is asked: the domain can be linked and used.",)
@@ -231,4 +244,4 @@ def _ask(verdict: Verdict, names: Phrase, facts: Facts) -> Phrase:
         case Verdict.WAIT:
             return ("Wait until the time shown for each record, then run this again.",)
         case _:
-            return ("Remove what stood in the way (see the steps and findings), then run this again.",)
+            return first_steps(keys, facts)

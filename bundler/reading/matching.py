@@ -8,11 +8,20 @@ from bundler.reading import dmarc, spf
 
 _WRAPPING = b" \t\r\n\"'`\xe2\x80\x9c\x9d\x98\x99\xc2\xa0.;"
 """What people leave around a value: blanks, quotes (typographic ones too), a final dot or semicolon."""
+BLANKS = (b" ", b"\t", b"\r", b"\n", "\u00a0".encode(), "\u200b".encode(), "\ufeff".encode())
+"""The blank, then everything that looks like one or like nothing."""
 _STEM = {
     RecordKey.DOMAIN: re.compile(rb"ms-domain-verification|azurecomm-verification", re.IGNORECASE),
     RecordKey.SPF: re.compile(rb"v\s*=\s*spf", re.IGNORECASE),
     RecordKey.DMARC: re.compile(rb"v\s*=\s*dmarc", re.IGNORECASE),
 }
+
+
+def squeezed(value: bytes) -> bytes:
+    """The value without any blank, in lower case."""
+    for blank in BLANKS:
+        value = value.replace(blank, b"")
+    return value.lower()
 
 
 def bare(value: bytes) -> bytes:

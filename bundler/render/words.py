@@ -57,7 +57,7 @@ DNS: Final = {
 ANSWER_RIGHT: Final = Sign("✓", "right", "good")
 ANSWER_WRONG: Final = Sign("✘", "wrong", "bad")
 ANSWER_MISSING: Final = Sign("○", "missing", "bad")
-ANSWER_NONE: Final = Sign("□", "no answer", "plain")
+ANSWER_NONE: Final = Sign("□", "no usable answer", "plain")
 ANSWER_UNJUDGED: Final = Sign("◇", "answered", "plain")
 
 SERVERS: Final = {

@@ -12,13 +12,15 @@ from bundler.rules._spf import by_record
 
 
 def ending_rule(qualifier: str, text: str) -> RecordCheck:
-    """A check that reports each record whose `all` has this qualifier (empty: no `all` at all)."""
+    """A check that reports each record whose `all` has this qualifier (empty: neither `all` nor the `redirect`
+    that RFC 7208 section 6.1 puts in its place).
+    """
 
     def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         for spf, answers in by_record(wrong(record), facts):
             ending = spf.record.all_term
             unreadable = ending is None and spf.record.faults  # the ending may be what is misspelt
-            if unreadable or (ending.qualifier if ending else "") != qualifier:
+            if unreadable or spf.record.redirect or (ending.qualifier if ending else "") != qualifier:
                 continue
             yield Problem(
                 explanation=phrase(

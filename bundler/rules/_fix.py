@@ -5,7 +5,7 @@ from itertools import chain
 from bundler.model.facts import RecordFacts, RecordKey
 from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Fix, RecordChange
-from bundler.reading.matching import bare
+from bundler.reading.matching import bare, squeezed
 from bundler.reading.spf import is_spf, parse
 from bundler.rules._say import RECORD_NAMES, acs, domain
 from bundler.rules._spf import corrected, expected_spf, missing_includes
@@ -26,8 +26,8 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     value = _merged_spf(record, there) if record.key is RecordKey.SPF else expected.value
     if not value:
         return Fix(_by_hand(record))
-    # Tokens of several resources may stand side by side, so nobody's is taken away.
-    replaces = there if record.key is not RecordKey.DOMAIN else ()
+    # Tokens of several resources may stand side by side: only spoilt copies of this one go.
+    replaces = there if record.key is not RecordKey.DOMAIN else _spoilt(expected.value.encode(), there)
     old = tuple(each.decode("latin-1") for each in replaces)
     change = RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old)
     usual = "At the DNS host that serves the zone, publish the {what} at {name} with exactly this value: {value}"
@@ -44,6 +44,10 @@ def _published(record: RecordFacts) -> tuple[bytes, ...]:
     """What is there for the record now: what right servers give, where there are any."""
     right = [answer for answer in record.usable if answer.right] or record.usable
     return tuple(dict.fromkeys(chain.from_iterable(answer.candidates for answer in right)))
+
+
+def _spoilt(token: bytes, there: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(value for value in there if value != token and squeezed(token) in squeezed(value))
 
 
 def _merged_spf(record: RecordFacts, there: tuple[bytes, ...]) -> str:

@@ -31,8 +31,13 @@ def host(name: str) -> Value:
 
 
 def public(text: str) -> Value:
-    """A word from outside that identifies nobody: a state, an error code, a region."""
+    """Our own words, made elsewhere."""
     return Value(Field.PUBLIC, text)
+
+
+def term(text: str) -> Value:
+    """A word that Azure chose: a state, an error code, a region."""
+    return Value(Field.TERM, text)
 
 
 def acs(value: bytes | str) -> Value:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from bundler.model.facts import Facts, ServerStatus, ZoneServer
+from bundler.model.facts import Facts, Lookup, ServerStatus, ZoneServer
 from bundler.model.fields import Phrase, phrase
+from bundler.model.observations import Outcome
 from bundler.model.rule import Severity
 from bundler.rules._say import rows, server, servers
 
@@ -28,6 +29,22 @@ def reasons(several: Iterable[ZoneServer]) -> Phrase:
 def cites(several: Iterable[ZoneServer]) -> tuple[str, ...]:
     """The first evidence of each address's status; every question it was asked shows the same."""
     return tuple(dict.fromkeys(cite for one in several for cite in one.cites[:3]))
+
+
+def cut_off(facts: Facts) -> tuple[Lookup, ...]:
+    """Questions about a record, or about the zone at a server that is otherwise silent, whose answer came cut off."""
+    silent = {one.server for one in of_status(facts, ServerStatus.SILENT)}
+    about_zone = facts.zone.child_lookups if facts.zone else ()
+    asked = [a.lookup for r in facts.records.values() for a in r.answers]
+    asked += [lookup for lookup in about_zone if lookup.server in silent]
+    return tuple(dict.fromkeys(filter(is_cut_off, asked)))
+
+
+def is_cut_off(lookup: Lookup) -> bool:
+    """The answer came cut off over UDP, and no whole one over TCP, which was tried."""
+    tried = any(a.transport == "tcp" and a.outcome is not Outcome.NOT_SENT for a in lookup.attempts)
+    whole = lookup.reply is not None and "tc" not in lookup.reply.flags
+    return any(a.truncated for a in lookup.attempts) and tried and not whole
 
 
 def nobody_serves(facts: Facts) -> bool:

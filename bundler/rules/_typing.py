@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
 from bundler.model.rule import Problem, RecordCheck
+from bundler.reading.matching import BLANKS, squeezed
 from bundler.rules._answers import cites, where
 from bundler.rules._fix import publish
 from bundler.rules._say import RECORD_NAMES, domain, givers, values
 
 TXT_KEYS = (RecordKey.DOMAIN, RecordKey.SPF, RecordKey.DMARC)
 _QUOTES = (b'"', b"'", b"`", b"\\", "\u201c".encode(), "\u201d".encode(), "\u2018".encode(), "\u2019".encode())
-_BLANKS = (b" ", b"\t", b"\r", b"\n", "\u00a0".encode(), "\u200b".encode(), "\ufeff".encode())
 
 
 def typing_rule(holds: Callable[[bytes, RecordFacts], bool], text: str) -> RecordCheck:
@@ -42,20 +42,13 @@ def is_quoted(value: bytes, record: RecordFacts) -> bool:
     return bare.startswith(_QUOTES) or bare.endswith(_QUOTES)
 
 
-def squeezed(value: bytes) -> bytes:
-    """Without any blank, in lower case."""
-    for blank in _BLANKS:
-        value = value.replace(blank, b"")
-    return value.lower()
-
-
 def has_stray_blanks(value: bytes, record: RecordFacts) -> bool:
     """Right but for blanks: around it, inside a word, or missing between words."""
     if is_quoted(value, record):
         return False
-    strange = value.startswith(_BLANKS) or value.endswith(_BLANKS) or any(blank in value for blank in _BLANKS[1:])
+    strange = value.startswith(BLANKS) or value.endswith(BLANKS) or any(blank in value for blank in BLANKS[1:])
     expected = record.expected.value.encode() if record.expected else b""
-    return strange or (value != expected and bool(expected) and squeezed(value) == squeezed(expected))
+    return strange or (value.lower() != expected.lower() and bool(expected) and squeezed(value) == squeezed(expected))
 
 
 def ends_in_dot(value: bytes, record: RecordFacts) -> bool:

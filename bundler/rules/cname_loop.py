@@ -22,42 +22,30 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts, Lookup, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, ids
+from bundler.rules._circle import circle
 from bundler.rules._fix import publish
 from bundler.rules._say import RECORD_NAMES, domain, shortened
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem when following the aliases from the record's name comes back to one of them."""
-    aliases = _aliases(facts)
-    path = [record.name]
-    while (step := aliases.get(path[-1])) and step[0] not in path:
-        path.append(step[0])
-    if path[-1] not in aliases:
+    path = circle(record, facts)
+    if not path:
         return
+    *_, (again, _) = path.values()
     yield Problem(
         explanation=phrase(
             "The aliases for the {what} lead round in a circle, so there is never a value at their end: {path}.",
             what=RECORD_NAMES[record.key],
-            path=shortened([(domain(name),) for name in [*path, aliases[path[-1]][0]]]),
+            path=shortened([(domain(name),) for name in [*path, again]]),
         ),
         fix=publish(record),
-        cites=(*ids(aliases[name][1] for name in path), *cites(record.usable)),
+        cites=(*ids(lookup for _, lookup in path.values()), *cites(record.usable)),
     )
-
-
-def _aliases(facts: Facts) -> dict[str, tuple[str, Lookup]]:
-    """Every alias that a server with authority gave: owner to target and the lookup that shows it."""
-    return {
-        rr.owner: (rr.target, lookup)
-        for lookup in facts.lookups
-        if lookup.reply is not None and lookup.reply.aa
-        for rr in lookup.reply.answer
-        if rr.rtype == "CNAME"
-    }
 
 
 RULE = Rule(

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import public, rows
+from bundler.rules._say import rows, term
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -41,8 +41,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         explanation=phrase(
             "The domain keeps its data in {own}, but no Communication Services resource of the subscription does: they "
             "keep it in {others}. Only resources of the same place can be linked.",
-            own=public(azure.data_location),
-            others=rows([(public(place),) for place in places.values()]),
+            own=term(azure.data_location),
+            others=rows([(term(place),) for place in places.values()]),
         ),
         fix=Fix(("Create a Communication Services resource with the data location of the domain.",)),
         cites=(*azure.cites, *(cite for service in services for cite in service.cites)),

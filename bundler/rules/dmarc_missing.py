@@ -3,7 +3,7 @@
 What is wrong
 
 DMARC tells receivers what to do with mail that fails SPF and DKIM, and where to send reports. The domain publishes
-none.
+none. A subdomain needs none of its own where the domain above it has one.
 
 Why it matters for ACS
 
@@ -17,7 +17,7 @@ an address for reports (rua=). Tighten it to quarantine or reject when the repor
 
 Source
 
-RFC 9989 section 4 (policy records); RFC 7489;
+RFC 9989 section 4 (policy records) and section 4.10 (the domain above); RFC 7489 section 6.6.3;
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-quota-increase
 """
 
@@ -26,21 +26,26 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
-from bundler.rules._answers import absent, cites
+from bundler.rules._answers import absent, cites, ids
+from bundler.rules._inherited import asked_above, inherited
 from bundler.rules._say import domain
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One note when no server has one."""
-    if any(not absent(answer) for answer in record.usable):
+    """One note when no server has one, and no valid one of the domain above applies."""
+    if any(not absent(answer) for answer in record.usable) or inherited(facts) is not None:
         return
-    text = "There is no DMARC record at {name}. ACS does not need it, but receivers and quota requests ask for it."
-    if facts.zone is not None and facts.zone.apex != facts.domain:
-        text += " One at the domain above may apply in its place; that was not looked at."
+    text = (
+        "There is no DMARC record at {name}{above}. ACS does not need it, but receivers and quota requests ask for it."
+    )
+    above = asked_above(facts)
+    there = phrase(", and no valid one at {name}", name=domain(above.qname)) if above else ""
+    if above is None and facts.zone is not None and facts.zone.apex != facts.domain:
+        text += " One at the domain above may apply in its place; it could not be seen."
     yield Problem(
-        explanation=phrase(text, name=domain(record.name)),
+        explanation=phrase(text, name=domain(record.name), above=there),
         fix=Fix(phrase("Publish a TXT record at {name}, to begin with: v=DMARC1; p=none", name=domain(record.name))),
-        cites=cites(record.usable),
+        cites=(*cites(record.usable), *ids([above] if above else [])),
     )
 
 

@@ -1,12 +1,13 @@
-"""The domain cannot receive mail.
+"""The domain names no mail server.
 
 What is wrong
 
-The domain has no MX record, the record that says where mail for it is delivered; or it says that it takes none.
+The domain has no MX record, the record that says where mail for it is delivered; or it says that it takes none. Without
+one, mail goes to the address of the domain itself, if it has one. That address is not looked up here.
 
 Why it matters for ACS
 
-ACS does not check it for verification. But replies and bounces to the sender's address cannot arrive, some receivers
+ACS does not check it for verification. But replies and bounces to the sender's address may not arrive, some receivers
 refuse mail from such domains, and Microsoft asks for an MX record before it raises sending limits.
 
 Remedy
@@ -15,7 +16,7 @@ Publish an MX record that names a mail server for the domain, if replies are to 
 
 Source
 
-RFC 5321 section 5.1 (finding the mail server); RFC 7505 (null MX);
+RFC 5321 section 5.1 (finding the mail server, and what holds without an MX record); RFC 7505 (null MX);
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-quota-increase
 """
 
@@ -35,11 +36,16 @@ def check(facts: Facts) -> Iterator[Problem]:
     named = [rr for x in told if x.reply for rr in x.reply.answer if rr.rtype == "MX" and rr.target not in {"", "."}]
     if named:
         return
+    null = any(rr.rtype == "MX" for x in told if x.reply for rr in x.reply.answer)
+    text = (
+        "{name} says that it takes no mail (a null MX record), so replies and bounces do not arrive."
+        if null
+        else "{name} names no mail server (MX record). Replies and bounces then go to the address of the domain "
+        "itself, if it has one; that was not looked up."
+    )
     yield Problem(
         explanation=phrase(
-            "{name} names no mail server (MX record), so replies and bounces cannot arrive. ACS does not check it, but "
-            "some receivers and quota requests do.",
-            name=domain(facts.domain),
+            text + " ACS does not check it, but some receivers and quota requests do.", name=domain(facts.domain)
         ),
         fix=Fix(("Publish an MX record for the domain if it is to receive replies.",)),
         cites=ids(told),
@@ -49,7 +55,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="mx-missing",
     severity=Severity.NOTE,
-    title="The domain cannot receive mail",
+    title="The domain names no mail server (MX)",
     needs=(Need.MX,),
     check=check,
 )

@@ -39,7 +39,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(
             "The {what} is missing at {name}, but it stands at {doubled}: the DNS host added the domain to a name that "
-            "had it already. ACS does not look there.",
+            "had it already. Nobody looks for it there.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             doubled=domain(found.lookup.qname),

@@ -1,10 +1,13 @@
-"""The record of a subdomain was published at the domain above it.
+"""A record that is missing at the subdomain stands at the domain above it.
 
 What is wrong
 
 The sender domain is a subdomain, such as mail.contoso.com, and its records are kept in the zone of the domain above.
-The name that the Azure portal shows leaves the subdomain out, because it assumes a zone of its own. Typed as shown, the
-record ends up beside the subdomain instead of below it.
+The record is missing there, and a record with exactly its value stands at the same name without the subdomain. A host
+name copied without the subdomain ends up there.
+
+SPF and DMARC are not looked at: their values are the same for many domains, so the domain above has them in its own
+right. An alias for DKIM counts only where the domain above shows no ownership token of ACS for itself.
 
 Why it matters for ACS
 
@@ -12,7 +15,8 @@ ACS looks below the subdomain, and finds nothing there.
 
 Remedy
 
-Add the subdomain to the end of the name field: selector1-azurecomm-prod-net._domainkey.mail in the zone contoso.com.
+Add the record with the subdomain at the end of the name field: selector1-azurecomm-prod-net._domainkey.mail in the zone
+contoso.com. Leave the other one in place unless you know that nobody needs it.
 
 Source
 
@@ -23,38 +27,57 @@ subdomain)
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.reading.matching import candidates
 from bundler.rules._answers import cites, ids
-from bundler.rules._misplaced import found_at, moved
+from bundler.rules._fix import publish
+from bundler.rules._misplaced import found_at, values_of
 from bundler.rules._say import RECORD_NAMES, domain
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem when the missing record stands directly under the zone."""
+    """One problem when the missing record's own value stands directly under the zone."""
+    wanted = record.expected.value if record.expected else ""
     found = found_at(f"outer:{record.key}", record, facts)
-    if found is None:
+    if found is None or not wanted or wanted.casefold().encode() not in map(bytes.lower, found.values):
         return
+    if record.key in DKIM_KEYS and not _only_for_the_subdomain(facts):
+        return
+    names = {"name": domain(record.name), "outer": domain(found.lookup.qname)}
+    advice = (
+        "Add it at {name}: write the subdomain at the end of the name field. The one at {outer} may belong to that "
+        "domain, so leave it there unless you know that nobody needs it."
+    )
     yield Problem(
         explanation=phrase(
-            "The {what} is missing at {name}, but it stands at {outer}: the label of the subdomain was left out when "
-            "it was entered. ACS does not look there.",
+            "The {what} is missing at {name}, and a record with exactly its value stands at {outer}, where ACS does "
+            "not look. The subdomain may have been left out when the name was entered.",
             what=RECORD_NAMES[record.key],
-            name=domain(record.name),
-            outer=domain(found.lookup.qname),
+            **names,
         ),
-        fix=moved(record, found, "Write the subdomain at the end of the name field."),
+        fix=publish(record, phrase(advice, **names)),
         cites=(*ids([found.lookup], facts.controls.get("random", ())), *cites(record.usable)),
     )
+
+
+def _only_for_the_subdomain(facts: Facts) -> bool:
+    """The domain above was asked, and has no ownership token but perhaps that of the subdomain: ACS gives every domain
+    the same DKIM targets, so one with a token of its own has them in its own right.
+    """
+    ours = facts.records[RecordKey.DOMAIN].expected
+    above = [x for x in facts.controls.get("outer:Domain", ()) if x.reply is not None and x.reply.aa]
+    tokens = {v for x in above for v in candidates(RecordKey.DOMAIN, values_of(x, "TXT"), None)}
+    return bool(above) and tokens <= {ours.value.encode() if ours else b""}
 
 
 RULE = Rule(
     id="name-missing-subdomain",
     severity=Severity.BLOCKING,
-    title="A record of a subdomain was published one level too high",
-    needs=(Need.RECORD, Need.CONTROL),
+    title="What is missing at the subdomain stands one level too high",
+    needs=(Need.RECORD, Need.EXPECTED, Need.CONTROL),
     check_record=check,
-    records=tuple(RecordKey),
+    records=(RecordKey.DOMAIN, *DKIM_KEYS),
     precedence=Precedence.CAUSE,
 )

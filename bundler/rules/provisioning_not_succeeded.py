@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import public
+from bundler.rules._say import term
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -37,7 +37,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         explanation=phrase(
             "The provisioning state of the domain resource is {state}, not Succeeded. Until it is, verification cannot "
             "be expected to work.",
-            state=public(azure.provisioning_state),
+            state=term(azure.provisioning_state),
         ),
         fix=Fix(("Wait for Succeeded. If it shows Failed, add the domain again or open a case.",)),
         cites=azure.cites,

@@ -1,9 +1,10 @@
-"""A name server of the zone is broken.
+"""A name server of the zone answers with an error.
 
 What is wrong
 
 The server knows that it is responsible for the zone, but answers with a failure (SERVFAIL or the like). Its copy of
-the zone could not be loaded, or has expired because it could not be refreshed.
+the zone could not be loaded, or has expired because it could not be refreshed. Some servers fail only for single names
+or types, and answer all other questions.
 
 Why it matters for ACS
 
@@ -12,7 +13,8 @@ nobody can look up any record of the domain.
 
 Remedy
 
-Ask the DNS host to repair the server: a fault in the zone data, or a zone transfer that no longer works.
+Ask the DNS host to repair the server: a fault in the zone data, or a zone transfer that no longer works. Where only
+some questions fail, name them: the cause may be the record itself, a rule for that name, or what computes the answer.
 
 Source
 
@@ -25,11 +27,17 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._questions import REFUSING, unanswered
 from bundler.rules._servers import cites, degree, named, nobody_serves, of_status, reasons
 
 
 def check(facts: Facts) -> Iterator[Problem]:
-    """One problem for all failing addresses."""
+    """One problem for all failing addresses, and one of each degree for the questions that fail at others."""
+    yield from _servers(facts)
+    yield from _questions(facts)
+
+
+def _servers(facts: Facts) -> Iterator[Problem]:
     failing = of_status(facts, ServerStatus.FAILING)
     if not failing:
         return
@@ -45,6 +53,24 @@ def check(facts: Facts) -> Iterator[Problem]:
         detail=reasons(failing),
         severity=degree(facts),
     )
+
+
+def _questions(facts: Facts) -> Iterator[Problem]:
+    for found in unanswered(facts, REFUSING):
+        text = "For {names}, no usable answer came from {servers}, although they answer other questions: {how}. "
+        if found.severity is Severity.BLOCKING:
+            text += "No other server answers it either, so nobody can look it up."
+        else:
+            text += "Whoever asks one of them has to try another server."
+        fix = "Ask the DNS host why its servers fail for {names}: the record itself may be at fault there."
+        yield Problem(
+            explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
+            fix=Fix(phrase(fix, names=found.names)),
+            cites=found.cites,
+            detail=found.detail,
+            records=found.keys,
+            severity=found.severity,
+        )
 
 
 RULE = Rule(

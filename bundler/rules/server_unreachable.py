@@ -3,7 +3,7 @@
 What is wrong
 
 The delegation names this server, but nothing usable came back from its address, over UDP or TCP, on several tries.
-That is not the same as an answer that the record is missing.
+That is not the same as an answer that the record is missing. Some servers are silent only for single names or types.
 
 Why it matters for ACS
 
@@ -26,16 +26,23 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._servers import cites, named, of_status, reasons
+from bundler.rules._questions import unanswered
+from bundler.rules._servers import cites, cut_off, named, of_status, reasons
 
 
 def check(facts: Facts) -> Iterator[Problem]:
-    """One problem for all silent addresses."""
-    silent = of_status(facts, ServerStatus.SILENT)
+    """One problem for all silent addresses, and one for the questions that others leave unanswered."""
+    yield from _servers(facts)
+    yield from _questions(facts)
+
+
+def _servers(facts: Facts) -> Iterator[Problem]:
+    answered = {lookup.server for lookup in cut_off(facts)}
+    silent = tuple(one for one in of_status(facts, ServerStatus.SILENT) if one.server not in answered)
     if not silent:
         return
     heard = of_status(facts, *(set(ServerStatus) - {ServerStatus.NOT_TESTED, ServerStatus.SILENT}))
-    if heard:
+    if heard or answered:
         text = "These name server addresses of the zone did not answer: {servers}. ACS may ask them too."
         fix = "Ask the DNS host to repair them, or remove them from the delegation at the registrar."
     else:
@@ -47,6 +54,19 @@ def check(facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(text, servers=named(silent)), fix=Fix((fix,)), cites=cites(silent), detail=reasons(silent)
     )
+
+
+def _questions(facts: Facts) -> Iterator[Problem]:
+    for found in unanswered(facts, {ServerStatus.SILENT}):
+        text = "No answer for {names} came from {servers}, although they answer other questions: {how}."
+        fix = "Ask the DNS host what drops the questions for {names}, such as a filter in front of the servers."
+        yield Problem(
+            explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
+            fix=Fix(phrase(fix, names=found.names)),
+            cites=found.cites,
+            detail=found.detail,
+            records=found.keys,
+        )
 
 
 RULE = Rule(

@@ -42,7 +42,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(
             "The name servers of the zone disagree about the {what} at {name}. {fine} {give} what ACS expects. {odd}. "
-            "ACS may ask any of them, so the record cannot be relied on until all give the same.",
+            "Anybody may ask any of them, so the record cannot be relied on until all give the same.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             fine=givers(fine),

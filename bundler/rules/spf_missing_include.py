@@ -11,11 +11,12 @@ Without it, ACS is not allowed to send for the domain: ACS does not verify the r
 
 Remedy
 
-Add the include to the one SPF record, in front of its ending. Do not create a second SPF record for it.
+Add the include to the one SPF record, in front of its ending. Do not create a second SPF record for it. Where a
+redirect= stands in place of the ending, make it an include too and end the record in -all, as ACS asks.
 
 Source
 
-RFC 7208 section 5.2 (include);
+RFC 7208 section 5.2 (include) and section 6.1 (redirect);
 https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
 """
 
@@ -29,6 +30,8 @@ from bundler.rules._fix import publish
 from bundler.rules._say import acs, domain, givers
 from bundler.rules._spf import by_record, expected_spf, missing_includes
 
+_REDIRECT = "Its redirect= hands the question on to another record, but ACS asks for the include and an ending here. "
+
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for each record that lacks an include."""
@@ -39,9 +42,10 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         yield Problem(
             explanation=phrase(
                 "The SPF record of {name} does not contain {includes}, so ACS may not send for the domain and does "
-                "not verify the record. It reads: {value}",
+                "not verify the record. {redirect}It reads: {value}",
                 name=domain(record.name),
                 includes=listing([acs(f"include:{name}") for name in absent]),
+                redirect=_REDIRECT if spf.record.redirect else "",
                 value=acs(spf.record.raw),
             ),
             fix=publish(record),

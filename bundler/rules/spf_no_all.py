@@ -3,7 +3,7 @@
 What is wrong
 
 The last part of an SPF record, all with a sign in front, says what to do with mail from servers that are not listed. It
-is missing here, which counts as ?all: make no difference.
+is missing here, and no redirect= stands in its place. That counts as ?all: make no difference.
 
 Why it matters for ACS
 
@@ -16,7 +16,7 @@ it.
 
 Source
 
-RFC 7208 section 4.7 (default result) and section 5.1 (all);
+RFC 7208 section 4.7 (default result), section 5.1 (all) and section 6.1 (redirect);
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
 """
 

@@ -28,27 +28,27 @@ from bundler.model.fields import phrase
 from bundler.model.observations import Outcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import ids
-from bundler.rules._say import domain, servers
+from bundler.rules._say import domain, servers, shortened
+from bundler.rules._servers import cut_off, is_cut_off
 
 
 def check(facts: Facts) -> Iterator[Problem]:
-    """One problem for all cut-off record answers."""
-    cut = {key: [a.lookup for a in r.answers if _cut_off(a.lookup)] for key, r in facts.records.items()}
-    touched = tuple(key for key, lookups in cut.items() if lookups)
-    if not touched:
+    """One problem for all cut-off answers."""
+    lookups = cut_off(facts)
+    if not lookups:
         return
-    lookups = list(dict.fromkeys(lookup for key in touched for lookup in cut[key]))
+    touched = tuple(key for key, r in facts.records.items() if any(a.lookup in lookups for a in r.answers))
     from_here = any(_over_tcp(x) for x in facts.lookups)
     text = (
-        "The answer for {names} is too long for one packet and comes cut off from {servers}, and the whole one "
-        "cannot be fetched there over TCP."
+        "The answer for {names} comes cut off over UDP from {servers}, and the whole one cannot be fetched there over "
+        "TCP."
     )
     if not from_here:
         text += " No server at all answered over TCP, so the network this was run from may be what blocks it."
     yield Problem(
         explanation=phrase(
             text,
-            names=domain(facts.records[touched[0]].name),
+            names=shortened([(domain(name),) for name in dict.fromkeys(x.qname for x in lookups)]),
             servers=servers(x.server for x in lookups),
         ),
         fix=Fix(("Ask the DNS host to allow TCP on port 53, and remove TXT records that are not needed any more.",)),
@@ -58,19 +58,13 @@ def check(facts: Facts) -> Iterator[Problem]:
     )
 
 
-def _cut_off(lookup: Lookup) -> bool:
-    tried = any(a.transport == "tcp" and a.outcome is not Outcome.NOT_SENT for a in lookup.attempts)
-    whole = lookup.reply is not None and "tc" not in lookup.reply.flags
-    return any(a.truncated for a in lookup.attempts) and tried and not whole
-
-
 def _over_tcp(lookup: Lookup) -> bool:
     return any(a.transport == "tcp" and a.outcome is Outcome.ANSWERED for a in lookup.attempts)
 
 
 def _degree(from_here: bool, records: list[RecordFacts]) -> Severity:
     """Nobody can read a record that no server gives whole, provided that TCP works from here."""
-    unreadable = any(not r.usable and all(_cut_off(a.lookup) for a in r.answers) for r in records)
+    unreadable = any(not r.usable and all(is_cut_off(a.lookup) for a in r.answers) for r in records)
     return Severity.BLOCKING if from_here and unreadable else Severity.WARNING
 
 

@@ -27,6 +27,8 @@ from collections.abc import Iterator
 from bundler.model.facts import REQUIRED, Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.reading.matching import bare
+from bundler.reading.spf import parse
 from bundler.reading.text import first_difference
 from bundler.rules._answers import absent, cites, grouped, wrong
 from bundler.rules._fix import publish
@@ -38,9 +40,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     del facts
     expected = record.expected.value if record.expected else ""
     for found, answers in grouped(a for a in wrong(record) if not absent(a)).items():
-        text = "The {what} at {name} reads {found}. ACS expects \u201c{expected}\u201d, and accepts no other value."
-        if record.key is RecordKey.DOMAIN:
-            text += " Every Email resource has a token of its own: this one may belong to an older or another resource."
+        text = "The {what} at {name} reads {found}. ACS expects \u201c{expected}\u201d. " + _difference(record, found)
         place = first_difference(expected.encode(), found[0])
         yield Problem(
             explanation=phrase(
@@ -58,6 +58,18 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 place=(place or 0) + 1,
             ),
         )
+
+
+def _difference(record: RecordFacts, found: tuple[bytes, ...]) -> str:
+    expected = record.expected.value.encode() if record.expected else b""
+    if record.key is RecordKey.SPF:
+        text = "It may hold more than that, but has to contain all of it and to have the same ending."
+        return text + (" A redirect= is not that ending." if any(parse(bare(v)).redirect for v in found) else "")
+    if expected.lower() in map(bytes.lower, found):
+        return "The two differ only in upper and lower case."
+    if record.key is RecordKey.DOMAIN:
+        return "Every Email resource has a token of its own: this one may belong to an older or another resource."
+    return "It accepts no other value."
 
 
 RULE = Rule(

@@ -29,7 +29,7 @@ RULE = Rule(
     check_record=typing_rule(
         ends_in_dot,
         "The {what} at {name} ends in a dot: {found}. The dot counts as part of the value, so it is not the one "
-        "ACS looks for.",
+        "that is looked for.",
     ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,

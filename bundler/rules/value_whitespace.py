@@ -32,7 +32,7 @@ RULE = Rule(
     check_record=typing_rule(
         has_stray_blanks,
         "The {what} at {name} has a blank in the wrong place, or one is missing: {found}. That makes it another "
-        "value than the one ACS looks for.",
+        "value than the one that is looked for.",
     ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,

@@ -26,7 +26,7 @@ from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, known_right_since, last_request, progress
-from bundler.rules._say import RECORD_NAMES, public
+from bundler.rules._say import RECORD_NAMES, term
 from bundler.rules._states import request_command
 
 
@@ -40,8 +40,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(
             "ACS shows {state}{code} for the {what}. In DNS it is right now, so the state is that of an earlier check.",
-            state=public(record.state),
-            code=phrase(" with {code}", code=public(record.error_code)) if record.error_code else "",
+            state=term(record.state),
+            code=phrase(" with {code}", code=term(record.error_code)) if record.error_code else "",
             what=RECORD_NAMES[record.key],
         ),
         fix=Fix(request_command(record, facts)),

@@ -28,7 +28,7 @@ from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, last_request, progress, was_reset
-from bundler.rules._say import RECORD_NAMES, public
+from bundler.rules._say import RECORD_NAMES, term
 from bundler.rules._states import request_command
 
 
@@ -43,7 +43,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         text += "The Activity Log, which would show a request, was not read. "
     text += "ACS checks a record only after it was asked to."
     yield Problem(
-        explanation=phrase(text, state=public(record.state), what=RECORD_NAMES[record.key]),
+        explanation=phrase(text, state=term(record.state), what=RECORD_NAMES[record.key]),
         fix=Fix(request_command(record, facts)),
         cites=record.cites,
     )

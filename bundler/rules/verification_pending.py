@@ -26,7 +26,7 @@ from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, is_over, last_request, progress, wait_for
-from bundler.rules._say import RECORD_NAMES, public
+from bundler.rules._say import RECORD_NAMES, term
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -46,7 +46,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         explanation=phrase(
             "The {what} is right in DNS, and ACS shows {state}. {since}, so the check may still be under way.",
             what=RECORD_NAMES[record.key],
-            state=public(record.state),
+            state=term(record.state),
             since=since,
         ),
         fix=Fix((advice,)),

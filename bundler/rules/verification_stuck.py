@@ -11,7 +11,8 @@ The state is kept on the service side, and nobody outside Microsoft can refresh 
 
 Remedy
 
-Open a support case with this document attached. The text for its fields stands in it.
+Open a support case with this document attached, once no other record has to be corrected. The text for the fields of
+the case stands in the document when that is the next step for the domain.
 
 Source
 
@@ -26,7 +27,7 @@ from bundler.model.facts import REQUIRED, Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, is_over, known_right_since, last_request, progress
-from bundler.rules._say import RECORD_NAMES, public
+from bundler.rules._say import RECORD_NAMES, term
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -51,11 +52,11 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             "The {what} is right on every server that answered, and ACS still shows {state}{code}. {asked}"
             "DNS does not explain this state.",
             what=RECORD_NAMES[record.key],
-            state=public(record.state),
-            code=phrase(" with {code}", code=public(record.error_code)) if record.error_code else "",
+            state=term(record.state),
+            code=phrase(" with {code}", code=term(record.error_code)) if record.error_code else "",
             asked=asked,
         ),
-        fix=Fix(("Open a support case with this document attached; the text for its fields is ready in it.",)),
+        fix=Fix(("Once no other record has to be corrected first, open a support case with this document attached.",)),
         cites=(*record.cites, *request.cites),
     )
 

@@ -171,6 +171,21 @@ def test_a_record_nobody_judged_is_not_verified() -> None:
     assert overall({}, facts()).verdict is Verdict.INCONCLUSIVE
 
 
+def test_advice_has_no_request() -> None:
+    case = facts([record(RecordKey.DMARC)], requested=OLD)
+    assert record_verdict(case.records[RecordKey.DMARC], (), case).request is None
+
+
+def test_who_manages_is_named() -> None:
+    for management, who in (("AzureManaged", "Azure manages"), ("CustomerManagedInExchangeOnline", "Exchange Online")):
+        case = facts([record(RecordKey.DMARC, ("missing", "missing"))], management=management)
+        assert who in text(record_verdict(case.records[KEY], (), case).next_step)
+        advice = text(record_verdict(case.records[RecordKey.DMARC], (), case).next_step)
+        assert advice.startswith("Azure manages" if management == "AzureManaged" else "Advice only")
+    verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
+    assert "Exchange Online manages" in text(overall(verdicts, case).summary)
+
+
 @pytest.mark.parametrize("management", ["AzureManaged", "CustomerManagedInExchangeOnline", "SomethingNew"])
 def test_managed_by_others(management: str) -> None:
     case = facts([record(KEY, ("missing", "missing"))], management=management)

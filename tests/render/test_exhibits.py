@@ -87,8 +87,8 @@ def test_the_matrix_shows_trouble_first_and_says_what_it_leaves_out() -> None:
     matrix = pictures.matrix(records)
     assert (len(matrix.rows), matrix.left_out) == (pictures.MATRIX_ROWS, 40 - pictures.MATRIX_ROWS)
     assert matrix.rows[0].address == "2001:db8:53::28"
-    assert {cell.sign.word for cell in matrix.rows[0].cells} == {"no answer"}
-    assert "2001:db8:53::28: Domain no answer, SPF no answer" in matrix.text
+    assert {cell.sign.word for cell in matrix.rows[0].cells} == {"no usable answer"}
+    assert "2001:db8:53::28: Domain no usable answer, SPF no usable answer" in matrix.text
 
 
 def test_the_delegation_goes_from_the_root_to_every_address_and_marks_what_broke() -> None:

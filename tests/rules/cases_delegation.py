@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bundler.model.observations import Observations, Outcome, Purpose, Server
-from tests.build import START, Host, Scenario, Tape, observations, zone_text
+from tests.build import START, Answerer, Host, Scenario, Tape, observations, zone_text
 from tests.messages import lines, reply
 from tests.nameserver import always, authoritative, recursive, with_rcode
 from tests.reading.test_dnssec import ZONE, Signed, expired
@@ -99,6 +99,24 @@ OUTSIDE = (Host("ns1.contoso.com", ("192.0.2.1",)), Host("ns2.fabrikam.com", ())
 M365 = tuple(Host(f"ns{n}.bdm.microsoftonline.com", (f"192.0.2.{n}",)) for n in (1, 2))
 _UNSIGNED_REST = ("record-missing", "dmarc-missing", "missing-glue")
 
+
+def _all_cut_off(tape: Tape) -> None:
+    """Every server of the zone marks every answer over UDP as cut off, and is silent over TCP."""
+    for at, exchange in enumerate(list(tape.exchanges)):
+        if exchange.zone == "contoso.com":
+            question = (exchange.qname, exchange.qtype)
+            tape.exchanges[at] = replace(exchange, answer=reply(*question, flags="TC"))
+            how = (exchange.purpose, exchange.zone, question, exchange.server, Outcome.TIMEOUT)
+            tape.ask(*how, transport="tcp", previous=exchange.seq)
+
+
+def failing(how: str | Outcome) -> Answerer:
+    """A server that fails for every CNAME question in this way, and answers all others."""
+    whole = authoritative("contoso.com", Scenario().zone_lines(zone_text()))
+    fail = always(how) if isinstance(how, Outcome) else with_rcode(how)
+    return lambda qname, qtype: fail(qname, qtype) if qtype == "CNAME" else whole(qname, qtype)
+
+
 CASES = (
     case("nothing observed", "inconclusive", dns=Nothing()),
     case("all right", "inconclusive"),
@@ -163,8 +181,17 @@ CASES = (
         "long answers are cut off",
         "inconclusive",
         "tcp-blocked",
-        "server-unreachable",
         dns=Scenario(also=_cut_off),
+    ),
+    case("every answer is cut off", "inconclusive", "tcp-blocked", dns=Scenario(also=_all_cut_off)),
+    case("all fail for DKIM", "fix-dns", "server-failing", dns=Scenario(odd=dict.fromkeys(ALL, failing("SERVFAIL")))),
+    case("one fails for DKIM", "inconclusive", "server-failing", dns=Scenario(odd={ALL[0]: failing("SERVFAIL")})),
+    case("all refuse DKIM", "fix-dns", "server-failing", dns=Scenario(odd=dict.fromkeys(ALL, failing("REFUSED")))),
+    case(
+        "all silent about DKIM",
+        "inconclusive",
+        "server-unreachable",
+        dns=Scenario(odd=dict.fromkeys(ALL, failing(Outcome.TIMEOUT))),
     ),
     case("TXT is cut off everywhere", "fix-dns", "tcp-blocked", dns=Scenario(also=_cut_off_everywhere)),
     case("a packet lost, then TCP", "inconclusive", dns=Scenario(also=_lost_then_tcp)),

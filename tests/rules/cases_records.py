@@ -27,6 +27,10 @@ def _onward(tape: Tape) -> None:
     tape.ask(Purpose.TARGET, "contoso.com", question, Server("ns1.contoso.com", "192.0.2.1"), answer)
 
 
+def _apex_unseen(tape: Tape) -> None:
+    tape.exchanges[:] = [x for x in tape.exchanges if x.purpose is not Purpose.CONTROL or x.qname != "contoso.com"]
+
+
 CASES = (
     case("DKIM missing", "fix-dns", "record-missing", dns=zone(without=("DKIM",))),
     case("everything missing", "fix-dns", "record-missing", "dmarc-missing", "mx-missing", dns=Scenario(zone="")),
@@ -87,6 +91,54 @@ CASES = (
             zone=zone_text("mail.contoso.com", without=["DKIM"]) + f"\n{FIRST} CNAME {TARGETS[0]}.",
         ),
     ),
+    case(
+        "subdomain's token at the domain above",
+        "fix-dns",
+        "name-missing-subdomain",
+        dns=Scenario(
+            domain="mail.contoso.com",
+            apex="contoso.com",
+            zone=zone_text("mail.contoso.com", without=["Domain"]) + f'\ncontoso.com TXT "{TOKEN}"',
+        ),
+    ),
+    case(
+        "nothing at the subdomain, and the domain above is one of ACS itself",
+        "fix-dns",
+        "record-missing",
+        "mx-missing",
+        dns=Scenario(domain="mail.contoso.com", apex="contoso.com", zone=zone_text(token=STALE)),
+    ),
+    case(
+        "DKIM at the domain above, whose token was not seen",
+        "fix-dns",
+        "record-missing",
+        dns=Scenario(
+            domain="mail.contoso.com",
+            apex="contoso.com",
+            zone=zone_text("mail.contoso.com", without=["DKIM"]) + f"\n{FIRST} CNAME {TARGETS[0]}.",
+            also=_apex_unseen,
+        ),
+    ),
+    case(
+        "subdomain under the DMARC policy of the domain above",
+        "inconclusive",
+        dns=Scenario(
+            domain="mail.contoso.com",
+            apex="contoso.com",
+            zone=zone_text("mail.contoso.com", without=["DMARC"]) + '\n_dmarc.contoso.com TXT "v=DMARC1; p=reject"',
+        ),
+    ),
+    case(
+        "subdomain under a domain whose DMARC record is none",
+        "inconclusive",
+        "dmarc-missing",
+        dns=Scenario(
+            domain="mail.contoso.com",
+            apex="contoso.com",
+            zone=zone_text("mail.contoso.com", without=["DMARC"]) + '\n_dmarc.contoso.com TXT "v=DMARC2; p=reject"',
+        ),
+    ),
+    case("token in upper case", "fix-dns", "value-mismatch", dns=zone(token=TOKEN.upper())),
     case(
         "subdomain",
         "inconclusive",

@@ -35,6 +35,16 @@ CASES = (
     spf("soft fail", "fix-dns", f"v=spf1 {OUTLOOK} ~all", "spf-softfail"),
     spf("neutral", "fix-dns", f"v=spf1 {OUTLOOK} ?all", "spf-neutral"),
     spf("no ending", "fix-dns", f"v=spf1 {OUTLOOK}", "spf-no-all"),
+    spf(
+        "redirect to what is asked for", "fix-dns", "v=spf1 redirect=spf.protection.outlook.com", "spf-missing-include"
+    ),
+    spf(
+        "redirect in place of the ending",
+        "fix-dns",
+        f"v=spf1 {OUTLOOK} redirect=other.example",
+        "value-mismatch",
+        includes='other.example TXT "v=spf1 -all"',
+    ),
     spf("pass all", "fix-dns", f"v=spf1 {OUTLOOK} +all", "spf-pass-all"),
     spf("pass all without sign", "fix-dns", f"v=spf1 {OUTLOOK} all", "spf-pass-all"),
     spf("soft fail without the include", "fix-dns", "v=spf1 mx ~all", "spf-softfail", "spf-missing-include"),

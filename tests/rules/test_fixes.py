@@ -1,5 +1,6 @@
 """What people are told to publish, and how grave a finding is."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from bundler.model.facts import RecordKey
 from bundler.model.fields import plain
 from bundler.model.rule import Problem, RecordChange, Severity
 from bundler.reading import read
+from bundler.reading.names import at_or_below
 from bundler.reading.spf import parse
 from bundler.rules._fix import publish
 from bundler.rules._spf import corrected
@@ -16,7 +18,7 @@ from tests.build import SPF, TOKEN, Scenario, zone_text
 from tests.judge.facts import record
 from tests.reading.test_dnssec import OTHER, ZONE, Signed
 from tests.rules.case import judge
-from tests.rules.corpus import judged
+from tests.rules.corpus import findings, judged
 
 SPF_RECORD = record(RecordKey.SPF)
 OUTLOOK = "include:spf.protection.outlook.com"
@@ -33,6 +35,9 @@ def found(name: str, rule_id: str) -> Problem:
         ("all lame", "server-lame", Severity.BLOCKING),
         ("all failing", "server-failing", Severity.BLOCKING),
         ("lame but for one that is silent", "server-lame", Severity.WARNING),
+        ("all fail for DKIM", "server-failing", Severity.BLOCKING),
+        ("one fails for DKIM", "server-failing", Severity.WARNING),
+        ("all silent about DKIM", "server-unreachable", Severity.WARNING),
         ("long answers are cut off", "tcp-blocked", Severity.WARNING),
         ("TXT is cut off everywhere", "tcp-blocked", Severity.BLOCKING),
         ("wrong DS", "dnssec-bogus", Severity.BLOCKING),
@@ -126,6 +131,57 @@ def test_silence_everywhere_may_be_the_observers_own_network() -> None:
     assert "DNS host" in plain(found("one silent", "server-unreachable").fix.text)
 
 
+def test_nothing_of_the_domain_above_is_removed() -> None:
+    for case in ("subdomain left out", "subdomain's token at the domain above"):
+        problem = found(case, "name-missing-subdomain")
+        assert {(change.action, at_or_below(change.name, "mail.contoso.com")) for change in problem.fix.changes} == {
+            ("add", True)
+        }
+        assert "may belong to that domain" in plain(problem.fix.text)
+
+
+def test_single_questions_that_fail_are_named() -> None:
+    problem = found("one fails for DKIM", "server-failing")
+    text = plain(problem.explanation)
+    assert "CNAME record of selector1-azurecomm-prod-net._domainkey.contoso.com" in text
+    assert "192.0.2.1" in text
+    assert "answered SERVFAIL" in text
+    assert "192.0.2.2" not in text
+    assert problem.records == (RecordKey.DKIM, RecordKey.DKIM2)
+    assert "answered REFUSED" in plain(found("all refuse DKIM", "server-failing").explanation)
+    assert "nobody can look it up" in plain(found("all refuse DKIM", "server-failing").explanation)
+
+
+def test_a_spoilt_copy_of_the_token_goes() -> None:
+    (change,) = found("blank in front", "value-whitespace").fix.changes
+    assert (change.action, change.value, change.replaces) == ("replace", TOKEN, (f" {TOKEN}",))
+    (change,) = found("token in upper case", "value-mismatch").fix.changes
+    assert (change.action, change.value, change.replaces) == ("replace", TOKEN, (TOKEN.upper(),))
+
+
+def test_what_differs_is_said() -> None:
+    assert "only in upper and lower case" in plain(found("token in upper case", "value-mismatch").explanation)
+    assert "token of its own" in plain(found("another token", "value-mismatch").explanation)
+    assert "redirect= is not" in plain(found("redirect in place of the ending", "value-mismatch").explanation)
+    assert "redirect= hands" in plain(found("redirect to what is asked for", "spf-missing-include").explanation)
+
+
+def test_mail_may_arrive_without_mx() -> None:
+    assert "address of the domain itself" in plain(found("no MX", "mx-missing").explanation)
+    assert "takes no mail" in plain(found("null MX", "mx-missing").explanation)
+
+
+def test_a_case_is_opened_only_when_nothing_else_is_wrong() -> None:
+    assert "ready" not in plain(found("requested two days ago", "verification-stuck").fix.text)
+    assert "Once no other record" in plain(found("requested two days ago", "verification-stuck").fix.text)
+
+
+def test_advice_is_no_check_of_acs() -> None:
+    for _, result, problem in findings():
+        if problem.records == (RecordKey.DMARC,):
+            assert not re.search("ACS (checks|expects|looks|may)", plain(problem.explanation)), result.rule.id
+
+
 def test_dmarc_has_no_value_of_acs() -> None:
     fix = publish(record(RecordKey.DMARC, ("wrong", "wrong")))
     assert fix.changes == ()
@@ -141,6 +197,7 @@ def test_quotes(value: str) -> None:
     "value", [f" {SPF}", f"{SPF}\t", SPF.replace(" ", "\u00a0"), SPF.replace(" ", ""), f"{SPF}\u200b"]
 )
 def test_blanks(value: str) -> None:
+    assert not has_stray_blanks(TOKEN.upper().encode(), record(RecordKey.DOMAIN))
     assert has_stray_blanks(value.encode(), SPF_RECORD)
     assert not is_quoted(value.encode(), SPF_RECORD)
 

@@ -1,0 +1,107 @@
+"""Why nothing can be concluded, and what to do first about it."""
+
+from collections.abc import Iterator, Sequence
+
+from bundler.model.facts import DnsOutcome, Facts, RecordFacts, RecordKey
+from bundler.model.fields import Phrase, listing, merged, phrase
+from bundler.model.observations import Step, StepOutcome
+from bundler.rules._say import RECORD_NAMES, domain
+
+_NEEDED = {
+    "azure.sign-in": "the sign-in",
+    "azure.find": "the search for the domain",
+    "azure.domain": "reading the domain",
+}
+"""The steps without which nothing is known of the domain in Azure, in their order."""
+_ENDED = {
+    StepOutcome.DENIED: "was refused",
+    StepOutcome.NOT_FOUND: "found nothing",
+    StepOutcome.CUT_SHORT: "was cut short",
+    StepOutcome.FAILED: "failed",
+}
+
+
+def reason(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
+    """The summary: what is not known of these records, why, and what is known."""
+    if facts.network.intercepted:
+        return ("The network this was run from answers DNS questions in place of the servers: nothing can be judged.",)
+    return _sentences([*_azure(facts), *_dns(keys, facts)])
+
+
+def first_steps(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
+    """What is asked of the customer."""
+    if facts.network.intercepted:
+        return ("Run this again from another network, one that lets DNS questions through to the servers.",)
+    return _sentences([*_azure_steps(facts), *_dns_steps(keys, facts), ("Then run this again.",)])
+
+
+def _sentences(sentences: Sequence[Phrase]) -> Phrase:
+    return merged(part for at, sentence in enumerate(sentences) for part in ((" ",) if at else ()) + sentence)
+
+
+def _azure(facts: Facts) -> Iterator[Phrase]:
+    if facts.azure.domain is not None:
+        return
+    name = domain(facts.domain)
+    if len(facts.azure.candidates) > 1:
+        text = "{name} exists in {count} Email resources, and it is not said which one is meant."
+        yield phrase(text, name=name, count=len(facts.azure.candidates))
+    elif facts.azure.searched and not facts.azure.candidates:
+        yield phrase("{name} was not found in ACS with this sign-in, so its states are not known.", name=name)
+    elif step := _failed(facts):
+        text = "What ACS says about {name} was not read: {what} {ended}."
+        yield phrase(text, name=name, what=_NEEDED[step.id], ended=_ENDED[step.outcome])
+    else:
+        yield phrase("What ACS says about {name} was not read: Azure was not asked.", name=name)
+
+
+def _azure_steps(facts: Facts) -> Iterator[Phrase]:
+    if facts.azure.domain is not None:
+        return
+    if len(facts.azure.candidates) > 1:
+        yield ("Say with --resource-id which one is meant.",)
+    elif facts.azure.searched and not facts.azure.candidates:
+        yield ("Check tenant and subscription (--tenant, --subscription), or give --resource-id.",)
+    elif step := _failed(facts):
+        yield (step.advice or "Sign in with an account that may read the domain, or give its JSON with --domain-json.",)
+    else:
+        yield ("Sign in (az login) and let this read Azure, or give the domain's JSON with --domain-json.",)
+
+
+def _failed(facts: Facts) -> Step | None:
+    steps = (facts.steps.get(step_id) for step_id in _NEEDED)
+    return next((step for step in steps if step is not None and step.outcome in _ENDED), None)
+
+
+def _dns(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
+    parts = (
+        ("DNS is right for the {names}.", _right),
+        ("It is not known which value ACS expects for the {names}.", has_no_expectation),
+        ("No usable DNS answer came for the {names}.", _is_unanswered),
+    )
+    for text, holds in parts:
+        names = [RECORD_NAMES[key] for key in keys if key in facts.records and holds(facts.records[key])]
+        if names:
+            yield phrase(text, names=listing(names))
+
+
+def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
+    records = [facts.records[key] for key in keys if key in facts.records]
+    if facts.azure.domain is not None and any(map(has_no_expectation, records)):
+        yield ("See whether the Azure portal shows a value now; an ownership token can be given with --expect-token.",)
+    if any(map(_is_unanswered, records)):
+        text = "Where DNS gave no usable answer, do what the findings say; without one, try another network."
+        yield (text,)
+
+
+def _right(record: RecordFacts) -> bool:
+    return record.outcome is DnsOutcome.RIGHT
+
+
+def has_no_expectation(record: RecordFacts) -> bool:
+    """Servers answered, but there is nothing to hold their answers against."""
+    return record.outcome is DnsOutcome.UNDETERMINED and bool(record.usable)
+
+
+def _is_unanswered(record: RecordFacts) -> bool:
+    return record.outcome is DnsOutcome.UNDETERMINED and not record.usable
