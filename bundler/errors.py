@@ -20,6 +20,10 @@ class ToolFailed(EvidenceError):
     """The tool or the machine failed: unwritable file, missing library, unreadable recording."""
 
 
+class StateUnusable(ToolFailed):
+    """There is no directory of the program's own that can be written to."""
+
+
 class UsageProblem(EvidenceError):
     """The command line, a name, an id or a file given by the user does not fit."""
 

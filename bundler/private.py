@@ -16,7 +16,7 @@ from typing import Any
 import platformdirs
 
 from bundler import __version__
-from bundler.errors import ToolFailed, UsageProblem
+from bundler.errors import StateUnusable, ToolFailed, UsageProblem
 from bundler.model.fields import Field
 from bundler.model.redacted import Masked
 from bundler.publish import write_all
@@ -56,7 +56,7 @@ class PrivateCase:
 
 
 def state_directory(name: str = "") -> Path:
-    """The program's state directory, or one below it; made with mode 0700 when missing. Raises `ToolFailed`."""
+    """The program's state directory, or one below it; made with mode 0700 when missing. Raises `StateUnusable`."""
     root = platformdirs.user_state_path("acs-evidence")
     directory = root / name
     try:
@@ -64,7 +64,7 @@ def state_directory(name: str = "") -> Path:
         for each in {root, directory}:
             each.chmod(0o700)
     except OSError as error:
-        raise ToolFailed(
+        raise StateUnusable(
             f"Cannot use the state directory {directory}: {error.strerror}.",
             "Set XDG_STATE_HOME to a directory of your own.",
         ) from error
@@ -81,7 +81,8 @@ def open_case(subject: str, entropy: Callable[[int], bytes] = secrets.token_byte
 def save(case: PrivateCase, outputs: Iterable[Path]) -> Path:
     """Write a case down, before the packs that need it are published. `outputs`: the files that will be handed over.
 
-    Raises `ToolFailed` when the map would lie where it could be handed over with them, or cannot be written.
+    Raises `ToolFailed` when the map would lie where it could be handed over with them, and `StateUnusable` when it
+    cannot be written.
     """
     root = platformdirs.user_state_path("acs-evidence")
     _refuse_exposed(root, outputs)
@@ -93,7 +94,10 @@ def save(case: PrivateCase, outputs: Iterable[Path]) -> Path:
         "key": case.key.hex(),
         "disclosures": dict(case.disclosures),
     }
-    write_all({path: json.dumps(entry, indent=1).encode() + b"\n"})
+    try:
+        write_all({path: json.dumps(entry, indent=1).encode() + b"\n"})
+    except ToolFailed as error:
+        raise StateUnusable(error.what, error.advice) from error
     return path
 
 

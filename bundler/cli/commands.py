@@ -45,9 +45,13 @@ def build(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     Exits with 0 when the pack was written, 1 when the tool failed, 2 on wrong usage, 3 when nothing could be
     observed, 4 when the final scan refused the pack, 130 when interrupted.
     """
-    from bundler.cli import pack
+    from bundler.cli.press import press_for
 
-    return pack.build(ctx, domain, values)
+    # Before the other imports, which take as long as half of the engine's own.
+    with press_for(values["outputs"], values["paper"]) as press:
+        from bundler.cli import pack
+
+        return pack.build(ctx, domain, values, press)
 
 
 @main.command(cls=GroupedCommand)

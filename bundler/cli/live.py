@@ -11,12 +11,12 @@ import click
 from bundler import __version__
 from bundler.cli.progress import progress_on
 from bundler.cli.settings import Settings, read_input
-from bundler.errors import NothingObserved, ToolFailed, UsageProblem
+from bundler.errors import NothingObserved, StateUnusable, ToolFailed, UsageProblem
 from bundler.model.observations import Observations
 from bundler.observe.azure import AzurePlan, read_domain_file
 from bundler.observe.dns.hints import load_hints
 from bundler.observe.recorder import utc_now
-from bundler.observe.recording import RecordingWriter
+from bundler.observe.recording import Header, RecordingWriter
 from bundler.observe.run import Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.private import state_directory
@@ -77,6 +77,7 @@ def _domain_json(settings: Settings) -> str:
 def observed(settings: Settings) -> Iterator[Observations]:
     """Observe live, and keep the recording in the state directory until the body has used it.
 
+    Where there is no place to keep it, a run without --record goes on without one, and says so.
     When the body ends well, the recording goes where --record says, or is deleted. When anything fails from here on,
     it stays, and standard error says where.
     """
@@ -84,13 +85,7 @@ def observed(settings: Settings) -> Iterator[Observations]:
     if settings.record is not None:
         _check_record(settings.record)
     header = plan.header(utc_now)
-    path = state_directory("recordings") / f"{settings.domain}-{header.started_at:%Y%m%dT%H%M%S.%fZ}.jsonl"
-    try:
-        writer = RecordingWriter(path, header)
-    except OSError as error:
-        raise ToolFailed(
-            f"Cannot write the recording {path}: {error.strerror}.", "Set XDG_STATE_HOME to a writable place."
-        ) from error
+    writer = _writer(settings, header)
     try:
         with progress_on(wanted=not (settings.quiet or settings.no_progress)) as progress:
             observations = observe(plan, writer, header, progress=progress, choose=_choose)
@@ -98,21 +93,36 @@ def observed(settings: Settings) -> Iterator[Observations]:
             yield observations
         except NothingObserved:
             # Not one answer: there is nothing to lose, and nothing to keep that was not asked for.
-            _settle(path, settings.record)
+            _settle(writer, settings.record)
             raise
-        _settle(path, settings.record)
+        _settle(writer, settings.record)
     except BaseException:
-        if path.exists():
+        if writer is not None and writer.path.exists():
             kept = "What was gathered is kept" if settings.record is None else "The recording is kept"
-            click.echo(f"acs-evidence: {kept} in {path} (use it with --replay).", err=True)
+            click.echo(f"acs-evidence: {kept} in {writer.path} (use it with --replay).", err=True)
         raise
 
 
-def _settle(path: Path, target: Path | None) -> None:
+def _writer(settings: Settings, header: Header) -> RecordingWriter | None:
+    """The recording; None, with a warning, where it cannot be kept and nobody asked for it."""
+    try:
+        path = state_directory("recordings") / f"{settings.domain}-{header.started_at:%Y%m%dT%H%M%S.%fZ}.jsonl"
+        return RecordingWriter(path, header)
+    except (StateUnusable, OSError) as error:
+        what = error.what if isinstance(error, StateUnusable) else f"Cannot write a recording: {error.strerror}."
+        if settings.record is not None:
+            raise ToolFailed(what, "Set XDG_STATE_HOME to a writable place.") from error
+        click.echo(f"acs-evidence: {what} No recording of this run is kept.", err=True)
+        return None
+
+
+def _settle(writer: RecordingWriter | None, target: Path | None) -> None:
+    if writer is None:
+        return
     if target is None:
-        path.unlink()
+        writer.path.unlink()
     else:
-        _hand_over(path, target)
+        _hand_over(writer.path, target)
 
 
 def _hand_over(path: Path, target: Path) -> None:

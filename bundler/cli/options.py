@@ -83,7 +83,7 @@ def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa:
     return click.option(*names, cls=GroupedOption, group=group, **kwargs)
 
 
-_FIELDS = click.Choice([field.value for field in Field if field is not Field.PUBLIC])
+_FIELDS = click.Choice([field.value for field in Field if field not in {Field.PUBLIC, Field.TERM}])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 

@@ -14,28 +14,30 @@ import click
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
-from bundler.errors import NothingObserved
-from bundler.gate import Identity, scan
+from bundler.errors import NothingObserved, StateUnusable, UsageProblem
+from bundler.gate import Identity, name_holds, scan
 from bundler.judge import judge
 from bundler.model.fields import Field
 from bundler.model.observations import Observations, Outcome
-from bundler.model.redacted import RedactedReport
+from bundler.model.redacted import Masked, RedactedReport
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.observe.recorder import utc_now
-from bundler.private import open_case, save
+from bundler.private import PrivateCase, open_case, save
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, redact
-from bundler.render import Paper, RenderOptions, renderer_for, renderers
+from bundler.redact.survey import topmost
+from bundler.render import RenderOptions, renderer_for, renderers
 
 
-def build(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
-    """Write the pack; the exit code of the command."""
+def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
+    """Write the pack; the exit code of the command. `press`: loading already, where a PDF is wanted."""
     outputs: Sequence[Path] = values.pop("outputs")
     paper, use_verdict = values.pop("paper"), values.pop("exit_code")
     settings = settings_from(ctx, domain, values, utc_now())
     check_outputs(outputs, tuple(renderers()))
     policy = _policy(settings)
-    with _press(outputs, paper) as press, _observations(settings) as observations:
+    _check_names(outputs, settings.domain, policy)
+    with _observations(settings) as observations:
         report = _judged(observations, settings)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
@@ -46,7 +48,7 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         identity = _local_identity()
         for path, data in rendered.items():
             scan(path.name, data, masked, identity, key=case.key)
-        save(case.with_masked(masked), outputs)
+        _keep_private(case.with_masked(masked), outputs)
         write_all(rendered)
     for path in outputs:
         click.echo(f"{path} ({len(rendered[path]) // 1024 + 1} KiB)")
@@ -68,16 +70,51 @@ def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         if as_json:
             data = renderer_for(".json").render(redacted, options=RenderOptions())
             scan("check.json", data, masked, _local_identity(), key=case.key)
-            save(case.with_masked(masked), ())
+            _keep_private(case.with_masked(masked), ())
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
         else:
-            from rich.console import Console
-
-            from bundler.render.terminal import show
-
-            show(redacted, Console(highlight=False))
+            _show(redacted, masked, case)
     return _exit_code(report, report.verdict)
+
+
+def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase) -> None:
+    """Print the judgement; what goes to the terminal is scanned as a file is."""
+    from rich.console import Console
+
+    from bundler.render.terminal import show
+
+    console = Console(highlight=False)
+    with console.capture() as printed:
+        show(redacted, console)
+    text = printed.get()
+    scan("terminal.txt", text.encode(errors="replace"), masked, _local_identity(), key=case.key)
+    click.echo(text, nl=False)
+
+
+def _keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
+    """Write the private map down where that is possible: a pack without one is still a pack."""
+    try:
+        save(case, outputs)
+    except StateUnusable as error:
+        click.echo(
+            f"acs-evidence: {error.what} `reveal` will not be possible for this pack. {error.advice}",
+            err=True,
+        )
+
+
+def _check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
+    """A file's name leaves with the file. What is known before anybody is asked is refused now."""
+    values = list(policy.values)
+    if policy.masks(Field.DOMAIN):
+        base = topmost(domain)
+        values += [domain, base, base.partition(".")[0]]
+    for path in outputs:
+        if name_holds(path.name, values):
+            raise UsageProblem(
+                f"The name of the {path.suffix} file holds what the pack is to mask, and leaves with it.",
+                f"Name it differently, such as case{path.suffix}.",
+            )
 
 
 def subject_of(observations: Observations) -> str:
@@ -135,16 +172,6 @@ def _local_identity() -> Identity:
     with contextlib.suppress(RuntimeError):
         home = str(Path.home())
     return Identity(user=user, host=host, home=home)
-
-
-@contextmanager
-def _press(outputs: Sequence[Path], paper: Paper) -> Iterator[Press | None]:
-    """The PDF engine, loading from now on, where a PDF is wanted."""
-    if any(path.suffix.lower() == ".pdf" for path in outputs):
-        with Press(paper) as press:
-            yield press
-    else:
-        yield None
 
 
 def _rendered(

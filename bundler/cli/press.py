@@ -8,6 +8,8 @@ import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import cast
 
@@ -53,6 +55,16 @@ class Press:
             raise ToolFailed(*json.loads(complaint))
         lines = complaint.decode("utf-8", "replace").strip().splitlines() or [f"exit {self._process.returncode}"]
         raise ToolFailed(f"The PDF engine failed: {lines[-1][:200]}.", _INSTEAD)
+
+
+@contextlib.contextmanager
+def press_for(outputs: Sequence[Path], paper: Paper) -> Iterator[Press | None]:
+    """The engine, loading from now on, where one of the outputs is a PDF."""
+    if any(path.suffix.lower() == ".pdf" for path in outputs):
+        with Press(paper) as press:
+            yield press
+    else:
+        yield None
 
 
 _INSTEAD = "Write the pack as .html or .md instead, and please report this."

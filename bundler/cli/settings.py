@@ -20,6 +20,8 @@ _LIVE_ONLY = (
     "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "deadline", "record",
 )  # fmt: skip
 _SEARCH = ("subscription", "resource_group", "email_service", "resource_id")
+MAX_NOTE = 4_000
+"""Characters of --note: a page of text."""
 MAX_INPUT = 4 * 2**20
 """Bytes of a file given with --domain-json or --mask-values; more is a mistake."""
 
@@ -88,6 +90,10 @@ def settings_from(ctx: click.Context, domain: str, values: dict[str, Any], now: 
         )
     if settings.expect_token and not settings.no_azure and not settings.replay:
         raise UsageProblem("--expect-token goes with --no-azure: otherwise Azure says what it expects.")
+    if len(settings.note) > MAX_NOTE:
+        raise UsageProblem(
+            f"--note has {len(settings.note)} characters; {MAX_NOTE} are the most.", "Say it shorter, or attach it."
+        )
     if settings.domain_json == "-" and settings.mask_values == "-":
         raise UsageProblem("Standard input can be read once only.", "Give --domain-json or --mask-values as a file.")
     if not settings.replay:

@@ -4,6 +4,8 @@ It knows nothing of how a file was made. Whatever goes wrong while looking count
 scanned does not leave.
 """
 
+from collections.abc import Collection
+
 from bundler.errors import GateRefused
 from bundler.gate.needles import Identity, Needle, needles, unsearchable
 from bundler.gate.search import Hit, Searcher
@@ -11,12 +13,20 @@ from bundler.gate.surface import Surface, json_surface, lines
 from bundler.model.redacted import Masked
 from bundler.redact.values import VALUE
 
-__all__ = ["Identity", "scan", "unsearchable"]
+__all__ = ["Identity", "name_holds", "scan", "unsearchable"]
 _DEFECT = "Nothing was written. Please report this as a defect; rule and place are enough, never send the file."
 _LOCAL = (
     "Nothing was written. If it stands in --note or in the name of a file, write it differently; else report a defect."
 )
 _FORBIDDEN = "Nothing was written. It stands in words that cannot be masked: take it from the list, or mask its class."
+
+
+def name_holds(name: str, values: Collection[str]) -> bool:
+    """Whether the name of a file holds one of the values, as the scan of the finished file would read it."""
+    if not values:
+        return False
+    masked = Masked((), dict.fromkeys(values, VALUE.upper()), frozenset(), {})
+    return Searcher(needles(masked, Identity(), b""), frozenset()).first([Surface((("", name),))]) is not None
 
 
 def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
@@ -56,6 +66,6 @@ def _surfaces(suffix: str, data: bytes) -> list[Surface]:
             return list(pdf_surfaces(data))
         case ".json":
             return [json_surface(data), lines(data.decode("utf-8"))]
-        case ".md" | ".html":
+        case ".md" | ".html" | ".txt":
             return [lines(data.decode("utf-8"))]
     raise ValueError("no way to read this format is known")

@@ -16,8 +16,17 @@ TOO_SHORT = 3
 """Fewer characters stand in any text by chance: such a value is not searched for, and `unsearchable` names it."""
 SHORT = 6
 """Fewer characters are searched for as whole words only."""
-_NOBODYS_HOMES = frozenset({"/", "/root", "/nonexistent"})
+_NOBODYS_HOMES = frozenset({"/", "/root", "/home", "/app", "/tmp", "/nonexistent"})  # noqa: S108 - not used as a folder
 """Home directories that tell nothing; `/Root` stands in every PDF."""
+_NOBODYS_NAMES = frozenset(
+    """
+    root admin administrator user users guest nobody test azureuser ubuntu debian runner vagrant vscode codespace
+    localhost localdomain
+    """.split()  # noqa: SIM905 - readable as text
+)
+"""Users and hosts of images and documentation: they name nobody, and ordinary texts hold them."""
+_TELLING = 4
+"""A user's or host's name with fewer characters stands in any text; the home directory is looked for all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +77,15 @@ def unsearchable(masked: Masked) -> list[str]:
 def _values(masked: Masked, identity: Identity, key: bytes) -> Iterator[tuple[str, str, str]]:
     """Rule, printable label and value."""
     yield from (("masked-value", label, value) for value, label in masked.must_not_appear.items())
-    yield "local-user", "the local user's name", identity.user
-    yield "local-host", "the local host's name", identity.host
-    yield "local-host", "the local host's name", identity.host.partition(".")[0]
+    shown = [squeezed(text) for text in masked.shown]
+    for rule, label, name in (
+        ("local-user", "the local user's name", identity.user),
+        ("local-host", "the local host's name", identity.host),
+        ("local-host", "the local host's name", identity.host.partition(".")[0]),
+    ):
+        # A name that the document shows for another reason cannot be told from its leak.
+        if not _is_nobodys(name) and not any(squeezed(name) in text for text in shown):
+            yield rule, label, name
     if identity.home not in _NOBODYS_HOMES:
         yield "local-home", "the local user's home directory", identity.home
     secrets = [("the case's key", key), *((f"the salt of {d.label}", d.salt) for d in masked.disclosures)]
@@ -78,6 +93,10 @@ def _values(masked: Masked, identity: Identity, key: bytes) -> Iterator[tuple[st
         if secret:
             yield "private-map", label, secret.hex()
             yield "private-map", label, base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def _is_nobodys(name: str) -> bool:
+    return len(name) < _TELLING or name.casefold() in _NOBODYS_NAMES
 
 
 def _spellings(value: str) -> Iterable[str]:

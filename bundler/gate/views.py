@@ -5,7 +5,7 @@ import binascii
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -18,6 +18,13 @@ _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{8,}")
 _HEX_RUN = re.compile(rb"[0-9A-Fa-f]{12,}")
 _MARKDOWN_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _MARKUP = re.compile(r"<[^<>]*>")
+_ESCAPES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("unescaped", "&", html.unescape),
+    ("without markup", "<", lambda text: html.unescape(_MARKUP.sub("", text))),
+    ("unescaped", "\\", lambda text: _MARKDOWN_ESCAPE.sub("", text)),
+    ("percent-decoded", "%", lambda text: unquote(text, errors="replace")),
+)
+"""How a reading is called, the sign without which it is the text itself, and how it is made."""
 _LINE_BREAK = re.compile(r"[\r\n]+")
 _STANDARD_BASE64 = bytes.maketrans(b"-_", b"+/")
 _DOTS_IN_BASE64 = base64.b64encode(b"...")
@@ -67,14 +74,9 @@ class View:
 def text_views(text: str) -> Iterator[View]:
     """The text itself and with each kind of escape undone, where that changes it."""
     yield View("text", text)
-    if "&" in text:
-        yield View("unescaped", html.unescape(text))
-    if "<" in text:
-        yield View("without markup", html.unescape(_MARKUP.sub("", text)))
-    if "\\" in text:
-        yield View("unescaped", _MARKDOWN_ESCAPE.sub("", text))
-    if "%" in text:
-        yield View("percent-decoded", unquote(text, errors="replace"))
+    for how, sign, undone in _ESCAPES:
+        if sign in text and (other := undone(text)) != text:
+            yield View(how, other)
 
 
 def unbroken(text: str) -> str:

@@ -51,6 +51,10 @@ class RR:
         return b"".join(self.strings)
 
 
+TRAILING_BYTES = "bytes after the end of the message"
+"""The one entry of `Reply.errors` that leaves every record readable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A DNS message that was accepted as the answer."""
@@ -69,6 +73,11 @@ class Reply:
     """Extended DNS Errors (RFC 8914): code and text."""
     errors: tuple[str, ...] = ()
     """What the parser had to skip."""
+
+    @property
+    def damaged(self) -> bool:
+        """Records of the message were lost in reading."""
+        return any(error != TRAILING_BYTES for error in self.errors)
 
     @property
     def aa(self) -> bool:

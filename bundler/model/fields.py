@@ -15,7 +15,9 @@ class Field(StrEnum):
     """The kinds of value a report can hold."""
 
     PUBLIC = "public"
-    """Our own words, enumerations, record types, rcodes, states, error codes, regions, numbers, UTC times."""
+    """Our own words and enumerations, record types, rcodes, numbers, UTC times."""
+    TERM = "term"
+    """A word that Azure chose: state, error code, region, operation. Shown while it has the shape of a word."""
     DOMAIN = "domain"
     """The sender domain and every name at or below it, in any form (A-label, record owner, zone apex above it)."""
     HOST = "host"
@@ -126,6 +128,7 @@ def plain(text: Phrase) -> str:
 
 
 Public = Annotated[str, Field.PUBLIC]
+Term = Annotated[str, Field.TERM]
 DomainName = Annotated[str, Field.DOMAIN]
 HostName = Annotated[str, Field.HOST]
 Address = Annotated[str, Field.ADDRESS]

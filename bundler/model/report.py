@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from bundler.model.facts import DnsOutcome
-from bundler.model.fields import Address, DomainName, Field, HostName, Phrase, Public, Value
+from bundler.model.fields import Address, DomainName, Field, HostName, Phrase, Public, Term, Value
 from bundler.model.rule import Severity
 
 REPORT_FORMAT = "acs-evidence/1"
@@ -77,8 +77,8 @@ class EmailServiceSection:
 
     resource_id: Annotated[str, Field.RESOURCE_ID]
     name: Annotated[str, Field.RESOURCE]
-    data_location: Public
-    provisioning_state: Public
+    data_location: Term
+    provisioning_state: Term
     cites: tuple[Public, ...]
 
 
@@ -88,7 +88,7 @@ class CommunicationServiceSection:
 
     resource_id: Annotated[str, Field.RESOURCE_ID]
     name: Annotated[str, Field.RESOURCE]
-    data_location: Public
+    data_location: Term
     linked: Flag
     cites: tuple[Public, ...]
 
@@ -100,9 +100,9 @@ class OperationRow:
     at: Time
     source: Public
     """`activity-log` or `customer`."""
-    name: Public
-    status: Public
-    record: Public
+    name: Term
+    status: Term
+    record: Term
     """Record key, or empty: counts for every record."""
     correlation_id: RequestId
     operation_id: RequestId
@@ -114,9 +114,9 @@ class OperationRow:
 class OtherState:
     """A verification state under a key that this version does not know."""
 
-    key: Public
-    status: Public
-    error_code: Annotated[str | None, Field.PUBLIC]
+    key: Term
+    status: Term
+    error_code: Annotated[str | None, Field.TERM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,16 @@ class AzureSection:
     resource_group: Annotated[str, Field.RESOURCE_GROUP]
     email_service: Annotated[str, Field.RESOURCE]
     domain_resource: DomainName
-    location: Public
-    data_location: Public
-    provisioning_state: Public
-    management: Public
-    created_at: Public
+    location: Term
+    data_location: Term
+    provisioning_state: Term
+    management: Term
+    created_at: Term
     created_by: Annotated[str, Field.PERSON]
-    created_by_type: Public
-    modified_at: Public
+    created_by_type: Term
+    modified_at: Term
     modified_by: Annotated[str, Field.PERSON]
-    modified_by_type: Public
+    modified_by_type: Term
     tag_count: Number
     email_service_resource: EmailServiceSection | None
     communication_services: tuple[CommunicationServiceSection, ...] | None
@@ -181,8 +181,8 @@ class RecordSection:
     expected: Annotated[str, Field.ACS_RECORD]
     expected_source: Public
     ttl: MaybeNumber
-    state: Public
-    error_code: Annotated[str | None, Field.PUBLIC]
+    state: Term
+    error_code: Annotated[str | None, Field.TERM]
     dns: Annotated[DnsOutcome, Field.PUBLIC]
     verdict: Annotated[Verdict | None, Field.PUBLIC]
     """This record's own verdict; None for advice records."""
@@ -294,7 +294,7 @@ class ArmSection:
     request_id: RequestId
     correlation_id: RequestId
     routing_id: RequestId
-    date: Public
+    date: Term
     error: Public
     detail: FreeText
 

@@ -56,9 +56,15 @@ class Plan:
 
 
 def observe(
-    plan: Plan, writer: RecordingWriter, header: Header, *, progress: Progress, choose: Choose, clock: Clock = utc_now
+    plan: Plan,
+    writer: RecordingWriter | None,
+    header: Header,
+    *,
+    progress: Progress,
+    choose: Choose,
+    clock: Clock = utc_now,
 ) -> Observations:
-    """Ask everything, return what came back; the file behind `writer` holds the same.
+    """Ask everything, return what came back; the file behind `writer`, where there is one, holds the same.
 
     Interruption (Ctrl-C) raises `KeyboardInterrupt` after what was gathered is on disk, with a trailer that says so.
     Raises `OSError` when the recording cannot be written.
@@ -71,7 +77,8 @@ def observe(
     finally:
         recorder.close()
         ended_at = clock()
-        writer.finish(ended_at, interrupted=interrupted)
+        if writer is not None:
+            writer.finish(ended_at, interrupted=interrupted)
     return recorder.observations(
         plan.inputs,
         tool_version=header.tool_version,

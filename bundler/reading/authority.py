@@ -8,7 +8,6 @@ is answered NXDOMAIN although its owner exists (RFC 6604 section 3), and an alia
 from bundler.model.facts import Lookup, Reply, ServerStatus
 from bundler.model.observations import Outcome
 from bundler.reading.names import at_or_below
-from bundler.reading.wire import damaged
 
 _FAILURES = {
     Outcome.TIMEOUT: "time-out",
@@ -55,7 +54,7 @@ def unusable(lookup: Lookup) -> str:
         return "truncated" if cut_off else _FAILURES.get(lookup.outcome, "malformed")
     if "tc" in reply.flags:
         return "truncated"
-    if damaged(reply):
+    if reply.damaged:
         return "malformed"
     if reply.aa and reply.answer:
         return ""

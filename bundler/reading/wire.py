@@ -18,11 +18,8 @@ import dns.rdatatype
 import dns.wire
 from dns.rdtypes.txtbase import TXTBase
 
-from bundler.model.facts import RR, Attempt, Lookup, Reply
+from bundler.model.facts import RR, TRAILING_BYTES, Attempt, Lookup, Reply
 from bundler.model.observations import DnsExchange, Outcome
-
-TRAILING_BYTES = "bytes after the end of the message"
-"""The one entry of `Reply.errors` that leaves every record readable."""
 
 _SECTIONS = ("answer", "authority", "additional")
 _FLAGS = (("qr", 0x8000), ("aa", 0x400), ("tc", 0x200), ("rd", 0x100), ("ra", 0x80), ("ad", 0x20), ("cd", 0x10))
@@ -88,11 +85,6 @@ def read_reply(data: bytes) -> Reply:
         ede=tuple(reader.ede),
         errors=tuple(reader.errors),
     )
-
-
-def damaged(reply: Reply) -> bool:
-    """Records of the message were lost in reading."""
-    return any(error != TRAILING_BYTES for error in reply.errors)
 
 
 @lru_cache(maxsize=4096)

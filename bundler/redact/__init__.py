@@ -60,7 +60,7 @@ def _masked(values: Values, withheld: dict[str, str], key: bytes) -> Masked:
         ),
         must_not_appear=forbidden
         | {text: e.label for e in entries for text in sorted(e.spellings) if text.casefold() not in shown},
-        shown=frozenset(values.shown),
+        shown=frozenset(values.shown | values.exhibited),
         tallies=dict(values.tallies),
     )
 

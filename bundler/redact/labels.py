@@ -17,7 +17,8 @@ LABEL_PREFIX: dict[str, str] = {
     Field.RESOURCE_ID: "ID",
 }
 """Where the label's first part is not the class's own name."""
-_OPAQUE = frozenset({Field.FOREIGN_TXT, Field.FREE_TEXT, Field.SERVER_TEXT, Field.ACS_RECORD, Field.DIGEST})
+OPAQUE = frozenset({Field.FOREIGN_TXT, Field.FREE_TEXT, Field.SERVER_TEXT, Field.ACS_RECORD, Field.DIGEST})
+"""Classes whose values are any text, to the letter."""
 
 
 def canonical(kind: str, text: str) -> str:
@@ -27,7 +28,7 @@ def canonical(kind: str, text: str) -> str:
             return str(ipaddress.ip_address(text))
         except ValueError:
             pass
-    return text if kind in _OPAQUE or kind == SECRET else text.casefold().rstrip(".")
+    return text if kind in OPAQUE or kind == SECRET else text.casefold().rstrip(".")
 
 
 @dataclass(slots=True)

@@ -19,8 +19,8 @@ class Level(StrEnum):
 
 
 _SUPPORT = frozenset({Field.TENANT, Field.PERSON, Field.MAILBOX, Field.FOREIGN_TXT, Field.TAG})
-_STRUCTURAL = frozenset({Field.PUBLIC, Field.RESOURCE_ID, Field.WIRE})
-"""Classes that no level masks as such: what is inside them decides."""
+_STRUCTURAL = frozenset({Field.PUBLIC, Field.TERM, Field.RESOURCE_ID, Field.WIRE})
+"""Classes that no level masks as such: what is inside them decides, or their shape."""
 MASKED_AT = {Level.OPEN: frozenset[Field](), Level.SUPPORT: _SUPPORT, Level.PUBLIC: frozenset(Field) - _STRUCTURAL}
 """Classes that a level masks wherever they stand. `support` also masks resolvers with a private address."""
 
@@ -42,9 +42,9 @@ class Policy:
     def __post_init__(self) -> None:
         if both := sorted(self.mask & self.keep):
             raise UsageProblem(f"The class {both[0]} is to be masked and kept.", "Leave one of --mask and --keep out.")
-        if Field.PUBLIC in self.mask:
-            raise UsageProblem("The class public holds no private value, so that it cannot be masked.")
-        if fixed := sorted(self.keep & {Field.PUBLIC, Field.WIRE, Field.DIGEST}):
+        if fixed := sorted(self.mask & {Field.PUBLIC, Field.TERM}):
+            raise UsageProblem(f"The class {fixed[0]} holds no private value, so that it cannot be masked.")
+        if fixed := sorted(self.keep & {Field.PUBLIC, Field.TERM, Field.WIRE, Field.DIGEST}):
             raise UsageProblem(
                 f"The class {fixed[0]} cannot be kept: whether it is shown follows from what it was made of.",
                 "Keep the classes that are inside it.",

@@ -7,13 +7,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bundler.model.fields import Field
-from bundler.redact.labels import SECRET
+from bundler.redact.labels import OPAQUE, SECRET
 from bundler.redact.secrets import find_secrets
 
 Give = Callable[[str, str], str]
 """The label for a kind and a value."""
 Span = tuple[int, int, str]
 """Start, end and kind of something private in a text."""
+Find = Callable[[str], Iterable[Span]]
 
 SHORT = 6
 """A known value with fewer characters is replaced as a whole word only."""
@@ -43,22 +44,49 @@ class Known:
     """Values that the document shows elsewhere, in lower case."""
     _names: re.Pattern[str] | None = None
     _others: re.Pattern[str] | None = None
+    _identifiers: re.Pattern[str] | None = None
 
     @classmethod
     def of(cls, masked: Mapping[str, tuple[str, str]], shown: AbstractSet[str]) -> "Known":
         """With the patterns made ready."""
-        wanted = {text: kind for text, (kind, _) in masked.items() if len(text) <= LONG}
-        names = alternatives(text for text, kind in wanted.items() if kind in _NAMES)
-        others = alternatives(text for text, kind in wanted.items() if kind not in _NAMES)
-        return cls(masked, shown, names, others)
+        wanted = {text: known for text, known in masked.items() if len(text) <= LONG}
+        names = alternatives(text for text, (kind, _) in wanted.items() if kind in _NAMES)
+        others = alternatives(text for text, (kind, _) in wanted.items() if kind not in _NAMES)
+        whole = {
+            text: kind
+            for text, (kind, value) in wanted.items()
+            if kind not in OPAQUE and text == value.casefold() and len(text) >= SHORT
+        }
+        return cls(masked, shown, names, others, _identifiers(whole))
+
+    def holds_any(self, text: str) -> bool:
+        """Whether anything known to be masked stands in a text."""
+        return any(pattern is not None and pattern.search(text) for pattern in (self._names, self._others))
+
+    def without_masked(self, text: str, give: Give) -> str:
+        """The text with what is known to be masked replaced by labels, and nothing else."""
+        return self._through((self._known_others, self._known_names), text, give)
+
+    def without_identifiers(self, text: str, give: Give, *, equal: bool) -> str:
+        """A name, an id or a record with every masked identifier in it replaced by its label.
+
+        `equal`: also one that is the whole text; two classes can otherwise have the same value, one shown, one masked.
+        """
+        if not equal and text.casefold() in self.masked:
+            return text
+        return self._through((lambda piece: _spans(self._identifiers, piece),), text, give)
 
     def scrub(self, text: str, give: Give) -> str:
         """The text with everything private replaced by labels.
 
         Names come after mail addresses: replacing the domain first would leave the person before the `@`.
         """
+        steps = (_secrets, self._known_others, _mails, _guids, self._known_names, _addresses, _tokens)
+        return self._through(steps, text, give)
+
+    def _through(self, steps: Iterable[Find], text: str, give: Give) -> str:
         pieces: list[str | tuple[str]] = [text]  # a label is a 1-tuple, which no later step looks into
-        for find in (_secrets, self._known_others, _mails, _guids, self._known_names, _addresses, _tokens):
+        for find in steps:
             pieces = [
                 new
                 for piece in pieces
@@ -66,7 +94,7 @@ class Known:
             ]
         return "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
 
-    def _replaced(self, text: str, find: Callable[[str], Iterable[Span]], give: Give) -> Iterator[str | tuple[str]]:
+    def _replaced(self, text: str, find: Find, give: Give) -> Iterator[str | tuple[str]]:
         done = 0
         for start, end, kind in sorted(find(text)):
             found = text[start:end]
@@ -82,6 +110,11 @@ class Known:
 
     def _known_names(self, text: str) -> Iterator[Span]:
         return _spans(self._names, text)
+
+
+def shapes_in(text: str) -> set[str]:
+    """The kinds of everything private that a text holds by its shape."""
+    return {kind for find in (_secrets, _mails, _guids, _addresses, _tokens) for _, _, kind in find(text)}
 
 
 def _secrets(text: str) -> Iterator[Span]:
@@ -133,6 +166,14 @@ def _trimmed(text: str) -> Iterator[str]:
 def _spans(pattern: re.Pattern[str] | None, text: str) -> Iterator[Span]:
     if pattern is not None:
         yield from ((match.start(), match.end(), "") for match in pattern.finditer(text))
+
+
+def _identifiers(kinds: Mapping[str, str]) -> re.Pattern[str] | None:
+    """`spf.protection.outlook.com` stays when the host `outlook.com` is masked: the name above it says less."""
+    hosts = alternatives(text for text, kind in kinds.items() if kind == Field.HOST)
+    others = alternatives(text for text, kind in kinds.items() if kind != Field.HOST)
+    spelled = [*([others.pattern] if others else []), *([rf"(?<![\w.-])(?:{hosts.pattern})"] if hosts else [])]
+    return re.compile("|".join(spelled), re.IGNORECASE) if spelled else None
 
 
 def alternatives(texts: Iterable[str]) -> re.Pattern[str] | None:

@@ -26,7 +26,7 @@ Name = Callable[[str], str]
 _SEGMENT_FIELDS = {
     "subscriptions": Field.SUBSCRIPTION,
     "resourcegroups": Field.RESOURCE_GROUP,
-    "providers": Field.PUBLIC,
+    "providers": Field.TERM,
     "domains": Field.DOMAIN,
     "senderusernames": Field.SENDER,
     "tenants": Field.TENANT,
@@ -47,11 +47,13 @@ _MAIL = re.compile(r"(?<![^\s@=:,;])[^\s@=:,;]*@[^\s@,;]*")
 
 def resource_id(text: str, write: Callable[[Field, str], str]) -> str:
     """An ARM id: pairs of key and value (learn.microsoft.com, Azure resource id), each value by its key's class."""
-    segments = text.split("/")
-    for place in range(2, len(segments), 2):
-        field = _SEGMENT_FIELDS.get(segments[place - 1].casefold(), Field.RESOURCE)
-        segments[place] = write(field, segments[place])
-    return "/".join(segments)
+    written: list[str] = []
+    key = ""
+    for place, segment in enumerate(text.split("/")):
+        field = Field.TERM if place % 2 else _SEGMENT_FIELDS.get(key.casefold(), Field.RESOURCE)
+        written.append(write(field, segment) if place else segment)
+        key = segment
+    return "/".join(written)
 
 
 def mailbox(text: str, label: Label, name: Name) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bundler.model.fields import Field, Value
 from bundler.model.report import LookupSection, Report, RRRow
+from bundler.redact.scrub import SHORT
 
 _SHARED_ZONES = (
     "azurecomm.net",
@@ -41,6 +42,11 @@ class Survey:
         """At or below the customer's topmost name."""
         return _under(name, self.base)
 
+    def tells_customer(self, name: str) -> bool:
+        """Another's name made of the customer's, as mail exchangers are: `contoso-com.mail.protection.outlook.com`."""
+        brand = self.base.partition(".")[0]
+        return any(word in name for word in (self.base, self.base.replace(".", "-"), brand) if len(word) >= SHORT)
+
     def is_shared(self, name: str) -> bool:
         """Belongs to everybody: the root, a TLD, a registry above the customer, ACS's own names, and their servers."""
         return _is_shared_zone(name, self.base) or name in self.shared_hosts
@@ -48,7 +54,7 @@ class Survey:
 
 def survey(report: Report) -> Survey:
     """Look the whole report over."""
-    base = _topmost(report.domain.casefold().rstrip("."))
+    base = topmost(report.domain.casefold().rstrip("."))
     own_hosts = {server.name.casefold() for server in report.servers}
     own_addresses = {server.address for server in report.servers}
     hosts: set[str] = set()
@@ -66,7 +72,7 @@ def survey(report: Report) -> Survey:
     )
 
 
-def _topmost(domain: str) -> str:
+def topmost(domain: str) -> str:
     """The name that a registry gave out: two labels, or three below a country's second level."""
     labels = domain.split(".")
     deep = len(labels) > 2 and len(labels[-1]) == 2 and _REGISTRY_LABEL.fullmatch(labels[-2])

@@ -8,10 +8,12 @@ from bundler.model.fields import Field
 from bundler.model.redacted import Tally
 from bundler.redact import structured
 from bundler.redact.labels import SECRET, Labels
+from bundler.redact.plain_words import is_plain, plain_words
 from bundler.redact.policy import Level, Policy
 from bundler.redact.scrub import SHORT, Known, alternatives
 from bundler.redact.secrets import find_secrets
 from bundler.redact.survey import Survey
+from bundler.redact.terms import is_documented, is_request_id, is_term
 
 VALUE = "value"
 """Kind of a literal value that the user forbade."""
@@ -23,6 +25,9 @@ _REMOTE = frozenset(
     {Field.FOREIGN_TXT, Field.ACS_RECORD, Field.DMARC, Field.SERVER_TEXT, Field.FREE_TEXT, Field.PERSON, Field.TICKET}
 )
 """Classes of texts that others wrote: looked through for secrets before they are shown."""
+_UNTYPED = frozenset({Field.FREE_TEXT, Field.SERVER_TEXT})
+_TEXTS = _UNTYPED | {Field.FOREIGN_TXT, Field.DMARC, Field.MAILBOX, Field.PERSON, Field.TICKET, Field.TAG}
+"""Classes whose values can hold values of other classes, spelled in any way."""
 
 
 @dataclass(slots=True)
@@ -34,6 +39,9 @@ class Values:
     known: Known = field(default_factory=Known)
     labels: Labels = field(default_factory=Labels)
     shown: set[str] = field(default_factory=set)
+    """Names, ids and documented words as they stand in the document."""
+    exhibited: set[str] = field(default_factory=set)
+    """Records, people and mail addresses as they stand in the document."""
     tallies: dict[str, Tally] = field(default_factory=dict)
     maskings: int = 0
     """How many labels stand in the document so far."""
@@ -41,6 +49,7 @@ class Values:
     """How many of these stand for values whose length must not show either: all but foreign TXT records, whose size
     matters because it makes answers too large."""
     _forbidden: re.Pattern[str] | None = None
+    _untouched: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._forbidden = alternatives(self.policy.values)
@@ -68,7 +77,7 @@ class Values:
             case Field.DOMAIN | Field.HOST:
                 return self._name(kind, text)
             case Field.ADDRESS if text in self.survey.shared_addresses:
-                return self._show(kind, text)
+                return self._everybodys(text)
             case Field.RESOLVER if not masks:
                 return self._resolver(text)
             case Field.RESOURCE_ID:
@@ -79,18 +88,47 @@ class Values:
                 return self._clean(structured.dmarc(text, self.label, self._domain, strict=masks))
             case Field.ACS_RECORD if masks:
                 return self._clean(structured.acs_record(text, self.label, self._target))
+            case Field.TERM:
+                return self._term(text)
+            case Field.REQUEST_ID if not masks and not is_request_id(text):
+                return self._by_class(Field.FREE_TEXT, text)
+            case Field.FREE_TEXT if masks and kind not in self.policy.mask and is_plain(text, self.survey.is_customers):
+                return plain_words(text, self.survey.is_customers, self._domain)
             case Field.FREE_TEXT | Field.SERVER_TEXT if not masks and self.policy.level is not Level.OPEN:
                 return self._clean(self.known.scrub(text, self.label))
             case _:
                 return self.label(kind, text) if masks else self._show(kind, text)
 
     def _show(self, kind: Field, text: str) -> str:
+        """The value itself, without what is masked elsewhere."""
+        if kind in _TEXTS:
+            text = self.known.without_masked(text, self.label)
+        elif text not in self._untouched:
+            before = self.maskings
+            text = self.known.without_identifiers(text, self.label, equal=kind is Field.ACS_RECORD)
+            if self.maskings == before:
+                self._untouched.add(text)
         if kind in _REMOTE:
             text = self._clean(text)
         elif self._forbidden is not None:
             text = self._forbidden.sub(self._forbidden_label, text)
-        self.shown.add(text)
+        if kind in _TEXTS or kind is Field.ACS_RECORD:
+            self.exhibited.update([text] if kind not in _UNTYPED else [])
+        else:
+            self.shown.add(text)
         return text
+
+    def _everybodys(self, text: str) -> str:
+        """A name, an address or a word that tells nothing, even where a masked one is a part of it."""
+        self.shown.add(text)
+        return text if self._forbidden is None else self._forbidden.sub(self._forbidden_label, text)
+
+    def _term(self, text: str) -> str:
+        if is_documented(text):
+            return self._everybodys(text)
+        if is_term(text) and not self.known.holds_any(text):
+            return text if self._forbidden is None else self._forbidden.sub(self._forbidden_label, text)
+        return self._by_class(Field.FREE_TEXT, text)
 
     def _clean(self, text: str) -> str:
         """Without secrets, and without what the user forbade."""
@@ -117,7 +155,7 @@ class Values:
         )
 
     def _part(self, kind: Field, text: str, *, whole: bool) -> str:
-        if whole and text and kind is not Field.PUBLIC:
+        if whole and text and kind is not Field.TERM:
             return self.label(kind, text)
         return self.write(kind, text)
 
@@ -145,7 +183,11 @@ class Values:
                 return self._customers_name(name) + dot
             if name in self.survey.relative:
                 return ".".join(map(self._sublabel, name.split("."))) + dot
-        if not name or not self.policy.masks(kind) or self.survey.is_shared(name):
+        if self.survey.is_shared(name):
+            return self._everybodys(text)
+        if self.policy.masks(Field.DOMAIN) and self.survey.tells_customer(name):
+            return self.label(Field.HOST, name) + dot
+        if not name or not self.policy.masks(kind):
             return self._show(kind, text)
         return self.label(Field.HOST, name) + dot
 
@@ -161,7 +203,10 @@ class Values:
         return ".".join([*map(self._sublabel, rest.split(".")), top])
 
     def _sublabel(self, label: str) -> str:
-        return label if _STANDARD_LABEL.fullmatch(label) else self.label(Field.DOMAIN, label, prefix="LABEL")
+        if _STANDARD_LABEL.fullmatch(label):
+            self.shown.add(label)
+            return label
+        return self.label(Field.DOMAIN, label, prefix="LABEL")
 
 
 def _is_global(text: str) -> bool:

@@ -117,7 +117,7 @@ def test_a_folded_or_encoded_secret_is_refused(rule: str, secret: str) -> None:
     ("identity", "rule", "text"),
     [
         (Identity(user="adalovelace"), "local-user", "by adalovelace."),
-        (Identity(user="ada"), "local-user", "by Ada."),
+        (Identity(user="adam"), "local-user", "by Adam."),
         (Identity(host="wrk-0815.corp.example.org"), "local-host", "on WRK-0815"),
         (Identity(host="wrk-0815.corp.example.org"), "local-host", "on wrk-0815.corp.example.org"),
         (Identity(home="/home/adalovelace"), "local-home", "file:///home/adalovelace/case.pdf"),

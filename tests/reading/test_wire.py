@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bundler.model.facts import TRAILING_BYTES
 from bundler.model.observations import DnsExchange, Outcome, Purpose, Server
-from bundler.reading.wire import TRAILING_BYTES, UnreadableMessageError, damaged, lookups, read_reply
+from bundler.reading.wire import UnreadableMessageError, lookups, read_reply
 from tests.messages import query, reply
 
 OWN = "contoso.com"
@@ -111,7 +112,7 @@ def test_a_damaged_record_costs_itself_alone() -> None:
     got = read_reply(wire)
     assert [rr.text for rr in got.answer] == ["1.2.3.4"]
     assert len(got.errors) == 2
-    assert damaged(got)
+    assert got.damaged
 
 
 def test_foreign_class_and_early_end_are_named() -> None:
@@ -124,7 +125,7 @@ def test_foreign_class_and_early_end_are_named() -> None:
 def test_trailing_bytes_are_named_and_harmless() -> None:
     got = read_reply(REAL[0] + b"more")
     assert got.errors == (TRAILING_BYTES,)
-    assert not damaged(got)
+    assert not got.damaged
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_without_a_header_and_question_nothing_is_read(wire: bytes) -> None:
 def test_compression_that_loops_or_chains_is_damage() -> None:
     start = len(HEADER + QUESTION)
     loop = read_reply(message(record(16, b"\x01x", owner=(0xC000 | start).to_bytes(2, "big")), 1))
-    assert damaged(loop)
+    assert loop.damaged
 
 
 @pytest.mark.parametrize(

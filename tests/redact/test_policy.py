@@ -89,6 +89,8 @@ def test_secrets_are_masked_even_when_everything_is_open(rule: str, secret: str)
     [
         {"mask": frozenset({Field.TENANT}), "keep": frozenset({Field.TENANT})},
         {"mask": frozenset({Field.PUBLIC})},
+        {"mask": frozenset({Field.TERM})},
+        {"keep": frozenset({Field.TERM})},
         {"keep": frozenset({Field.WIRE})},
         {"keep": frozenset({Field.DIGEST})},
         {"values": ("x", " ")},

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from bundler.model.redacted import Document, RedactedReport
 from bundler.redact import Policy, redact
 from bundler.redact.manifest import manifest
 from bundler.render import RenderOptions, renderer_for
+from bundler.render import engine as engine_module
+from bundler.render._jinja import template_folder
 from bundler.verify import Engine, Integrity, Verification, read_document, verify
 from tests.sample_report import sample_report
 
@@ -212,3 +215,29 @@ def remove(name: str) -> Callable[[pikepdf.Pdf], None]:
 def test_what_is_no_pack_is_said(tmp_path: Path, pack: bytes, engine: Engine, spoil: Any) -> None:
     with pytest.raises(UsageProblem):
         checked(tmp_path, spoil(pack), engine)
+
+
+@pytest.mark.parametrize("part", ["layout", "harfbuzz", "pango", "weasyprint", "pydyf"])
+def test_other_code_is_no_alteration(tmp_path: Path, pack: bytes, part: str) -> None:
+    def repainted(document: Document, paper: str) -> bytes:
+        return made_again(document, paper).replace(b"%PDF-1.7", b"%PDF-1.6")
+
+    other = Engine(repainted, lambda: versions_of(pack) | {part: "another"})
+    result = checked(tmp_path, pack, other)
+    assert result.integrity is Integrity.CANNOT_RERENDER
+    assert part in result.notes[-1]
+
+
+def test_the_engine_is_known_by_what_it_lays_out(pack: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert versions_of(pack) == dict(engine_module.engine_versions())
+    copy = tmp_path / "templates"
+    shutil.copytree(str(template_folder()), copy)
+    monkeypatch.setattr(engine_module, "template_folder", lambda: copy)
+    engine_module.layout_digest.cache_clear()
+    try:
+        assert engine_module.layout_digest() == versions_of(pack)["layout"], "where the templates lie does not matter"
+        engine_module.layout_digest.cache_clear()
+        (copy / "print.css").write_text((copy / "print.css").read_text() + "\n")
+        assert engine_module.layout_digest() != versions_of(pack)["layout"]
+    finally:
+        engine_module.layout_digest.cache_clear()

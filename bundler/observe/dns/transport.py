@@ -15,7 +15,7 @@ from bundler.model.facts import Reply
 from bundler.model.observations import Ignored, Outcome, Server
 from bundler.observe.dns.query import Query
 from bundler.observe.recorder import Clock
-from bundler.reading.wire import UnreadableMessageError, damaged, read_reply
+from bundler.reading.wire import UnreadableMessageError, read_reply
 
 MOST_IGNORED_BYTES = 16 * 1024
 """Kept of unwanted datagrams for one message; more are counted only."""
@@ -103,7 +103,7 @@ def examine(query: Query, data: bytes, transport: str) -> Reply | str:
     if questions > 0 and (questions > 1 or not data.startswith(query.question, 12)):
         return "wrong-question"
     cut_off = transport == "udp" and "tc" in reply.flags
-    return "unreadable" if damaged(reply) and not cut_off else reply
+    return "unreadable" if reply.damaged and not cut_off else reply
 
 
 class UdpSocket(asyncio.DatagramProtocol):
