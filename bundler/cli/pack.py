@@ -2,6 +2,7 @@
 
 import contextlib
 import getpass
+import importlib
 import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
 from bundler.errors import NothingObserved, StateUnusable, UsageProblem
-from bundler.gate import Identity, name_holds, scan
+from bundler.gate import Gate, Identity, name_holds, scan
 from bundler.judge import judge
 from bundler.model.fields import Field
 from bundler.model.observations import Observations, Outcome
@@ -44,10 +45,10 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
         if settings.preview and not confirmed(redacted, masked):
             click.echo("Nothing was written.")
             return 0
-        rendered = _rendered(outputs, redacted, RenderOptions(paper=paper), press)
-        identity = _local_identity()
+        gate = Gate(masked, _local_identity(), key=case.key)
+        rendered = _rendered(outputs, redacted, RenderOptions(paper=paper), press, gate)
         for path, data in rendered.items():
-            scan(path.name, data, masked, identity, key=case.key)
+            gate.scan(path.name, data)
         _keep_private(case.with_masked(masked), outputs)
         write_all(rendered)
     for path in outputs:
@@ -175,15 +176,20 @@ def _local_identity() -> Identity:
 
 
 def _rendered(
-    outputs: Sequence[Path], redacted: RedactedReport, options: RenderOptions, press: Press | None
+    outputs: Sequence[Path], redacted: RedactedReport, options: RenderOptions, press: Press | None, gate: Gate
 ) -> Mapping[Path, bytes]:
     """The bytes of every output; each format is made once."""
-    made: dict[str, bytes] = {}
-    for suffix in sorted({path.suffix.lower() for path in outputs}):
-        if press is not None and suffix == ".pdf":
-            made[suffix] = press.print(redacted)
-        else:
-            made[suffix] = renderer_for(suffix).render(redacted, options=options)
+    wanted = {path.suffix.lower() for path in outputs}
+    if press is not None:
+        press.begin(redacted)
+    made = {
+        s: renderer_for(s).render(redacted, options=options) for s in sorted(wanted) if press is None or s != ".pdf"
+    }
+    if press is not None:
+        # While the pages are laid out: what reads them afterwards is loaded, and the file they carry is scanned.
+        importlib.import_module("bundler.gate.pdf")
+        gate.scan("evidence.json", made.get(".json") or renderer_for(".json").render(redacted, options=options))
+        made[".pdf"] = press.result()
     return {path: made[path.suffix.lower()] for path in outputs}
 
 

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -24,13 +25,14 @@ _COMPLAINED = 70
 
 
 class Press:
-    """One PDF. Start it early; `print` gives the bytes. A context manager, so that no process is left behind."""
+    """One PDF. Start it early, then `begin` and `result`. A context manager, so that no process is left behind."""
 
     def __init__(self, paper: Paper) -> None:
         command = [sys.executable, "-m", __name__, paper]
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
+        self._printing: Future[tuple[bytes, bytes]]
 
     def __enter__(self) -> "Press":
         return self
@@ -42,11 +44,17 @@ class Press:
         with contextlib.suppress(BrokenPipeError), self._process:
             pass  # closes the pipes and waits
 
-    def print(self, report: RedactedReport) -> bytes:
-        """The PDF of the report. Raises `ToolFailed`: Pango is missing, or the engine failed."""
+    def begin(self, report: RedactedReport) -> None:
+        """Hand the report over; the layout goes on while the caller does something else."""
         document = json.dumps(report.document).encode()
+        pool = ThreadPoolExecutor(1, "press")
+        self._printing = pool.submit(self._process.communicate, document, timeout=_SECONDS)
+        pool.shutdown(wait=False)
+
+    def result(self) -> bytes:
+        """The PDF of what `begin` handed over. Raises `ToolFailed`: Pango is missing, or the engine failed."""
         try:
-            data, complaint = self._process.communicate(document, timeout=_SECONDS)
+            data, complaint = self._printing.result()
         except subprocess.TimeoutExpired as error:
             raise ToolFailed(f"The PDF could not be laid out in {_SECONDS} seconds.", _INSTEAD) from error
         if self._process.returncode == 0:

@@ -7,13 +7,13 @@ scanned does not leave.
 from collections.abc import Collection
 
 from bundler.errors import GateRefused
-from bundler.gate.needles import Identity, Needle, needles, unsearchable
+from bundler.gate.needles import Identity, needles, unsearchable
 from bundler.gate.search import Hit, Searcher
 from bundler.gate.surface import Surface, json_surface, lines
 from bundler.model.redacted import Masked
 from bundler.redact.values import VALUE
 
-__all__ = ["Identity", "name_holds", "scan", "unsearchable"]
+__all__ = ["Gate", "Identity", "name_holds", "scan", "unsearchable"]
 _DEFECT = "Nothing was written. Please report this as a defect; rule and place are enough, never send the file."
 _LOCAL = (
     "Nothing was written. If it stands in --note or in the name of a file, write it differently; else report a defect."
@@ -29,32 +29,52 @@ def name_holds(name: str, values: Collection[str]) -> bool:
     return Searcher(needles(masked, Identity(), b""), frozenset()).first([Surface((("", name),))]) is not None
 
 
-def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
-    """Pass in silence, or raise `GateRefused` naming rule, label and place, never the value.
+class Gate:
+    """The scan of one case's files. What several of them hold alike is looked through once."""
 
-    `name` is the file's name as it will leave: its suffix says the format, and it is looked through too.
-    `key` is the case's key, which must not appear either.
-    """
-    try:
-        hit = _first_hit(name, data, needles(masked, identity, key), masked.shown)
-    except Exception as error:
-        raise GateRefused(
-            f"The finished {_suffix(name)} file could not be scanned ({type(error).__name__}).", _DEFECT
-        ) from error
-    if hit is not None:
-        raise GateRefused(
-            f"The finished {_suffix(name)} file holds {hit.label} (rule {hit.rule}, read as {hit.how}) in {hit.place}.",
-            _FORBIDDEN if hit.label.startswith(VALUE.upper()) else _LOCAL if hit.rule.startswith("local-") else _DEFECT,
-        )
+    def __init__(self, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
+        """`key` is the case's key, which must not appear either."""
+        self._what = (masked, identity, key)
+        self._searcher: Searcher | None = None
+
+    def scan(self, name: str, data: bytes) -> None:
+        """Pass in silence, or raise `GateRefused` naming rule, label and place, never the value.
+
+        `name` is the file's name as it will leave: its suffix says the format, and it is looked through too.
+        """
+        try:
+            hit = self._first_hit(name, data)
+        except Exception as error:
+            raise GateRefused(
+                f"The finished {_suffix(name)} file could not be scanned ({type(error).__name__}).", _DEFECT
+            ) from error
+        if hit is not None:
+            raise GateRefused(
+                f"The finished {_suffix(name)} file holds {hit.label} (rule {hit.rule}, read as {hit.how}) "
+                f"in {hit.place}.",
+                _advice(hit),
+            )
+
+    def _first_hit(self, name: str, data: bytes) -> Hit | None:
+        if self._searcher is None:
+            masked, identity, key = self._what
+            self._searcher = Searcher(needles(masked, identity, key), masked.shown)
+        return self._searcher.first([Surface((("the file's name", name),)), *_surfaces(_suffix(name), data)])
+
+
+def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
+    """Scan one file by itself; see `Gate.scan`."""
+    Gate(masked, identity, key=key).scan(name, data)
+
+
+def _advice(hit: Hit) -> str:
+    if hit.label.startswith(VALUE.upper()):
+        return _FORBIDDEN
+    return _LOCAL if hit.rule.startswith("local-") else _DEFECT
 
 
 def _suffix(name: str) -> str:
     return name[name.rfind(".") :].lower()
-
-
-def _first_hit(name: str, data: bytes, wanted: list[Needle], shown: frozenset[str]) -> Hit | None:
-    surfaces = [Surface((("the file's name", name),)), *_surfaces(_suffix(name), data)]
-    return Searcher(wanted, shown).first(surfaces)
 
 
 def _surfaces(suffix: str, data: bytes) -> list[Surface]:

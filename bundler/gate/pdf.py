@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pikepdf
 import pypdfium2
 
-from bundler.gate.surface import Surface, json_surface
+from bundler.gate.surface import Surface, json_surface, lines
 
 _DEEPEST = 60
 """Direct objects nested deeper than this are not ours."""
@@ -24,7 +24,8 @@ def pdf_surfaces(data: bytes) -> Iterator[Surface]:
         raise ValueError("something follows the end of the PDF")
     yield Surface(tuple(_pages(data)))
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        yield from (_attachment(name, file.get_file().read_bytes()) for name, file in pdf.attachments.items())
+        for name, file in pdf.attachments.items():
+            yield from _attachment(name, file.get_file().read_bytes())
         objects = [("trailer", pdf.trailer), *((f"object {item.objgen[0]}", item) for item in pdf.objects)]
         places: dict[str, str] = {}
         for place, item in objects:
@@ -34,18 +35,20 @@ def pdf_surfaces(data: bytes) -> Iterator[Surface]:
         streams = [(f"stream of {place}", item) for place, item in objects if isinstance(item, pikepdf.Stream)]
         metadata = [(place, item) for place, item in streams if item.get("/Type") == "/Metadata"]
         yield Surface(tuple((place, item.read_bytes().decode()) for place, item in metadata))
-        # Drawings, whose words PDFium reads, fonts, and the attachments once more as they are.
-        raw = [("file", data), *((place, item.read_bytes()) for place, item in streams)]
+        # Drawings, whose words PDFium reads, and fonts. Attachments were read as they are above.
+        raw = [("file", data)]
+        raw += [(place, item.read_bytes()) for place, item in streams if item.get("/Type") != "/EmbeddedFile"]
         yield Surface(tuple((place, each.decode("latin-1")) for place, each in raw), binary=True)
 
 
-def _attachment(name: str, data: bytes) -> Surface:
+def _attachment(name: str, data: bytes) -> Iterator[Surface]:
     place = f"attachment {name}"
-    return (
-        json_surface(data, f"{place} ")
-        if name.endswith(".json")
-        else Surface(((place, data.decode("utf-8", "replace")),))
-    )
+    if name.endswith(".json"):
+        yield json_surface(data, f"{place} ")
+        yield lines(data.decode("utf-8"), f"{place} ")
+    else:
+        yield Surface(((place, data.decode("latin-1")),), binary=True)
+        yield Surface(((place, data.decode("utf-8", "replace")),))
 
 
 def _pages(data: bytes) -> Iterator[tuple[str, str]]:

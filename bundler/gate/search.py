@@ -29,12 +29,18 @@ class Searcher:
         self._short = [needle for needle in wanted if needle.short]
         self._shown_squeezed = [squeezed(text) for text in shown]
         self._shown_folded = [folded(text) for text in shown]
+        self._clean: set[tuple[str, bool]] = set()
+        """What was looked through already: a PDF carries the JSON file that may have been scanned by itself."""
 
     def first(self, surfaces: Iterable[Surface]) -> Hit | None:
         """The first hit with its place as narrow as can be told, or None."""
         for surface in surfaces:
-            if hit := next(self._hits(surface.text, binary=surface.binary), None):
+            text = surface.text
+            if (text, surface.binary) in self._clean:
+                continue
+            if hit := next(self._hits(text, binary=surface.binary), None):
                 return self._placed(hit, surface)
+            self._clean.add((text, surface.binary))
         return None
 
     def _placed(self, hit: Hit, surface: Surface) -> Hit:

@@ -20,9 +20,9 @@ class Surface:
         return "\n".join(text for _, text in self.parts)
 
 
-def lines(text: str) -> Surface:
+def lines(text: str, place: str = "") -> Surface:
     """A text file, by its lines."""
-    return Surface(tuple((f"line {number}", line) for number, line in enumerate(text.splitlines(), 1)))
+    return Surface(tuple((f"{place}line {number}", line) for number, line in enumerate(text.splitlines(), 1)))
 
 
 def members(value: Any, place: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value

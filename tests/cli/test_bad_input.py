@@ -146,7 +146,7 @@ def test_a_missing_pango(inside: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "code"),
     [
-        ("bundler.cli.pack.scan", 4),
+        ("bundler.cli.pack.Gate.scan", 4),
         ("bundler.cli.pack.write_all", 1),
         ("bundler.cli.pack.redact", 1),
         ("bundler.cli.pack.save", 1),

@@ -21,25 +21,32 @@ def report() -> RedactedReport:
 
 def test_the_bytes_are_those_of_the_renderer(report: RedactedReport) -> None:
     with Press("letter") as engine:
-        assert engine.print(report) == renderer_for(".pdf").render(report, options=RenderOptions(paper="letter"))
+        engine.begin(report)
+        assert engine.result() == renderer_for(".pdf").render(report, options=RenderOptions(paper="letter"))
 
 
 @pytest.mark.usefixtures("no_pango")
 def test_a_missing_pango_is_told(report: RedactedReport) -> None:
-    with Press("a4") as engine, pytest.raises(ToolFailed, match="Pango") as caught:
-        engine.print(report)
+    with Press("a4") as engine:
+        engine.begin(report)
+        with pytest.raises(ToolFailed, match="Pango") as caught:
+            engine.result()
     assert ".html" in caught.value.advice
 
 
 def test_an_engine_that_dies_is_told(report: RedactedReport) -> None:
-    with Press("a4") as engine, pytest.raises(ToolFailed, match="The PDF engine failed: KeyError"):
-        engine.print(RedactedReport(Document({"redaction": report.document["redaction"]})))
+    with Press("a4") as engine:
+        engine.begin(RedactedReport(Document({"redaction": report.document["redaction"]})))
+        with pytest.raises(ToolFailed, match="The PDF engine failed: KeyError"):
+            engine.result()
 
 
 def test_an_engine_that_never_ends_is_told(report: RedactedReport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(press, "_SECONDS", 0.01)
-    with Press("a4") as engine, pytest.raises(ToolFailed, match="could not be laid out"):
-        engine.print(report)
+    with Press("a4") as engine:
+        engine.begin(report)
+        with pytest.raises(ToolFailed, match="could not be laid out"):
+            engine.result()
 
 
 def test_no_process_is_left_behind() -> None:
