@@ -8,6 +8,7 @@ from bundler.observe.dns.asker import Asked, Reason
 from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.walk import Walk
 from bundler.reading import spf
+from bundler.reading.authority import unusable
 from bundler.reading.spf_limits import evaluate
 from bundler.reading.wire import lookups
 
@@ -28,9 +29,11 @@ class Includes:
         self._records: set[bytes] = set()
 
     def hear(self, asked: Asked, reason: Reason) -> None:
-        """Keep the answers to the questions that were asked here."""
+        """Keep the answers to the questions that were asked here; a second server's failure takes none away."""
         if reason.purpose is Purpose.SPF_INCLUDE and asked.exchanges:
-            self._answers[f"{asked.question.qname}/{asked.question.qtype}"] = lookups(asked.exchanges)[0]
+            question = f"{asked.question.qname}/{asked.question.qtype}"
+            if question not in self._answers or unusable(self._answers[question]):
+                self._answers[question] = lookups(asked.exchanges)[0]
 
     def start(self, name: str) -> None:
         """Look up the SPF record of a name that is sure to be needed."""
