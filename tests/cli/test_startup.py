@@ -1,9 +1,9 @@
 """Help, version and the catalogue need neither DNS nor Azure nor the PDF engine, and start at once."""
 
 import json
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -37,13 +37,17 @@ def test_a_heavy_import_would_be_seen() -> None:
     )
 
 
-def test_help_starts_within_ten_bare_interpreters() -> None:
-    def best(*command: str) -> float:
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, *command], capture_output=True, check=True)
-            times.append(time.perf_counter() - start)
-        return min(times)
+def processor_seconds(*args: str) -> float:
+    """The least of several runs: a busy machine only ever adds."""
+    spent = []
+    for _ in range(7):
+        with subprocess.Popen([sys.executable, *args], stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        spent.append(usage.ru_utime + usage.ru_stime)
+    return min(spent)
 
-    assert best("-m", "bundler", "--help") <= 10 * best("-c", "pass")
+
+def test_help_starts_within_ten_bare_interpreters() -> None:
+    assert processor_seconds("-m", "bundler", "--help") <= 10 * processor_seconds("-c", "pass")
