@@ -1,5 +1,8 @@
 """What the observation cannot say, so that nobody reads silence as proof."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import Field, Phrase, Value, listing, phrase
 from bundler.model.observations import Observations, StepOutcome
@@ -33,7 +36,19 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
     ]
     if facts.azure.domain is None:
         found.append(phrase("Azure was not read: expected values and states are not Azure's own."))
+    else:
+        found += [_unknown_record(key, record) for key, record in facts.azure.domain.other_records.items()]
     return tuple(found)
+
+
+def _unknown_record(key: str, record: Mapping[str, Any]) -> Phrase:
+    """A record that Azure asks for under a key of later days: shown, not judged."""
+    told = " ".join(str(record[name]) for name in ("type", "name", "value") if record.get(name))
+    return phrase(
+        "Azure names a record that this version does not judge, {key}: {told}.",
+        key=Value(Field.TERM, key),
+        told=Value(Field.FREE_TEXT, told or "without a value"),
+    )
 
 
 def _zone_limits(facts: Facts) -> list[Phrase]:
