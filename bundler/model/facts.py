@@ -474,13 +474,6 @@ class Facts:
         """The sender domain."""
         return self.inputs.domain
 
-    def step_problem(self, step_id: str) -> str:
-        """Why a step did not succeed, in our words plus its detail; empty when it did."""
-        step = self.steps.get(step_id)
-        if step is None:
-            return "not attempted"
-        return "" if step.outcome == "ok" else f"{step.outcome}: {step.detail}" if step.detail else step.outcome
-
 
 MIN_WAIT = timedelta(minutes=30)
 """Microsoft: DNS changes take 15 to 30 minutes (learn.microsoft.com, add custom verified email domains)."""

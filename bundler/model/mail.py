@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+MOST_LOOKUPS = 10
+"""Terms that cause DNS lookups in one evaluation (RFC 7208 section 4.6.4)."""
+MOST_VOIDS = 2
+"""Lookups of one evaluation that find nothing (RFC 7208 section 4.6.4)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

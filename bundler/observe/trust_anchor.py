@@ -10,6 +10,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 from bundler.errors import UsageProblem
+from bundler.observe.files import read_small
 
 _LARGEST = 1 << 16
 _ADVICE = "Give DS or DNSKEY records of the root, one a line: '. IN DS 20326 8 2 E06D…'."
@@ -25,13 +26,7 @@ def load_trust_anchor(path: Path | None) -> str:
         return _records(
             resources.files("bundler").joinpath("data", "root-anchors").read_text("ascii"), "the shipped anchor"
         )
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as problem:
-        raise UsageProblem(f"Cannot read the trust anchor {path}: {problem.strerror}.", "Check the path.") from None
-    if len(data) > _LARGEST:
-        raise UsageProblem(f"Cannot use the trust anchor {path}: it is too large to be one.", _ADVICE)
+    data = read_small(path, f"the trust anchor {path}", _LARGEST, _ADVICE)
     return _records(data.decode("ascii", "replace"), str(path))
 
 

@@ -11,12 +11,10 @@ import dns.exception
 import dns.name
 
 from bundler.model.facts import AnswerKind, Lookup
-from bundler.model.mail import SpfEvaluation, SpfLookup, SpfRecord, SpfTerm
+from bundler.model.mail import MOST_LOOKUPS, SpfEvaluation, SpfLookup, SpfRecord, SpfTerm
 from bundler.reading import spf
 from bundler.reading.chain import Aliases, Followed
 
-MOST_LOOKUPS = 10
-MOST_VOIDS = 2
 _GIVE_UP = 40
 """Lookups followed before the rest stays unread: the limit is passed long since, and includes can be endless."""
 _TYPES = {"a": "A", "exists": "A", "mx": "MX", "ptr": "PTR", "include": "TXT", "redirect": "TXT"}

@@ -24,19 +24,18 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
+from bundler.model.mail import MOST_LOOKUPS
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._say import acs, domain, rows
 from bundler.rules._spf import by_record
-
-LIMIT = 10
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for each record over the limit."""
     for spf, answers in by_record(record.usable, facts):
         count = len(spf.lookups)
-        if count <= LIMIT:
+        if count <= MOST_LOOKUPS:
             continue
         costs: dict[str, int] = {}
         branch = ""

@@ -24,18 +24,17 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts, RecordKey
 from bundler.model.fields import phrase
+from bundler.model.mail import MOST_VOIDS
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._say import acs, domain, rows
 from bundler.rules._spf import by_record
 
-LIMIT = 2
-
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for each record over the limit."""
     for spf, answers in by_record(record.usable, facts):
-        if len(spf.voids) <= LIMIT:
+        if len(spf.voids) <= MOST_VOIDS:
             continue
         yield Problem(
             explanation=phrase(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bundler.errors import UsageProblem
 from bundler.model.observations import Server
+from bundler.observe.files import read_small
 
 _LARGEST = 1 << 20
 _TYPES = ("NS", "A", "AAAA")
@@ -33,13 +34,7 @@ def load_hints(path: Path | None) -> RootHints:
         date = re.search(r"\d{4}-\d\d-\d\d", text)
         return RootHints(_servers(text, "the shipped root hints"), f"iana:{date[0] if date else 'undated'}")
     shown = f"the root hints file {path}"
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as problem:
-        raise UsageProblem(f"Cannot read {shown}: {problem.strerror}.", "Check the path given.") from None
-    if len(data) > _LARGEST:
-        raise UsageProblem(f"Cannot use {shown}: it is larger than {_LARGEST >> 20} MiB.", _ADVICE)
+    data = read_small(path, shown, _LARGEST, _ADVICE)
     servers = _servers(data.decode("ascii", "replace"), shown)
     return RootHints(servers, f"file:{hashlib.sha256(data).hexdigest()}")
 
