@@ -288,6 +288,7 @@ def _findings(private: Private) -> tuple[FindingSection, ...]:
                         ),
                     ),
                 ),
+                (phrase("az account show --subscription {id}", id=Value(Field.SUBSCRIPTION, SUBSCRIPTION)),),
             ),
             detail=phrase(
                 "Tenant {tenant}; also at the name: {txt}; reports go to {mailbox}.",

@@ -17,4 +17,4 @@ def judge(observations: Observations) -> Report:
     results = run_rules(facts, catalogue())
     problems = [problem for result in results for problem in result.problems]
     verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
-    return assemble(observations, facts, results, verdicts, overall(verdicts, facts))
+    return assemble(observations, facts, results, verdicts, overall(verdicts, problems, facts))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bundler.judge.needs import applies, missing
-from bundler.model.facts import REQUIRED, Facts, RecordKey
+from bundler.model.facts import REQUIRED, Facts, RecordFacts, RecordKey
 from bundler.model.rule import Precedence, Problem, Rule, Severity
 
 
@@ -55,34 +55,57 @@ def run_rules(facts: Facts, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
 def _run(rule: Rule, facts: Facts) -> RuleResult:
     if not applies(rule, facts):
         return RuleResult(rule, RuleStatus.NOT_APPLICABLE)
-    if rule.check_record is None:
-        return _ask(rule, facts)
-    parts = {key: _ask(rule, facts, key) for key in rule.records}
-    statuses = {key: part.outcome for key, part in parts.items()}
+    if not rule.of_records:
+        absent = missing(rule, facts)
+        return _undecided(rule, absent) if absent else _asked(rule, (), facts)
+    blocked = {key: _blocked(rule, key, facts) for key in rule.records}
+    parts = {key: _undecided(rule, absent) for key, absent in blocked.items() if absent}
+    observed = [facts.records[key] for key, absent in blocked.items() if not absent]
+    for several in [observed] if rule.check_records else [[record] for record in observed]:
+        if several:
+            together = _asked(rule, several, facts)
+            parts |= {record.key: _share(together, record.key) for record in several}
+    statuses = {key: parts[key].outcome for key in rule.records}
+    problems = {id(p): p for key in rule.records for p in parts[key].problems}
     return RuleResult(
         rule,
         min(statuses.values(), key=_LOUDEST_FIRST.index),
-        tuple(problem for part in parts.values() for problem in part.problems),
-        tuple(dict.fromkeys(need for part in parts.values() for need in part.blocked_by)),
+        tuple(problems.values()),
+        tuple(dict.fromkeys(need for key in rule.records for need in parts[key].blocked_by)),
         statuses,
     )
 
 
-def _ask(rule: Rule, facts: Facts, key: RecordKey | None = None) -> RuleResult:
-    record = facts.records.get(key) if key else None
-    if key and record is None:
-        return RuleResult(rule, RuleStatus.UNDECIDED, blocked_by=("record",))
-    if absent := missing(rule, facts, record):
-        return RuleResult(rule, RuleStatus.UNDECIDED, blocked_by=absent)
+def _undecided(rule: Rule, absent: tuple[str, ...]) -> RuleResult:
+    return RuleResult(rule, RuleStatus.UNDECIDED, blocked_by=absent)
+
+
+def _blocked(rule: Rule, key: RecordKey, facts: Facts) -> tuple[str, ...]:
+    record = facts.records.get(key)
+    return ("record",) if record is None else missing(rule, facts, record)
+
+
+def _asked(rule: Rule, records: Sequence[RecordFacts], facts: Facts) -> RuleResult:
+    """What the rule says, of these records where it is about records."""
     try:
-        if record is not None and rule.check_record is not None:
-            problems = [replace(problem, records=(record.key,)) for problem in rule.check_record(record, facts)]
+        if rule.check_records is not None:
+            problems = list(rule.check_records(records, facts))
+        elif rule.check_record is not None:
+            problems = [replace(p, records=(r.key,)) for r in records for p in rule.check_record(r, facts)]
         else:
             problems = list(rule.check(facts)) if rule.check is not None else []
     except Exception as error:  # noqa: BLE001 - one broken rule must not cost the others, nor the pack
         return RuleResult(rule, RuleStatus.CRASHED, blocked_by=(type(error).__name__,))
     graded = tuple(replace(problem, severity=problem.severity or rule.severity) for problem in problems)
     return RuleResult(rule, RuleStatus.FOUND if graded else RuleStatus.CLEAR, graded)
+
+
+def _share(together: RuleResult, key: RecordKey) -> RuleResult:
+    """One record's part in what was said of several."""
+    if together.outcome is not RuleStatus.FOUND:
+        return together
+    mine = tuple(problem for problem in together.problems if key in problem.records)
+    return replace(together, outcome=RuleStatus.FOUND if mine else RuleStatus.CLEAR, problems=mine)
 
 
 def _uncovered(result: RuleResult, results: Sequence[RuleResult]) -> RuleResult:

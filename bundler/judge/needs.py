@@ -89,4 +89,4 @@ def applies(rule: Rule, facts: Facts) -> bool:
     domain = facts.azure.domain
     if domain is None or domain.management.casefold() in {"", "customermanaged"}:
         return True
-    return rule.check_record is None and not any(need in _DNS_NEEDS for need in rule.needs)
+    return not rule.of_records and not any(need in _DNS_NEEDS for need in rule.needs)

@@ -139,7 +139,7 @@ def _finding(result: RuleResult, problem: Problem, facts: Facts) -> FindingSecti
         title=result.rule.title,
         records=problem.records,
         explanation=problem.explanation,
-        fix=FixSection(problem.fix.text, entries(problem.fix.changes, facts)),
+        fix=FixSection(problem.fix.text, entries(problem.fix.changes, facts), problem.fix.commands),
         detail=problem.detail,
         cites=problem.cites,
     )

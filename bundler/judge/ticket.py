@@ -59,7 +59,7 @@ def _states(facts: Facts) -> Phrase:
             "{key} {state}{code}",
             key=record.key.value,
             state=term(record.state),
-            code=phrase(" ({code})", code=term(record.error_code)) if record.error_code else "",
+            code=phrase(" ({code})", code=term(record.failure)) if record.failure else "",
         )
         for record in facts.records.values()
         if record.state

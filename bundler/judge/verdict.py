@@ -20,7 +20,7 @@ from bundler.rules._requests import (
     wait_for,
     zone_changed_at,
 )
-from bundler.rules._say import RECORD_NAMES, domain, term
+from bundler.rules._say import RECORD_NAMES, domain, many, term
 
 CUSTOMER_MANAGED = "customermanaged"
 _IN_EXCHANGE = "customermanagedinexchangeonline"
@@ -172,8 +172,13 @@ def _advice(record: RecordFacts, facts: Facts) -> Phrase:
 # --- the domain -----------------------------------------------------------------------------------------------
 
 
-def overall(verdicts: Mapping[RecordKey, RecordVerdict], facts: Facts) -> Overall:
-    """The verdict on the domain from those on its records; a required record without one counts as not observed."""
+def overall(
+    verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Problem], facts: Facts
+) -> Overall:
+    """The verdict on the domain from those on its records; a required record without one counts as not observed.
+
+    `problems` are those of the whole run: a verified domain may still have something to put right.
+    """
     if not is_customer_managed(facts.azure.domain):
         return Overall(Verdict.NOT_APPLICABLE, _managed(facts.azure.domain), ("There is nothing to verify here.",))
     reached = {key: (v.verdict if (v := verdicts.get(key)) else None) or Verdict.INCONCLUSIVE for key in REQUIRED}
@@ -181,6 +186,8 @@ def overall(verdicts: Mapping[RecordKey, RecordVerdict], facts: Facts) -> Overal
     verdict = min((reached[key] for key in open_keys), key=_ORDER.index, default=Verdict.VERIFIED)
     keys = [key for key in open_keys if reached[key] is verdict]
     names = listing([RECORD_NAMES[key] for key in keys])
+    if verdict is Verdict.VERIFIED:
+        return Overall(verdict, _summary(verdict, keys, names, facts), _ask_of_verified(problems))
     return Overall(verdict, _summary(verdict, keys, names, facts), _ask(verdict, keys, names, facts))
 
 
@@ -222,10 +229,18 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: 
     return phrase(text, **values) if verdict is Verdict.VERIFIED else phrase(text, names=names, **values)
 
 
+def _ask_of_verified(problems: Sequence[Problem]) -> Phrase:
+    warnings = sum(problem.severity is not Severity.NOTE for problem in problems)
+    if not warnings:
+        return ("Nothing is asked of Microsoft: the domain can be linked and used.",)
+    return (
+        f"Nothing is asked of Microsoft. Before you send mail, see the {many(warnings, 'warning', 'warnings')} under "
+        "the findings.",
+    )
+
+
 def _ask(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
     match verdict:
-        case Verdict.VERIFIED:
-            return ("Nothing is asked: the domain can be linked and used.",)
         case Verdict.FIX_DNS:
             return ("Make the changes listed under the findings, wait one TTL, then request verification again.",)
         case Verdict.OPEN_CASE:

@@ -298,6 +298,11 @@ class RecordFacts:
         return self.state.casefold() == "verified"
 
     @property
+    def failure(self) -> str:
+        """The error code where it says something: ACS writes `None` beside Verified."""
+        return "" if self.error_code in {None, "None"} else str(self.error_code)
+
+    @property
     def required(self) -> bool:
         """ACS needs it before the domain can be used."""
         return self.key in REQUIRED

@@ -325,6 +325,8 @@ class FixSection:
 
     text: Phrase
     entries: tuple[HostEntry, ...]
+    commands: tuple[Phrase, ...]
+    """To run, each ready to paste into a shell."""
 
 
 @dataclass(frozen=True, slots=True)

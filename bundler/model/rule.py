@@ -1,6 +1,6 @@
 """What a rule is, what it may need, and what it returns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -102,6 +102,8 @@ class Fix:
 
     text: Phrase
     changes: tuple[RecordChange, ...] = ()
+    commands: tuple[Phrase, ...] = ()
+    """What to run, each ready to paste into a shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,12 @@ class Problem:
 
 Check = Callable[[Facts], Iterable[Problem]]
 RecordCheck = Callable[[RecordFacts, Facts], Iterable[Problem]]
+RecordsCheck = Callable[[Sequence[RecordFacts], Facts], Iterable[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the catalogue. Exactly one of `check` and `check_record` is set."""
+    """One rule of the catalogue. Exactly one of `check`, `check_record` and `check_records` is set."""
 
     id: str
     """kebab-case, names the problem; the module has the same name with underscores."""
@@ -141,14 +144,22 @@ class Rule:
     needs: tuple[Need, ...]
     check: Check | None = None
     check_record: RecordCheck | None = None
+    """Called for each of `records` that was observed, one after the other."""
+    check_records: RecordsCheck | None = None
+    """Called once with all of `records` that were observed, where one problem can speak of several of them."""
     records: tuple[RecordKey, ...] = ()
-    """Record rules: the records it is called for, one after the other."""
+    """Record rules: the records it is about."""
     precedence: Precedence = Precedence.APART
     page: str = field(default="", compare=False)
     """The module's docstring; discovery fills it in."""
 
     def __post_init__(self) -> None:
-        if (self.check is None) == (self.check_record is None):
-            raise ValueError(f"{self.id}: exactly one of check and check_record")
-        if (self.check_record is not None) != bool(self.records):
-            raise ValueError(f"{self.id}: records go with check_record")
+        if sum(each is not None for each in (self.check, self.check_record, self.check_records)) != 1:
+            raise ValueError(f"{self.id}: exactly one of check, check_record and check_records")
+        if self.of_records != bool(self.records):
+            raise ValueError(f"{self.id}: records go with check_record or check_records")
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it is about single records, whose needs the engine checks one by one."""
+        return self.check is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bundler.model.facts import RecordAnswer, RecordKey
+from bundler.model.facts import RecordAnswer, RecordFacts, RecordKey
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
 from bundler.model.observations import Server
 from bundler.reading.text import shown
@@ -18,6 +18,11 @@ RECORD_NAMES = {
     RecordKey.DMARC: "DMARC record",
 }
 """What people call the five records."""
+
+
+def named(records: Iterable[RecordFacts]) -> Phrase:
+    """The records by name: `SPF record and first DKIM record`."""
+    return listing([(RECORD_NAMES[record.key],) for record in records])
 
 
 def domain(name: str) -> Value:

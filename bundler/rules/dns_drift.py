@@ -23,9 +23,8 @@ from collections.abc import Iterator
 
 from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites, wrong
-from bundler.rules._fix import publish
 from bundler.rules._say import RECORD_NAMES, domain
 
 
@@ -41,7 +40,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
         ),
-        fix=publish(record),
+        fix=Fix(("Put it right again, as the finding about the record itself says.",)),
         cites=(*cites(wrong(record) or record.usable), *record.cites),
     )
 

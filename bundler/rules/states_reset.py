@@ -21,32 +21,37 @@ RFC 9110 section 9.3.4 (PUT replaces the state of a resource);
 https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/create-or-update
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import REQUIRED, Facts, RecordFacts
+from bundler.model.facts import REQUIRED, Facts, Operation, RecordFacts
 from bundler.model.fields import Field, Value, phrase
-from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.rules._requests import was_reset
-from bundler.rules._say import RECORD_NAMES
-from bundler.rules._states import request_command
+from bundler.rules._say import named
+from bundler.rules._states import alike, request
 
 
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for a record whose request was followed by a write."""
-    writes = was_reset(record, facts)
-    if not writes:
-        return
-    yield Problem(
-        explanation=phrase(
-            "Verification of the {what} was requested, then the domain resource was written again at {at}, and the "
-            "state is back at NotStarted. Declaring a domain again is reported to reset its states.",
-            what=RECORD_NAMES[record.key],
-            at=f"{writes[-1].at:%Y-%m-%d %H:%M} UTC",
-        ),
-        fix=Fix(request_command(record, facts)),
-        cites=(*(cite for write in writes for cite in write.cites), *record.cites),
-        detail=phrase("Correlation id of the write: {id}", id=Value(Field.REQUEST_ID, writes[-1].correlation_id)),
-    )
+def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
+    """One problem for the records whose request was followed by the same write."""
+
+    def last_write(record: RecordFacts) -> Operation | None:
+        writes = was_reset(record, facts)
+        return writes[-1] if writes else None
+
+    for several in alike(records, last_write):
+        writes = was_reset(several[0], facts)
+        yield Problem(
+            explanation=phrase(
+                "Verification of the {what} was requested, then the domain resource was written again at {at}, and the "
+                "state is back at NotStarted. Declaring a domain again is reported to reset its states.",
+                what=named(several),
+                at=f"{writes[-1].at:%Y-%m-%d %H:%M} UTC",
+            ),
+            fix=request(several, facts),
+            cites=tuple(dict.fromkeys(cite for each in (*writes, *several) for cite in each.cites)),
+            detail=phrase("Correlation id of the write: {id}", id=Value(Field.REQUEST_ID, writes[-1].correlation_id)),
+            records=tuple(record.key for record in several),
+        )
 
 
 RULE = Rule(
@@ -54,6 +59,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="The domain was declared again, which resets its states",
     needs=(Need.STATE, Need.ACTIVITY_LOG),
-    check_record=check,
+    check_records=check,
     records=REQUIRED,
 )

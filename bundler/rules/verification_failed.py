@@ -20,33 +20,41 @@ RFC 2308 section 5 (answers that say "not there" are remembered too);
 https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initiate-verification
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, known_right_since, last_request, progress
-from bundler.rules._say import RECORD_NAMES, term
-from bundler.rules._states import request_command
+from bundler.rules._say import named, term
+from bundler.rules._states import alike, request
 
 
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for a failed record that is right and was not asked for since."""
-    if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.FAILED:
-        return
-    request, since = last_request(record, facts), known_right_since(record)
-    if request is not None and since is not None and request.at > since:
-        return
-    yield Problem(
-        explanation=phrase(
-            "ACS shows {state}{code} for the {what}. In DNS it is right now, so the state is that of an earlier check.",
-            state=term(record.state),
-            code=phrase(" with {code}", code=term(record.error_code)) if record.error_code else "",
-            what=RECORD_NAMES[record.key],
-        ),
-        fix=Fix(request_command(record, facts)),
-        cites=record.cites,
-    )
+def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
+    """One problem for the failed records that are right and were not asked for since, with one state and code."""
+
+    def failed(record: RecordFacts) -> tuple[str, str] | None:
+        if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.FAILED:
+            return None
+        last, since = last_request(record, facts), known_right_since(record)
+        asked_since = last is not None and since is not None and last.at > since
+        return None if asked_since else (record.state, record.failure)
+
+    for several in alike(records, failed):
+        state, code = several[0].state, several[0].failure
+        yield Problem(
+            explanation=phrase(
+                "ACS shows {state}{code} for the {what}. In DNS {they} right now, so the state is that of an earlier "
+                "check.",
+                state=term(state),
+                code=phrase(" with {code}", code=term(code)) if code else "",
+                what=named(several),
+                they="it is" if len(several) == 1 else "they are",
+            ),
+            fix=request(several, facts),
+            cites=tuple(dict.fromkeys(cite for record in several for cite in record.cites)),
+            records=tuple(record.key for record in several),
+        )
 
 
 RULE = Rule(
@@ -54,6 +62,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="ACS failed a record that is right now",
     needs=(Need.STATE, Need.RECORD),
-    check_record=check,
+    check_records=check,
     records=REQUIRED,
 )

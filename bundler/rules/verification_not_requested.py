@@ -22,31 +22,36 @@ RFC 1034 section 3.6 (the TTL, after which caches ask again);
 https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initiate-verification
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, last_request, progress, was_reset
-from bundler.rules._say import RECORD_NAMES, term
-from bundler.rules._states import request_command
+from bundler.rules._say import named, term
+from bundler.rules._states import alike, request
 
 
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for a record that nobody asked to be checked."""
-    if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.NOT_STARTED:
-        return
-    if last_request(record, facts) is not None or was_reset(record, facts):
-        return
-    text = "ACS shows {state} for the {what}, which is right in DNS, and no request to verify it is known. "
-    if facts.azure.operations is None:
-        text += "The Activity Log, which would show a request, was not read. "
-    text += "ACS checks a record only after it was asked to."
-    yield Problem(
-        explanation=phrase(text, state=term(record.state), what=RECORD_NAMES[record.key]),
-        fix=Fix(request_command(record, facts)),
-        cites=record.cites,
-    )
+def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
+    """One problem for the records that nobody asked to be checked."""
+
+    def state(record: RecordFacts) -> str | None:
+        if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.NOT_STARTED:
+            return None
+        return None if last_request(record, facts) is not None or was_reset(record, facts) else record.state
+
+    for several in alike(records, state):
+        text = "ACS shows {state} for the {what}, which {are} right in DNS, and no request to verify {them} is known. "
+        if facts.azure.operations is None:
+            text += "The Activity Log, which would show a request, was not read. "
+        text += "ACS checks a record only after it was asked to."
+        are, them = ("is", "it") if len(several) == 1 else ("are", "them")
+        yield Problem(
+            explanation=phrase(text, state=term(several[0].state), what=named(several), are=are, them=them),
+            fix=request(several, facts),
+            cites=tuple(dict.fromkeys(cite for record in several for cite in record.cites)),
+            records=tuple(record.key for record in several),
+        )
 
 
 RULE = Rule(
@@ -54,6 +59,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="DNS is right, but verification was not requested",
     needs=(Need.STATE, Need.RECORD),
-    check_record=check,
+    check_records=check,
     records=REQUIRED,
 )

@@ -20,38 +20,48 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 take 15 to 30 minutes)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, is_over, last_request, progress, wait_for
-from bundler.rules._say import RECORD_NAMES, term
+from bundler.rules._say import named, term
+from bundler.rules._states import alike
 
 
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One note for a right record whose wait is not over or of unknown age."""
-    state, request = progress(record), last_request(record, facts)
-    if record.outcome is not DnsOutcome.RIGHT or state not in {Progress.RUNNING, Progress.NOT_STARTED}:
-        return
-    if request is None and state is Progress.RUNNING:
-        since = "It is not known since when"
+def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
+    """One note for the right records whose wait is not over or of unknown age."""
+    for several in alike(records, lambda record: _pending(record, facts)):
+        first = several[0]
+        since, advice, state = _pending(first, facts) or ("", "", "")
+        asked = [request for record in several if (request := last_request(record, facts)) is not None]
+        yield Problem(
+            explanation=phrase(
+                "The {what} {are} right in DNS, and ACS shows {state}. {since}, so the check may still be under way.",
+                what=named(several),
+                are="is" if len(several) == 1 else "are",
+                state=term(state),
+                since=since,
+            ),
+            fix=Fix((advice,)),
+            cites=tuple(dict.fromkeys(cite for each in (*several, *asked) for cite in each.cites)),
+            records=tuple(record.key for record in several),
+        )
+
+
+def _pending(record: RecordFacts, facts: Facts) -> tuple[str, str, str] | None:
+    """Since when it is pending, what to do, and its state; None where it is not."""
+    progressed, request = progress(record), last_request(record, facts)
+    if record.outcome is not DnsOutcome.RIGHT or progressed not in {Progress.RUNNING, Progress.NOT_STARTED}:
+        return None
+    if request is None and progressed is Progress.RUNNING:
         advice = f"Wait {wait_for(record).total_seconds() / 60:.0f} minutes, or give the time with --requested-at."
-    elif request is not None and not is_over(request, record, facts):
-        since = f"It was requested at {request.at:%Y-%m-%d %H:%M} UTC"
+        return "It is not known since when", advice, record.state
+    if request is not None and not is_over(request, record, facts):
         advice = f"Wait until {request.at + wait_for(record):%Y-%m-%d %H:%M} UTC, then run this again."
-    else:
-        return
-    yield Problem(
-        explanation=phrase(
-            "The {what} is right in DNS, and ACS shows {state}. {since}, so the check may still be under way.",
-            what=RECORD_NAMES[record.key],
-            state=term(record.state),
-            since=since,
-        ),
-        fix=Fix((advice,)),
-        cites=(*record.cites, *(request.cites if request else ())),
-    )
+        return f"It was requested at {request.at:%Y-%m-%d %H:%M} UTC", advice, record.state
+    return None
 
 
 RULE = Rule(
@@ -59,6 +69,6 @@ RULE = Rule(
     severity=Severity.NOTE,
     title="Verification was requested and may still be under way",
     needs=(Need.STATE, Need.RECORD),
-    check_record=check,
+    check_records=check,
     records=REQUIRED,
 )

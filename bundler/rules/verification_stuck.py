@@ -21,44 +21,62 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 take 15 to 30 minutes)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bundler.model.facts import REQUIRED, Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._requests import Progress, is_over, known_right_since, last_request, progress
-from bundler.rules._say import RECORD_NAMES, term
+from bundler.rules._requests import Progress, Request, is_over, known_right_since, last_request, progress
+from bundler.rules._say import named, term
+from bundler.rules._states import alike
 
 
-def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for a record that should have been verified by now."""
-    request = last_request(record, facts)
-    since = known_right_since(record)
+def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
+    """One problem for the records that should have been verified by now, with one state and one request."""
+
+    def stuck(record: RecordFacts) -> tuple[str, str, Request] | None:
+        request = _overdue(record, facts)
+        return (record.state, record.failure, request) if request else None
+
+    for several in alike(records, stuck):
+        state, code, request = stuck(several[0]) or ("", "", Request(facts.now, ""))
+        yield Problem(
+            explanation=phrase(
+                "The {what} {are} right on every server that answered, and ACS still shows {state}{code}. {asked}"
+                "DNS does not explain this state.",
+                what=named(several),
+                are="is" if len(several) == 1 else "are",
+                state=term(state),
+                code=phrase(" with {code}", code=term(code)) if code else "",
+                asked=_asked(request, facts),
+            ),
+            fix=Fix(
+                ("Once no other record has to be corrected first, open a support case with this document attached.",)
+            ),
+            cites=tuple(dict.fromkeys(cite for each in (*several, request) for cite in each.cites)),
+            records=tuple(record.key for record in several),
+        )
+
+
+def _overdue(record: RecordFacts, facts: Facts) -> Request | None:
+    """The request after which ACS should have verified the record by now."""
+    request, since = last_request(record, facts), known_right_since(record)
     if record.verified or request is None or since is None or not is_over(request, record, facts):
-        return
-    if progress(record) is Progress.FAILED and request.at <= since:
-        return
+        return None
+    return None if progress(record) is Progress.FAILED and request.at <= since else request
+
+
+def _asked(request: Request, facts: Facts) -> Phrase:
     hours = (facts.now - request.at).total_seconds() / 3600
     age = (
         f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
     )
-    asked: Phrase = (f"Verification was requested at {request.at:%Y-%m-%d %H:%M} UTC, {age} before this was written. ",)
+    asked = f"Verification was requested at {request.at:%Y-%m-%d %H:%M} UTC, {age} before this was written. "
     if request.source == "customer":
-        asked += ("This time is the customer's statement. ",)
-    elif not request.named:
-        asked += ("The Activity Log does not show for which record, so the request counts for every record. ",)
-    yield Problem(
-        explanation=phrase(
-            "The {what} is right on every server that answered, and ACS still shows {state}{code}. {asked}"
-            "DNS does not explain this state.",
-            what=RECORD_NAMES[record.key],
-            state=term(record.state),
-            code=phrase(" with {code}", code=term(record.error_code)) if record.error_code else "",
-            asked=asked,
-        ),
-        fix=Fix(("Once no other record has to be corrected first, open a support case with this document attached.",)),
-        cites=(*record.cites, *request.cites),
-    )
+        return (asked, "This time is the customer's statement. ")
+    if not request.named:
+        return (asked, "The Activity Log does not show for which record, so the request counts for every record. ")
+    return (asked,)
 
 
 RULE = Rule(
@@ -66,6 +84,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     title="ACS does not verify a record that is right",
     needs=(Need.STATE, Need.RECORD),
-    check_record=check,
+    check_records=check,
     records=REQUIRED,
 )

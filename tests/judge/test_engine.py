@@ -1,11 +1,11 @@
 """The engine: needs, crashes, precedence, lowering."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from bundler.judge.engine import RuleResult, RuleStatus, run_rules
-from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts, RecordKey
+from bundler.model.facts import DKIM_KEYS, REQUIRED, Facts, RecordFacts, RecordKey
 from bundler.model.rule import Check, Fix, Need, Precedence, Problem, RecordCheck, Rule, Severity
 from tests.judge.facts import facts, record
 
@@ -68,6 +68,35 @@ def test_needs_are_checked_for_each_record() -> None:
     result = run(case, record_rule(never, Need.RECORD))["of-records"]
     assert result.per_record == {RecordKey.DKIM: RuleStatus.UNDECIDED, RecordKey.DKIM2: RuleStatus.FOUND}
     assert (result.outcome, result.blocked_by) == (RuleStatus.FOUND, ("record",))
+
+
+def test_a_rule_about_several_records_is_asked_once_with_those_that_were_observed() -> None:
+    asked: list[tuple[RecordKey, ...]] = []
+
+    def check(several: Sequence[RecordFacts], _facts: Facts) -> Iterator[Problem]:
+        asked.append(tuple(one.key for one in several))
+        yield problem(records=(RecordKey.DOMAIN, RecordKey.DKIM2))
+
+    case = facts([record(RecordKey.SPF, ("silent", "silent"))])
+    one = Rule("several", BLOCKING, "Title", (Need.RECORD,), check_records=check, records=REQUIRED)
+    result = run(case, one)["several"]
+    assert asked == [(RecordKey.DOMAIN, RecordKey.DKIM, RecordKey.DKIM2)]
+    assert len(result.problems) == 1
+    assert result.per_record == {
+        RecordKey.DOMAIN: RuleStatus.FOUND,
+        RecordKey.SPF: RuleStatus.UNDECIDED,
+        RecordKey.DKIM: RuleStatus.CLEAR,
+        RecordKey.DKIM2: RuleStatus.FOUND,
+    }
+
+
+def test_a_rule_about_several_records_is_not_asked_about_none() -> None:
+    def never(_several: Sequence[RecordFacts], _facts: Facts) -> Iterator[Problem]:
+        raise AssertionError
+
+    case = facts([record(key, ("silent", "silent")) for key in DKIM_KEYS])
+    one = Rule("several", BLOCKING, "Title", (Need.RECORD,), check_records=never, records=DKIM_KEYS)
+    assert run(case, one)["several"].outcome is RuleStatus.UNDECIDED
 
 
 def test_a_lying_network_is_what_was_not_observed() -> None:

@@ -12,7 +12,7 @@ from tests.judge.facts import facts, operation, record
 
 def written(case: Facts) -> tuple[str, list[str]]:
     verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
-    title, description = ticket(case, verdicts, overall(verdicts, case))
+    title, description = ticket(case, verdicts, overall(verdicts, (), case))
     return plain(title), [plain(paragraph) for paragraph in description]
 
 
@@ -55,7 +55,7 @@ def test_a_logged_request_has_its_correlation_id() -> None:
 
 def test_values_are_typed() -> None:
     verdicts = {key: record_verdict(r, (), STUCK) for key, r in STUCK.records.items()}
-    whole = overall(verdicts, STUCK)
+    whole = overall(verdicts, (), STUCK)
     assert whole.verdict is Verdict.OPEN_CASE
     for phrase in (whole.summary, whole.ask, *ticket(STUCK, verdicts, whole)[1]):
         literal = "".join(part for part in phrase if not isinstance(part, Value))

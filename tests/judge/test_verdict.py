@@ -66,7 +66,7 @@ def test_every_combination(state: str, outcome: DnsOutcome, age: timedelta | Non
     assert one.outcome is outcome
     for case in (facts([one], requested=age), facts([one], stated=age)):
         assert verdict(case) is expected(state, outcome, age)
-        assert overall({key: record_verdict(r, (), case) for key, r in case.records.items()}, case).verdict is expected(
+        assert overall({key: record_verdict(r, (), case) for key, r in case.records.items()}, (), case).verdict is expected(
             state, outcome, age
         )
 
@@ -148,7 +148,7 @@ def mixed(*verdicts: Verdict) -> Verdict:
         Verdict.REQUEST_VERIFICATION: record(RecordKey.DKIM2, state="VerificationFailed"),
     }
     case = facts([made[each] for each in verdicts], requested=OLD)
-    return overall({key: record_verdict(r, (), case) for key, r in case.records.items()}, case).verdict
+    return overall({key: record_verdict(r, (), case) for key, r in case.records.items()}, (), case).verdict
 
 
 ORDER = (Verdict.FIX_DNS, Verdict.INCONCLUSIVE, Verdict.OPEN_CASE, Verdict.REQUEST_VERIFICATION)
@@ -164,11 +164,20 @@ def test_advice_decides_nothing() -> None:
     one = record_verdict(case.records[RecordKey.DMARC], (problem(Severity.WARNING, RecordKey.DMARC),), case)
     assert one.verdict is None
     verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
-    assert overall(verdicts, case).verdict is Verdict.VERIFIED
+    assert overall(verdicts, (), case).verdict is Verdict.VERIFIED
+
+
+def test_a_verified_domain_with_a_warning_is_not_called_ready() -> None:
+    case = facts()
+    verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
+    warning = Problem(("Drift.",), Fix(("Repair.",)), ("D1",), severity=Severity.WARNING)
+    note = Problem(("Worth knowing.",), Fix(("Nothing.",)), ("D1",), severity=Severity.NOTE)
+    assert "can be linked and used" in text(overall(verdicts, (note,), case).ask)
+    assert "1 warning under the findings" in text(overall(verdicts, (warning, note), case).ask)
 
 
 def test_a_record_nobody_judged_is_not_verified() -> None:
-    assert overall({}, facts()).verdict is Verdict.INCONCLUSIVE
+    assert overall({}, (), facts()).verdict is Verdict.INCONCLUSIVE
 
 
 def test_advice_has_no_request() -> None:
@@ -183,7 +192,7 @@ def test_who_manages_is_named() -> None:
         advice = text(record_verdict(case.records[RecordKey.DMARC], (), case).next_step)
         assert advice.startswith("Azure manages" if management == "AzureManaged" else "Advice only")
     verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
-    assert "Exchange Online manages" in text(overall(verdicts, case).summary)
+    assert "Exchange Online manages" in text(overall(verdicts, (), case).summary)
 
 
 @pytest.mark.parametrize("management", ["AzureManaged", "CustomerManagedInExchangeOnline", "SomethingNew"])
@@ -191,7 +200,7 @@ def test_managed_by_others(management: str) -> None:
     case = facts([record(KEY, ("missing", "missing"))], management=management)
     verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
     assert {v.verdict for v in verdicts.values()} == {None}
-    assert overall(verdicts, case).verdict is Verdict.NOT_APPLICABLE
+    assert overall(verdicts, (), case).verdict is Verdict.NOT_APPLICABLE
 
 
 def test_every_verdict_has_an_exit_code_and_words() -> None:
@@ -199,6 +208,6 @@ def test_every_verdict_has_an_exit_code_and_words() -> None:
     for state, outcome, age in product(STATES, DnsOutcome, (NEVER, YOUNG, OLD)):
         case = facts([record(key, SAYS[outcome], state=state) for key in REQUIRED], requested=age)
         verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
-        whole = overall(verdicts, case)
+        whole = overall(verdicts, (), case)
         for phrase in (whole.summary, whole.ask, *(v.next_step for v in verdicts.values())):
             assert text(phrase).endswith("."), text(phrase)

@@ -225,14 +225,14 @@ def _findings(story: Story, lookups: Lookups) -> tuple[FindingSection, ...]:
             FindingSection(
                 "server-unreachable", Severity.WARNING, "A name server does not answer", (),
                 ("One address of the zone gave no answer over UDP and TCP. Resolvers that try it first are slow.",),
-                FixSection(("Ask the DNS host to bring it back, or take it out of the delegation.",), ()),
+                FixSection(("Ask the DNS host to bring it back, or take it out of the delegation.",), (), ()),
                 (f"{story.silent} of {story.count} addresses silent.",),
                 tuple(made.id for made in asked if made.outcome != "answered"),
             )
         )  # fmt: skip
     note = FindingSection(
         "ipv6-not-tested", Severity.NOTE, "IPv6 was not tested", (), ("No server could be asked over IPv6 from here.",),
-        FixSection(("Nothing, unless mail hosts are IPv6 only.",), ()), (), ("S:dns.network",),
+        FixSection(("Nothing, unless mail hosts are IPv6 only.",), (), ()), (), ("S:dns.network",),
     )  # fmt: skip
     return (*found, note)
 
@@ -245,7 +245,7 @@ def _softfail(cites: tuple[str, ...]) -> FindingSection:
     return FindingSection(
         "spf-softfail", Severity.BLOCKING, "SPF record ends in ~all", ("SPF",),
         ("The SPF record of ", Value(Field.DOMAIN, DOMAIN), " ends in ~all. ACS is documented to accept only -all."),
-        FixSection(("Change the last term to -all, then request verification of SPF again.",), (entry,)),
+        FixSection(("Change the last term to -all, then request verification of SPF again.",), (entry,), ()),
         ("Last term ~all in the answers of all addresses.",), cites,
     )  # fmt: skip
 
@@ -255,7 +255,7 @@ def _stuck(cites: tuple[str, ...]) -> FindingSection:
     return FindingSection(
         "verification-stuck", Severity.BLOCKING, "ACS does not take note of right DNS", ("DKIM", "DKIM2"),
         (told,),
-        FixSection(("Send this document with a support request; it holds the text for the form.",), ()),
+        FixSection(("Send this document with a support request; it holds the text for the form.",), (), ()),
         ("Requested 26 h before; TTL 3600.",), cites,
     )  # fmt: skip
 

@@ -135,7 +135,7 @@ def judge(facts: Facts) -> Judged:
     results = run_rules(facts, catalogue())
     problems = [problem for result in results for problem in result.problems]
     verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
-    return Judged(facts, results, verdicts, overall(verdicts, facts))
+    return Judged(facts, results, verdicts, overall(verdicts, problems, facts))
 
 
 def case(name: str, verdict: str, *found: str, **how: Any) -> Case:
