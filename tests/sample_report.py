@@ -15,8 +15,8 @@ import dns.flags
 import dns.message
 import dns.rrset
 
-from bundler.model.facts import DnsOutcome
 from bundler.model.fields import Field, Phrase, Value, phrase
+from bundler.model.records import DnsOutcome
 from bundler.model.report import (
     REPORT_FORMAT,
     ArmSection,

@@ -1,6 +1,8 @@
 """What Azure said, as a section of the report."""
 
-from bundler.model.facts import REQUIRED, AzureFacts, ExpectedSource, Facts, RecordKey
+from bundler.model.azure_facts import AzureFacts
+from bundler.model.facts import Facts
+from bundler.model.records import REQUIRED, ExpectedSource, RecordKey
 from bundler.model.report import (
     AzureSection,
     CommunicationServiceSection,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bundler.judge.needs import applies, missing
-from bundler.model.facts import REQUIRED, Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
+from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Precedence, Problem, Rule, Severity
 
 

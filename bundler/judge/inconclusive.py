@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import DnsOutcome, Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, merged, phrase
 from bundler.model.observations import Step, StepOutcome
+from bundler.model.records import DnsOutcome, RecordKey
 from bundler.rules._say import RECORD_NAMES, domain
 
 _NEEDED = {

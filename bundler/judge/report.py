@@ -12,9 +12,10 @@ from bundler.judge.rdata import txt_value
 from bundler.judge.ticket import ticket
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import Overall, RecordVerdict
-from bundler.model.facts import Facts, RecordAnswer, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Value
 from bundler.model.observations import Observations
+from bundler.model.records import RecordKey
 from bundler.model.report import (
     REPORT_FORMAT,
     FindingSection,

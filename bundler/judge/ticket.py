@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bundler.judge.verdict import Overall, RecordVerdict
-from bundler.model.facts import AzureDomain, Facts, RecordFacts, RecordKey
+from bundler.model.azure_facts import AzureDomain
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
+from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from bundler.rules._requests import Request
 from bundler.rules._say import RECORD_NAMES, acs, domain, many, term

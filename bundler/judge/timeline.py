@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bundler.model.facts import AzureDomain, Facts, RecordFacts
+from bundler.model.azure_facts import AzureDomain
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import listing, phrase
 from bundler.model.report import Event
 from bundler.rules._requests import known_right_since

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.judge.inconclusive import first_steps, has_no_expectation, reason
-from bundler.model.facts import REQUIRED, AzureDomain, DnsOutcome, Facts, RecordFacts, RecordKey
+from bundler.model.azure_facts import AzureDomain
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
+from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Problem, Severity
 from bundler.rules._inherited import inherited
@@ -172,9 +174,7 @@ def _advice(record: RecordFacts, facts: Facts) -> Phrase:
 # --- the domain -----------------------------------------------------------------------------------------------
 
 
-def overall(
-    verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Problem], facts: Facts
-) -> Overall:
+def overall(verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Problem], facts: Facts) -> Overall:
     """The verdict on the domain from those on its records; a required record without one counts as not observed.
 
     `problems` are those of the whole run: a verified domain may still have something to put right.
@@ -233,10 +233,8 @@ def _ask_of_verified(problems: Sequence[Problem]) -> Phrase:
     warnings = sum(problem.severity is not Severity.NOTE for problem in problems)
     if not warnings:
         return ("Nothing is asked of Microsoft: the domain can be linked and used.",)
-    return (
-        f"Nothing is asked of Microsoft. Before you send mail, see the {many(warnings, 'warning', 'warnings')} under "
-        "the findings.",
-    )
+    told = many(warnings, "warning", "warnings")
+    return (f"Nothing is asked of Microsoft. Before you send mail, see the {told} under the findings.",)
 
 
 def _ask(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from bundler.model.facts import DnsOutcome
 from bundler.model.fields import Address, DomainName, Field, HostName, Phrase, Public, Term, Value
+from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 
 REPORT_FORMAT = "acs-evidence/1"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase
+from bundler.model.records import RecordKey
 
 
 class Severity(StrEnum):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bundler.model.facts import ExpectedRecord, RecordKey
 from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
+from bundler.model.records import ExpectedRecord, RecordKey
 from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints

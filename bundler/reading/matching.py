@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bundler.model.facts import DKIM_KEYS, ExpectedRecord, RecordKey
+from bundler.model.records import DKIM_KEYS, ExpectedRecord, RecordKey
 from bundler.reading import dmarc, spf
 
 _WRAPPING = b" \t\r\n\"'`\xe2\x80\x9c\x9d\x98\x99\xc2\xa0.;"

@@ -2,18 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bundler.model.facts import (
-    DKIM_KEYS,
-    AnswerKind,
-    AzureFacts,
-    DnsOutcome,
-    ExpectedRecord,
-    Lookup,
-    RecordAnswer,
-    RecordFacts,
-    RecordKey,
-)
+from bundler.model.azure_facts import AzureFacts
+from bundler.model.facts import AnswerKind, Lookup, RecordAnswer, RecordFacts
 from bundler.model.observations import Purpose
+from bundler.model.records import DKIM_KEYS, DnsOutcome, ExpectedRecord, RecordKey
 from bundler.reading.authority import unusable
 from bundler.reading.chain import Aliases, Followed
 from bundler.reading.matching import candidates, is_right

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from bundler.model.facts import AnswerKind, Lookup, RecordFacts, RecordKey, TargetFacts
+from bundler.model.facts import AnswerKind, Lookup, RecordFacts, TargetFacts
 from bundler.model.observations import Purpose
+from bundler.model.records import RecordKey
 from bundler.reading.chain import Aliases
 
 

@@ -2,8 +2,9 @@
 
 from itertools import chain
 
-from bundler.model.facts import RecordFacts, RecordKey
+from bundler.model.facts import RecordFacts
 from bundler.model.fields import Phrase, phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, RecordChange
 from bundler.reading.matching import bare, squeezed
 from bundler.reading.spf import is_spf, parse

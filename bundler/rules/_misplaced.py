@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bundler.model.facts import DKIM_KEYS, Facts, Lookup, RecordFacts
+from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Fix, RecordChange
 from bundler.reading.matching import candidates
 from bundler.rules._answers import absent

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bundler.model.facts import Facts, RecordAnswer, RecordFacts, RecordKey, ServerStatus
+from bundler.model.facts import Facts, RecordAnswer, RecordFacts, ServerStatus
 from bundler.model.fields import Phrase, listing, phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Severity
 from bundler.reading.authority import in_words, status_of, unusable
 from bundler.rules._answers import cites

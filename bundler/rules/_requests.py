@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bundler.model.facts import MIN_WAIT, DnsOutcome, Facts, Operation, RecordFacts, RecordKey
+from bundler.model.azure_facts import Operation
+from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
+from bundler.model.records import DnsOutcome, RecordKey
 
 INITIATE = "initiateverification"
 WITHDRAWN = {"cancelverification", "revokeverification"}

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from bundler.model.facts import RecordAnswer, RecordFacts, RecordKey
+from bundler.model.facts import RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
 from bundler.model.observations import Server
+from bundler.model.records import RecordKey
 from bundler.reading.text import shown
 
 MOST_NAMED = 6

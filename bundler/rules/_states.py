@@ -2,12 +2,27 @@
 
 import shlex
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Protocol
 
-from bundler.model.facts import REQUIRED, Facts, RecordFacts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, phrase
 from bundler.model.observations import Step
+from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix
 from bundler.rules._say import domain, named
+
+
+class Cited(Protocol):
+    """A fact that knows what shows it."""
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Evidence ids."""
+
+
+def shown_by(facts: Iterable[Cited]) -> tuple[str, ...]:
+    """The evidence of several facts, each once."""
+    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites))
 
 
 def alike(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Problem, RecordCheck
 from bundler.reading.matching import BLANKS, squeezed
 from bundler.rules._answers import cites, where

@@ -23,8 +23,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts, RecordKey
+from bundler.model.facts import Facts
 from bundler.model.fields import phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._say import acs, domain, givers

@@ -21,8 +21,9 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.model.facts import DKIM_KEYS, DnsOutcome, Facts, RecordFacts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import DKIM_KEYS, DnsOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import ids
 from bundler.rules._say import RECORD_NAMES, acs, servers

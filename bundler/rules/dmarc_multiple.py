@@ -20,8 +20,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-au
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Value, phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.reading.dmarc import is_dmarc
 from bundler.reading.text import shown

@@ -25,8 +25,9 @@ https://learn.microsoft.com/azure/dns/dnssec
 from collections.abc import Iterator
 
 from bundler.model.dnssec import DnssecProblem
-from bundler.model.facts import Facts, RecordKey
+from bundler.model.facts import Facts
 from bundler.model.fields import Phrase, phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.reading.names import at_or_below
 from bundler.rules._say import address, domain, shortened

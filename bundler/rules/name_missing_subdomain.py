@@ -27,8 +27,9 @@ subdomain)
 
 from collections.abc import Iterator
 
-from bundler.model.facts import DKIM_KEYS, Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import DKIM_KEYS, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.reading.matching import candidates
 from bundler.rules._answers import cites, ids

@@ -24,9 +24,10 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import REQUIRED, AnswerKind, Facts, RecordAnswer, RecordFacts
+from bundler.model.facts import AnswerKind, Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.observations import Server
+from bundler.model.records import REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, grouped, wrong
 from bundler.rules._fix import publish

@@ -21,8 +21,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, wrong
 from bundler.rules._fix import publish

@@ -23,12 +23,14 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/creat
 
 from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import REQUIRED, Facts, Operation, RecordFacts
+from bundler.model.azure_facts import Operation
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Value, phrase
+from bundler.model.records import REQUIRED
 from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.rules._requests import was_reset
 from bundler.rules._say import named
-from bundler.rules._states import alike, request
+from bundler.rules._states import alike, request, shown_by
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
@@ -48,7 +50,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
                 at=f"{writes[-1].at:%Y-%m-%d %H:%M} UTC",
             ),
             fix=request(several, facts),
-            cites=tuple(dict.fromkeys(cite for each in (*writes, *several) for cite in each.cites)),
+            cites=shown_by((*writes, *several)),
             detail=phrase("Correlation id of the write: {id}", id=Value(Field.REQUEST_ID, writes[-1].correlation_id)),
             records=tuple(record.key for record in several),
         )

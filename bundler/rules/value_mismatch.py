@@ -24,8 +24,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.model.facts import REQUIRED, Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.reading.matching import bare
 from bundler.reading.spf import parse

@@ -24,12 +24,13 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initi
 
 from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, last_request, progress, was_reset
 from bundler.rules._say import named, term
-from bundler.rules._states import alike, request
+from bundler.rules._states import alike, request, shown_by
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
@@ -49,7 +50,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         yield Problem(
             explanation=phrase(text, state=term(several[0].state), what=named(several), are=are, them=them),
             fix=request(several, facts),
-            cites=tuple(dict.fromkeys(cite for record in several for cite in record.cites)),
+            cites=shown_by(several),
             records=tuple(record.key for record in several),
         )
 

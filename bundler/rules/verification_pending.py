@@ -22,12 +22,13 @@ take 15 to 30 minutes)
 
 from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordFacts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
+from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, is_over, last_request, progress, wait_for
 from bundler.rules._say import named, term
-from bundler.rules._states import alike
+from bundler.rules._states import alike, shown_by
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
@@ -45,7 +46,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
                 since=since,
             ),
             fix=Fix((advice,)),
-            cites=tuple(dict.fromkeys(cite for each in (*several, *asked) for cite in each.cites)),
+            cites=shown_by((*several, *asked)),
             records=tuple(record.key for record in several),
         )
 

@@ -23,12 +23,13 @@ take 15 to 30 minutes)
 
 from collections.abc import Iterator, Sequence
 
-from bundler.model.facts import REQUIRED, Facts, RecordFacts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
+from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._requests import Progress, Request, is_over, known_right_since, last_request, progress
 from bundler.rules._say import named, term
-from bundler.rules._states import alike
+from bundler.rules._states import alike, shown_by
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
@@ -53,7 +54,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
             fix=Fix(
                 ("Once no other record has to be corrected first, open a support case with this document attached.",)
             ),
-            cites=tuple(dict.fromkeys(cite for each in (*several, request) for cite in each.cites)),
+            cites=shown_by((*several, request)),
             records=tuple(record.key for record in several),
         )
 

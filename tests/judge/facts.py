@@ -4,25 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bundler.model.azure_facts import Operation
 from bundler.model.facts import (
-    DKIM_KEYS,
     RR,
     AnswerKind,
     Attempt,
-    ExpectedSource,
     Facts,
     Lookup,
     NetworkFacts,
-    Operation,
     RecordAnswer,
     RecordFacts,
-    RecordKey,
     Reply,
     ServerStatus,
     ZoneFacts,
     ZoneServer,
 )
 from bundler.model.observations import Inputs, Outcome, Purpose, Server
+from bundler.model.records import DKIM_KEYS, ExpectedSource, RecordKey
 from bundler.reading import read
 from bundler.reading.azure import documented_defaults, parse_domain
 from bundler.reading.records import outcome_of

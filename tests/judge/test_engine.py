@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from bundler.judge.engine import RuleResult, RuleStatus, run_rules
-from bundler.model.facts import DKIM_KEYS, REQUIRED, Facts, RecordFacts, RecordKey
+from bundler.model.facts import Facts, RecordFacts
+from bundler.model.records import DKIM_KEYS, REQUIRED, RecordKey
 from bundler.model.rule import Check, Fix, Need, Precedence, Problem, RecordCheck, Rule, Severity
 from tests.judge.facts import facts, record
 

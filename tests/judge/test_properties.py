@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundler.judge.engine import RuleStatus
-from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordKey
+from bundler.model.facts import Facts
+from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Severity
 from tests.judge.facts import facts, operation, record

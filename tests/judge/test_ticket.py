@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bundler.judge.ticket import ticket
 from bundler.judge.verdict import overall, record_verdict
-from bundler.model.facts import Facts, RecordKey
+from bundler.model.facts import Facts
 from bundler.model.fields import Value, plain
+from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from tests.judge.facts import facts, operation, record
 

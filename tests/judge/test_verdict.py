@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from bundler.judge.verdict import overall, record_verdict
-from bundler.model.facts import REQUIRED, DnsOutcome, Facts, RecordKey
+from bundler.model.facts import Facts
 from bundler.model.fields import Phrase, plain
+from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import EXIT_CODE, Verdict
 from bundler.model.rule import Fix, Problem, Severity
 from tests.judge.facts import NOW, facts, operation, record
@@ -66,9 +67,9 @@ def test_every_combination(state: str, outcome: DnsOutcome, age: timedelta | Non
     assert one.outcome is outcome
     for case in (facts([one], requested=age), facts([one], stated=age)):
         assert verdict(case) is expected(state, outcome, age)
-        assert overall({key: record_verdict(r, (), case) for key, r in case.records.items()}, (), case).verdict is expected(
-            state, outcome, age
-        )
+        assert overall(
+            {key: record_verdict(r, (), case) for key, r in case.records.items()}, (), case
+        ).verdict is expected(state, outcome, age)
 
 
 def problem(severity: Severity, *keys: RecordKey) -> Problem:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bundler.model.facts import AzureDomain, ExpectedSource, RecordKey, RecordState
+from bundler.model.azure_facts import AzureDomain, RecordState
+from bundler.model.records import ExpectedSource, RecordKey
 from bundler.reading.azure import DomainId, NotADomain, parse_domain
 from bundler.reading.azure.domain import belongs_to, full_name
 from tests.world.arm_bodies import azure_managed_body, domain_body, domain_id, stable_id

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bundler.model.facts import DnsOutcome
 from bundler.model.fields import Field, Value
+from bundler.model.records import DnsOutcome
 from bundler.model.redacted import RedactedReport
 from bundler.model.report import (
     Event,

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from bundler.judge.engine import RuleResult, run_rules
 from bundler.judge.verdict import Overall, RecordVerdict, overall, record_verdict
-from bundler.model.facts import Facts, RecordKey
+from bundler.model.facts import Facts
 from bundler.model.observations import ArmExchange, Observations, Step, StepOutcome
+from bundler.model.records import RecordKey
 from bundler.reading import read
 from bundler.rules import catalogue
 from tests.build import START, TOKEN, Scenario

@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 
 from bundler.judge.engine import RuleStatus
-from bundler.model.facts import DnsOutcome
 from bundler.model.fields import Value
+from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 from bundler.rules import catalogue
 from tests.rules import cases_azure, cases_delegation, cases_records, cases_spf

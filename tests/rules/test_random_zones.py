@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from bundler.judge.engine import RuleStatus
 from bundler.judge.hosts import entries
-from bundler.model.facts import DnsOutcome
 from bundler.model.fields import Value
 from bundler.model.observations import Outcome
+from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 from bundler.reading import read
 from tests.build import SELECTORS, SPF, TOKEN, Scenario

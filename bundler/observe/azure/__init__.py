@@ -6,8 +6,8 @@ Read-only: nothing but GET, and POST to Resource Graph's query, ever leaves (`ex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bundler.model.facts import ExpectedRecord, ExpectedSource
 from bundler.model.observations import Step, StepOutcome
+from bundler.model.records import ExpectedRecord, ExpectedSource
 from bundler.observe.azure.domain_file import read_domain_file
 from bundler.observe.azure.plan import CLOUDS, AzurePlan
 from bundler.observe.azure.steps import STEPS, UNTRIED

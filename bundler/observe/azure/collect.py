@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bundler.model.facts import ExpectedSource
 from bundler.model.observations import StepOutcome
+from bundler.model.records import ExpectedSource
 from bundler.observe.azure.client import Calls
 from bundler.observe.azure.ending import Ending
 from bundler.observe.azure.exchange import UnexpectedAnswerError

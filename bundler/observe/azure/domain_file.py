@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from bundler.errors import UsageProblem
-from bundler.model.facts import ExpectedSource
 from bundler.model.observations import ArmExchange
+from bundler.model.records import ExpectedSource
 from bundler.observe.recorder import Clock
 from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_domain
 from bundler.reading.azure.json_fields import objects, text

@@ -12,7 +12,7 @@ from azure.core.exceptions import (
     ServiceResponseTimeoutError,
 )
 
-from bundler.model.facts import AzureDomain
+from bundler.model.azure_facts import AzureDomain
 from bundler.model.observations import ArmExchange, StepOutcome
 from bundler.observe.azure.exchange import DeadlineReached, RefusedError, UnexpectedAnswerError
 from bundler.observe.azure.text import shortened, without_secrets

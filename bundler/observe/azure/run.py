@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from bundler.model.facts import ExpectedRecord
 from bundler.model.observations import ArmExchange, Step, StepOutcome
+from bundler.model.records import ExpectedRecord
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of, host_of
 from bundler.observe.azure.collect import (

@@ -9,8 +9,8 @@ import random as randomness
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 
-from bundler.model.facts import ExpectedRecord
 from bundler.model.observations import Purpose, Server
+from bundler.model.records import ExpectedRecord
 from bundler.observe.dns.asker import Asker, Reason
 from bundler.observe.dns.hints import RootHints, load_hints
 from bundler.observe.dns.includes import Includes

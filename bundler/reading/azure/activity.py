@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bundler.model.facts import Operation, RecordKey
+from bundler.model.azure_facts import Operation
 from bundler.model.observations import ArmExchange
+from bundler.model.records import RecordKey
 from bundler.reading.azure.json_fields import mapping, objects, text
 
 _PREFIX = "microsoft.communication/emailservices/domains/"

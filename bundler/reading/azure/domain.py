@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bundler.model.facts import AzureDomain, ExpectedRecord, ExpectedSource, RecordKey, RecordState
+from bundler.model.azure_facts import AzureDomain, RecordState
+from bundler.model.records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DOMAIN_TYPE, DomainId
 from bundler.reading.azure.json_fields import mapping, text
 

@@ -7,8 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from bundler.model.facts import AzureFacts, ExpectedRecord, ExpectedSource, RecordKey
+from bundler.model.azure_facts import AzureFacts
 from bundler.model.observations import Observations
+from bundler.model.records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.reading.azure.domain import full_name
 
 CUSTOMER_MANAGED = "customermanaged"

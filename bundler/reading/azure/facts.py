@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bundler.model.facts import AzureDomain, AzureFacts, CommunicationService, EmailService, ExpectedSource
+from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService
 from bundler.model.observations import ArmExchange, Observations, StepOutcome
+from bundler.model.records import ExpectedSource
 from bundler.reading.azure.activity import read_operations
 from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_domain
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id

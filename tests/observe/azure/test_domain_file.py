@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from bundler.errors import UsageProblem
-from bundler.model.facts import ExpectedSource
 from bundler.model.observations import Inputs
+from bundler.model.records import ExpectedSource
 from bundler.observe.azure import STEPS, read_domain_file, skip_azure, use_domain_file
 from bundler.observe.recorder import Recorder, utc_now
 from bundler.reading.azure import expected_records, parse_domain, read_azure

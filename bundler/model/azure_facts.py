@@ -1,0 +1,112 @@
+"""What Azure said, read into terms that rules can judge. Each fact keeps the ids of the calls that show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bundler.model.records import ExpectedRecord, ExpectedSource
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """One entry of verificationStates."""
+
+    status: str
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AzureDomain:
+    """The body of one ACS Email domain resource."""
+
+    resource_id: str
+    name: str
+    subscription: str
+    resource_group: str
+    email_service: str
+    location: str
+    data_location: str
+    provisioning_state: str
+    management: str
+    from_sender_domain: str
+    mail_from_sender_domain: str
+    engagement_tracking: str
+    states: Mapping[str, RecordState]
+    """By ARM's key; keys Microsoft adds later are kept."""
+    records: tuple[ExpectedRecord, ...]
+    other_records: Mapping[str, Mapping[str, Any]]
+    """verificationRecords under keys this version does not know."""
+    created_at: str
+    created_by: str
+    created_by_type: str
+    modified_at: str
+    modified_by: str
+    modified_by_type: str
+    tag_count: int
+    unknown_fields: tuple[str, ...]
+    """Paths of fields this version does not know: named, never shown."""
+    source: ExpectedSource
+    read_at: datetime
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmailService:
+    """The parent Email resource."""
+
+    resource_id: str
+    name: str
+    data_location: str
+    provisioning_state: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationService:
+    """A Communication Services resource that the credential sees."""
+
+    resource_id: str
+    name: str
+    data_location: str
+    linked: bool
+    """Links the domain."""
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation on the domain, from its Activity Log events."""
+
+    at: datetime
+    """When it began (the first of its events)."""
+    name: str
+    """`initiateVerification`, `cancelVerification`, `revokeVerification`, `write`, `delete`, or the operation name
+    as it came."""
+    status: str
+    """Of the last of its events: `Succeeded`, `Accepted`, `Started`, `Failed`. Success of a verification request
+    says that it was taken, not that the record was verified."""
+    record: str
+    """Record key where the event shows it, else empty: it then counts for every record."""
+    correlation_id: str
+    operation_id: str
+    caller: str
+    cites: tuple[str, ...]
+    sub_status: str = ""
+    """HTTP reason where the log gives it: `Conflict`, `Forbidden`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AzureFacts:
+    """All that Azure said. A None means: not observed; the step of the same name says why."""
+
+    domain: AzureDomain | None
+    candidates: tuple[str, ...]
+    """Resource ids of every domain of that name that was found."""
+    searched: bool
+    """A search over what the credential reaches was made and finished."""
+    email_service: EmailService | None
+    communication_services: tuple[CommunicationService, ...] | None
+    senders: tuple[str, ...] | None
+    operations: tuple[Operation, ...] | None
+    cites: tuple[str, ...] = ()
