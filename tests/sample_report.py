@@ -23,6 +23,8 @@ from bundler.model.report import (
     AttemptRow,
     AzureSection,
     CommunicationServiceSection,
+    EarlierRow,
+    EarlierSection,
     EmailServiceSection,
     Event,
     FindingSection,
@@ -126,11 +128,16 @@ def sample_report(private: Private = PRIVATE, **overrides: Any) -> Report:
         ),
         azure=_azure(private),
         records=_records(private),
+        history=(
+            EarlierSection(
+                "H1", at(-90_000), at(-89_000), "ab" * 32, (EarlierRow("DKIM", DnsOutcome.WRONG, "NotStarted", None),)
+            ),
+        ),
         servers=_servers(),
         findings=_findings(private),
         timeline=(
-            Event(at(-400_000), phrase("{who} asked ACS to verify.", who=Value(Field.PERSON, private.caller)), ("A4",)),
-            Event(at(3), phrase("{ns} gave the expected target.", ns=Value(Field.HOST, SERVERS[0][0])), ("D10",)),
+            Event(at(-400_000), "", phrase("{who} asked.", who=Value(Field.PERSON, private.caller)), ("A4",)),
+            Event(at(3), "-05:00", phrase("{ns} gave the target.", ns=Value(Field.HOST, SERVERS[0][0])), ("D10",)),
         ),
         ticket=TicketSection(
             number="2601100040001234",
@@ -233,6 +240,8 @@ def _record(key: str, name: str, rtype: str, value: Value, *, state: str, cite: 
         next_step=phrase("Attach this pack to the case about {name}.", name=Value(Field.DOMAIN, name)),
         last_request_at=at(-400_000),
         last_request_id=REQUEST_ID,
+        right_since=at(-90_000),
+        state_since=at(2),
         answers=tuple(
             ServerAnswerRow(host, address, "values", True, "", (value,), 2, at(5 + n), cite)
             for n, (host, address) in enumerate(SERVERS)

@@ -1,7 +1,8 @@
 """The options of `build` and `check`, in the groups that help shows, each with its environment variable."""
 
+import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,6 +74,28 @@ class Seconds(click.ParamType[float]):
         if not 1 <= seconds <= 3600:  # false for NaN as well
             self.fail(f"'{value}' is not a time from 1 to 3600 seconds.", param, ctx)
         return seconds
+
+
+class TimeZone(click.ParamType[tzinfo]):
+    """A time zone by its name in the IANA database, or a fixed offset from UTC."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tzinfo:  # noqa: ANN401
+        """Something that knows the offset at any time."""
+        if isinstance(value, tzinfo):
+            return value
+        with contextlib.suppress(ValueError):
+            fixed = datetime.strptime(value, "%z").tzinfo
+            if fixed is not None:
+                return fixed
+        # On use: it reads files of the system.
+        import zoneinfo
+
+        try:
+            return zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            self.fail(f"'{value}' is not a time zone. Write it like Europe/Berlin or +01:00.", param, ctx)
 
 
 def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa: ANN401
@@ -170,6 +193,21 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         type=Moment(),
         metavar="TIME",
         help="When you last asked for verification, with its time zone: 2026-11-20T10:00Z.",
+    ),
+    option(
+        "Evidence",
+        "--history",
+        type=_FILE,
+        multiple=True,
+        metavar="FILE",
+        help="An earlier recording of the same domain: shows since when records are right. Repeatable.",
+    ),
+    option(
+        "Evidence",
+        "--time-zone",
+        type=TimeZone(),
+        metavar="ZONE",
+        help="Show local times beside UTC in the time line: Europe/Berlin, or +01:00. Left out at --redact public.",
     ),
     option("Evidence", "--ticket", metavar="NUMBER", default="", help="Number of the support case this belongs to."),
     option("Evidence", "--note", metavar="TEXT", default="", help="A sentence of your own for the engineer."),

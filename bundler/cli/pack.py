@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
@@ -19,6 +20,7 @@ from bundler.errors import NothingObserved, StateUnusable, UsageProblem
 from bundler.gate import Gate, Identity, name_holds, scan
 from bundler.judge import judge
 from bundler.model.fields import Field
+from bundler.model.history import Earlier
 from bundler.model.observations import Observations, Outcome
 from bundler.model.redacted import Masked, RedactedReport
 from bundler.model.report import EXIT_CODE, Report, Verdict
@@ -36,10 +38,10 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
     paper, use_verdict = values.pop("paper"), values.pop("exit_code")
     settings = settings_from(ctx, domain, values, utc_now())
     check_outputs(outputs, tuple(renderers()))
-    policy = _policy(settings)
+    policy, history = _policy(settings), read_history(settings.history, settings.domain)
     _check_names(outputs, settings.domain, policy)
     with _observations(settings) as observations:
-        report = _judged(observations, settings)
+        report = _judged(observations, settings, history)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
         if settings.preview and not confirmed(redacted, masked):
@@ -61,9 +63,9 @@ def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     """Tell the judgement; the exit code is the verdict's."""
     as_json = values.pop("as_json")
     settings = settings_from(ctx, domain, values, utc_now())
-    policy = _policy(settings)
+    policy, history = _policy(settings), read_history(settings.history, settings.domain)
     with _observations(settings) as observations:
-        report = _judged(observations, settings)
+        report = _judged(observations, settings, history)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
         if settings.preview and not confirmed(redacted, masked):
@@ -139,14 +141,16 @@ def _observations(settings: Settings) -> Iterator[Observations]:
             yield observations
 
 
-def _judged(observations: Observations, settings: Settings) -> Report:
+def _judged(observations: Observations, settings: Settings, history: Sequence[Earlier]) -> Report:
     answered = any(e.outcome is Outcome.ANSWERED for e in observations.dns)
     if not answered and not any(e.status is not None or e.source == "file" for e in observations.arm):
         raise NothingObserved(
             f"Nothing could be observed about {observations.inputs.domain}: no name server answered, nor did Azure.",
             "Check the network connection; DNS needs port 53 over UDP and TCP to the Internet.",
         )
-    report = judge(observations)
+    check_order(history, observations.started_at)
+    public = Level(settings.redact) is Level.PUBLIC
+    report = judge(observations, earlier=history, time_zone=None if public else settings.time_zone)
     if settings.verbose:
         for step in report.steps:
             click.echo(f"{step.id}: {step.outcome} {step.detail}".rstrip(), err=True)

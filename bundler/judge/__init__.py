@@ -1,8 +1,13 @@
 """From observations to a judged case: facts are read, rules are run, a verdict is reached, words are written."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import tzinfo
+
 from bundler.judge.engine import run_rules
 from bundler.judge.report import assemble
 from bundler.judge.verdict import overall, record_verdict
+from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.report import Report
 from bundler.reading import read
@@ -11,10 +16,14 @@ from bundler.rules import catalogue
 __all__ = ["judge"]
 
 
-def judge(observations: Observations) -> Report:
-    """The report of a recording: the same for the same observations, wherever and whenever it is made."""
-    facts = read(observations)
+def judge(observations: Observations, *, earlier: Sequence[Earlier] = (), time_zone: tzinfo | None = None) -> Report:
+    """The report of a recording: the same for the same arguments, wherever and whenever it is made.
+
+    `earlier`: what recordings made before this one show, the oldest first. `time_zone`: gives the time line local
+    times beside UTC.
+    """
+    facts = replace(read(observations), earlier=tuple(earlier))
     results = run_rules(facts, catalogue())
     problems = [problem for result in results for problem in result.problems]
     verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
-    return assemble(observations, facts, results, verdicts, overall(verdicts, problems, facts))
+    return assemble(observations, facts, results, verdicts, overall(verdicts, problems, facts), time_zone=time_zone)

@@ -10,6 +10,7 @@ from bundler.model.report import (
     OperationRow,
     OtherState,
 )
+from bundler.rules._requests import operations
 
 _KNOWN_STATES = frozenset(RecordKey)
 
@@ -78,7 +79,7 @@ def _operations(facts: Facts) -> tuple[OperationRow, ...] | None:
     rows = [
         OperationRow(
             at=operation.at,
-            source="activity-log",
+            source="activity-log" if operation in (facts.azure.operations or ()) else "earlier-recording",
             name=operation.name,
             status=operation.status,
             record=operation.record,
@@ -87,10 +88,10 @@ def _operations(facts: Facts) -> tuple[OperationRow, ...] | None:
             caller=operation.caller,
             cites=operation.cites,
         )
-        for operation in facts.azure.operations or ()
+        for operation in operations(facts)
     ]
     if facts.inputs.requested_at is not None:
         rows.append(OperationRow(facts.inputs.requested_at, "customer", "initiateVerification", "", "", "", "", "", ()))
-    elif facts.azure.operations is None:
+    elif facts.azure.operations is None and not rows:
         return None
     return tuple(sorted(rows, key=lambda row: row.at))

@@ -34,6 +34,9 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
         for step in observations.steps
         if step.outcome not in _QUIET
     ]
+    if facts.earlier:
+        ids = listing([(earlier.id,) for earlier in facts.earlier])
+        found.append(phrase("Recorded before, and here only with the hash of the recording: {ids}.", ids=ids))
     if facts.azure.domain is None:
         found.append(phrase("Azure was not read: expected values and states are not Azure's own."))
     else:

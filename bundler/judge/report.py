@@ -1,6 +1,7 @@
 """Assembles the report: facts, rule results and verdicts in the shape that is published."""
 
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 
 from bundler import __version__
 from bundler.judge.azure_section import azure_section
@@ -14,10 +15,13 @@ from bundler.judge.timeline import timeline
 from bundler.judge.verdict import Overall, RecordVerdict
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Value
+from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.records import RecordKey
 from bundler.model.report import (
     REPORT_FORMAT,
+    EarlierRow,
+    EarlierSection,
     FindingSection,
     FixSection,
     Observed,
@@ -30,6 +34,7 @@ from bundler.model.report import (
 )
 from bundler.model.rule import Problem, Severity
 from bundler.reading.text import shown
+from bundler.rules._requests import right_since, state_since
 
 _SEVERITIES = tuple(Severity)
 MAX_VALUES = 20
@@ -42,6 +47,8 @@ def assemble(
     results: Sequence[RuleResult],
     verdicts: Mapping[RecordKey, RecordVerdict],
     overall: Overall,
+    *,
+    time_zone: tzinfo | None = None,
 ) -> Report:
     """The complete, unredacted report."""
     exchanges = {exchange.seq: exchange for exchange in observations.dns}
@@ -56,10 +63,11 @@ def assemble(
         ask=overall.ask,
         observed=_observed(observations, facts),
         azure=azure_section(facts),
-        records=tuple(_record(record, verdicts[record.key]) for record in facts.records.values()),
+        records=tuple(_record(record, verdicts[record.key], facts) for record in facts.records.values()),
+        history=tuple(_earlier(earlier) for earlier in facts.earlier),
         servers=server_sections(facts.zone),
         findings=_findings(results, facts),
-        timeline=timeline(facts),
+        timeline=timeline(facts, time_zone),
         ticket=_ticket(facts, verdicts, overall),
         lookups=tuple(lookup_section(lookup, exchanges) for lookup in facts.lookups),
         arm=tuple(arm_section(exchange) for exchange in observations.arm),
@@ -86,7 +94,7 @@ def _cloud(observations: Observations) -> str:
     return observations.environment.get("cloud", "")
 
 
-def _record(record: RecordFacts, judged: RecordVerdict) -> RecordSection:
+def _record(record: RecordFacts, judged: RecordVerdict, facts: Facts) -> RecordSection:
     expected, request = record.expected, judged.request
     return RecordSection(
         key=record.key,
@@ -103,8 +111,20 @@ def _record(record: RecordFacts, judged: RecordVerdict) -> RecordSection:
         next_step=judged.next_step,
         last_request_at=request.at if request else None,
         last_request_id=request.correlation_id if request else "",
+        right_since=right.at if (right := right_since(record, facts)) else None,
+        state_since=seen.at if (seen := state_since(record, facts)) else None,
         answers=tuple(_answer(answer, record) for answer in record.answers),
         cites=record.cites,
+    )
+
+
+def _earlier(earlier: Earlier) -> EarlierSection:
+    return EarlierSection(
+        id=earlier.id,
+        started_at=earlier.started_at,
+        ended_at=earlier.ended_at,
+        sha256=earlier.sha256,
+        records=tuple(EarlierRow(key, was.dns, was.state, was.error_code) for key, was in earlier.records.items()),
     )
 
 

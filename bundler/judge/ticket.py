@@ -76,6 +76,8 @@ def _requested(record: RecordFacts, request: Request | None) -> Phrase:
     text = "{what}: verification last requested at {at}"
     if request.source == "customer":
         text += ", as the customer states"
+    elif request.source == "earlier-recording":
+        text += ", or before: an earlier recording shows the check under way"
     elif not request.named:
         text += ", by a request whose record type the Activity Log does not show"
     correlation = Value(Field.REQUEST_ID, request.correlation_id)

@@ -1,12 +1,15 @@
-"""The time line: created, changed, requested, observed."""
+"""The time line: created, changed, requested, observed, now and in earlier recordings."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import listing, phrase
+from bundler.model.fields import Phrase, listing, phrase
+from bundler.model.history import Earlier
+from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.report import Event
-from bundler.rules._requests import known_right_since
+from bundler.rules._requests import Sighting, operations, right_since
 from bundler.rules._say import term
 
 _OPERATIONS = {
@@ -16,51 +19,70 @@ _OPERATIONS = {
 }
 
 
-def timeline(facts: Facts) -> tuple[Event, ...]:
-    """Every dated thing that matters to the case, oldest first."""
-    events = [*_resource(facts.azure.domain), *_requests(facts), *_dns(facts)]
-    events.append(Event(facts.now, phrase("Observation ended"), ()))
-    return tuple(sorted(events, key=lambda event: event.at))
+def timeline(facts: Facts, time_zone: tzinfo | None = None) -> tuple[Event, ...]:
+    """Every dated thing that matters to the case, oldest first; with offsets of `time_zone` where one is given."""
+    found = [*_resource(facts.azure.domain), *_requests(facts), *_earlier(facts), *_dns(facts)]
+    found.append((facts.now, phrase("Observation ended"), ()))
+    found.sort(key=lambda event: event[0])
+    return tuple(Event(at, _offset(at, time_zone), what, cites) for at, what, cites in found)
 
 
-def _resource(domain: AzureDomain | None) -> list[Event]:
+Dated = tuple[datetime, Phrase, tuple[str, ...]]
+
+
+def _offset(at: datetime, time_zone: tzinfo | None) -> str:
+    offset = at.astimezone(time_zone).utcoffset() if time_zone else None
+    if offset is None:
+        return ""
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    return f"{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _resource(domain: AzureDomain | None) -> list[Dated]:
     if domain is None:
         return []
     stamps = (
         ("Domain resource created in Azure", domain.created_at),
         ("Domain resource last changed", domain.modified_at),
     )
-    dated = [(what, at) for what, text in stamps if (at := _moment(text)) is not None]
-    events = [Event(at, phrase(what), domain.cites) for what, at in dated]
-    return events[:1] if len(dated) == 2 and dated[0][1] == dated[1][1] else events
+    dated = [(at, phrase(what), domain.cites) for what, text in stamps if (at := _moment(text)) is not None]
+    return dated[:1] if len(dated) == 2 and dated[0][0] == dated[1][0] else dated
 
 
-def _requests(facts: Facts) -> list[Event]:
-    events = []
-    for operation in facts.azure.operations or ():
+def _requests(facts: Facts) -> Iterator[Dated]:
+    for operation in operations(facts):
         what = _OPERATIONS.get(operation.name.casefold()) or term(operation.name)
         record = phrase(" for {record}", record=term(operation.record)) if operation.record else ""
         status = phrase(" ({status})", status=term(operation.status)) if operation.status else ""
-        told = phrase("{what}{record}{status}", what=what, record=record, status=status)
-        events.append(Event(operation.at, told, operation.cites))
-    if facts.inputs.requested_at is not None:
-        events.append(Event(facts.inputs.requested_at, phrase("Verification requested, as the customer says"), ()))
-    return events
-
-
-def _dns(facts: Facts) -> list[Event]:
-    seen: dict[datetime, list[RecordFacts]] = {}
-    for record in facts.records.values():
-        if record.required and (at := known_right_since(record)) is not None:
-            seen.setdefault(at.replace(microsecond=0), []).append(record)
-    return [
-        Event(
-            at,
-            phrase("Seen right in DNS: {records}", records=listing([record.key for record in records])),
-            tuple(answer.lookup.id for record in records for answer in record.usable[:1]),
+        yield (
+            operation.at,
+            phrase("{what}{record}{status}", what=what, record=record, status=status),
+            operation.cites,
         )
-        for at, records in seen.items()
-    ]
+    if facts.inputs.requested_at is not None:
+        yield facts.inputs.requested_at, phrase("Verification requested, as the customer says"), ()
+
+
+def _earlier(facts: Facts) -> Iterator[Dated]:
+    for earlier in facts.earlier:
+        yield earlier.ended_at, phrase("Earlier recording: {seen}", seen=_seen(earlier)), (earlier.id,)
+
+
+def _seen(earlier: Earlier) -> Phrase:
+    """`DKIM wrong, Domain, SPF and DKIM2 right`: the required records by their outcome, the telling ones first."""
+    order = (DnsOutcome.MISSING, DnsOutcome.WRONG, DnsOutcome.UNDETERMINED, DnsOutcome.RIGHT)
+    keys = {outcome: [key for key in REQUIRED if earlier.records[key].dns is outcome] for outcome in order}
+    return listing([(*listing(those), f" {outcome}") for outcome, those in keys.items() if those], last=", ")
+
+
+def _dns(facts: Facts) -> Iterator[Dated]:
+    seen: dict[datetime, list[tuple[RecordFacts, Sighting]]] = {}
+    for record in facts.records.values():
+        if record.required and (since := right_since(record, facts)) is not None:
+            seen.setdefault(since.at.replace(microsecond=0), []).append((record, since))
+    for at, records in seen.items():
+        what = phrase("Seen right in DNS: {records}", records=listing([record.key for record, _ in records]))
+        yield at, what, tuple(dict.fromkeys(cite for _, since in records for cite in since.cites))
 
 
 def _moment(text: str) -> datetime | None:

@@ -16,9 +16,9 @@ from bundler.rules._requests import (
     Progress,
     Request,
     is_over,
-    known_right_since,
     last_request,
     progress,
+    right_since,
     wait_for,
     zone_changed_at,
 )
@@ -139,8 +139,8 @@ def _running(record: RecordFacts, facts: Facts, request: Request | None) -> tupl
 
 
 def _failed(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
-    since = known_right_since(record)
-    if request is not None and since is not None and request.at > since and is_over(request, record, facts):
+    since = right_since(record, facts)
+    if request is not None and since is not None and request.at > since.at and is_over(request, record, facts):
         return Verdict.OPEN_CASE, ("ACS failed a record that was right when it was asked to check it: open a case.",)
     text = "DNS is right now, and the state is that of an earlier check: request verification once more."
     return Verdict.REQUEST_VERIFICATION, (text,)
@@ -148,11 +148,11 @@ def _failed(record: RecordFacts, facts: Facts, request: Request | None) -> tuple
 
 def _by_age(record: RecordFacts, facts: Facts, request: Request) -> tuple[Verdict, Phrase]:
     if is_over(request, record, facts):
-        text = "DNS is right, verification was requested at {at}, and the wait is over: open a case."
-        return Verdict.OPEN_CASE, phrase(text, at=f"{request.at:%Y-%m-%d %H:%M} UTC")
+        text = "DNS is right, verification was requested {when}, and the wait is over: open a case."
+        return Verdict.OPEN_CASE, phrase(text, when=request.when)
     until = request.at + wait_for(record)
-    text = "DNS is right and verification was requested at {at}: wait until {until}, then run this again."
-    return Verdict.WAIT, phrase(text, at=f"{request.at:%Y-%m-%d %H:%M} UTC", until=f"{until:%Y-%m-%d %H:%M} UTC")
+    text = "DNS is right and verification was requested {when}: wait until {until}, then run this again."
+    return Verdict.WAIT, phrase(text, when=request.when, until=f"{until:%Y-%m-%d %H:%M} UTC")
 
 
 _BY_PROGRESS = {Progress.NOT_STARTED: _not_started, Progress.RUNNING: _running, Progress.FAILED: _failed}

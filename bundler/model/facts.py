@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.dnssec import DnssecFacts
+from bundler.model.history import Earlier
 from bundler.model.mail import DmarcRecord, SpfEvaluation
 from bundler.model.observations import Inputs, Outcome, Purpose, Server, Step
 from bundler.model.records import REQUIRED, DnsOutcome, ExpectedRecord, RecordKey
@@ -316,6 +317,8 @@ class Facts:
     dmarc: Mapping[bytes, DmarcRecord] = field(default_factory=dict)
     """Every record meant as DMARC that some server gave, by its bytes."""
     dnssec: DnssecFacts = field(default_factory=DnssecFacts)
+    earlier: tuple[Earlier, ...] = ()
+    """Recordings made before this one, the oldest first."""
 
     @property
     def domain(self) -> str:

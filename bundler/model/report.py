@@ -99,7 +99,7 @@ class OperationRow:
 
     at: Time
     source: Public
-    """`activity-log` or `customer`."""
+    """`activity-log`, `customer`, or `earlier-recording`: the Activity Log as an earlier recording read it."""
     name: Term
     status: Term
     record: Term
@@ -189,8 +189,34 @@ class RecordSection:
     next_step: Phrase
     last_request_at: MaybeTime
     last_request_id: RequestId
+    right_since: MaybeTime
+    """When a server was first asked that gave the expected value, never seen otherwise since; None: not right."""
+    state_since: MaybeTime
+    """When ACS was first seen to show this state, never another one since. ACS itself does not tell."""
     answers: tuple[ServerAnswerRow, ...]
     cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """One record in an earlier recording."""
+
+    key: Public
+    dns: Annotated[DnsOutcome, Field.PUBLIC]
+    state: Term
+    error_code: Annotated[str | None, Field.TERM]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSection:
+    """An earlier recording that the customer gave; its bytes are not part of the document."""
+
+    id: Public
+    started_at: Time
+    ended_at: Time
+    sha256: Annotated[str, Field.DIGEST]
+    """Of the recording's last line, which stands for the whole chain."""
+    records: tuple[EarlierRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +398,8 @@ class Event:
     """One point of the time line."""
 
     at: Time
+    utc_offset: Public
+    """`+01:00`: how far the local time that the customer asked for is ahead of UTC then; empty where none was."""
     what: Phrase
     cites: tuple[Public, ...]
 
@@ -406,6 +434,7 @@ class Report:
     observed: Observed
     azure: AzureSection
     records: tuple[RecordSection, ...]
+    history: tuple[EarlierSection, ...]
     servers: tuple[ServerSection, ...]
     findings: tuple[FindingSection, ...]
     timeline: tuple[Event, ...]

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
-from bundler.model.records import DnsOutcome, RecordKey
+from bundler.model.history import Earlier
+from bundler.model.records import DnsOutcome
 
 INITIATE = "initiateverification"
 WITHDRAWN = {"cancelverification", "revokeverification"}
@@ -46,44 +47,74 @@ class Request:
 
     at: datetime
     source: str
-    """`activity-log` or `customer`."""
+    """`activity-log`, `customer`, or `earlier-recording`: ACS showed then that it had been asked."""
     correlation_id: str = ""
     named: bool = False
     """The Activity Log shows that it was for this record; otherwise it counts for every record."""
     cites: tuple[str, ...] = ()
 
+    @property
+    def when(self) -> str:
+        """`at 2026-11-20 10:00 UTC`; `no later than …` where only the consequence of the request was seen."""
+        lead = "no later than" if self.source == "earlier-recording" else "at"
+        return f"{lead} {self.at:%Y-%m-%d %H:%M} UTC"
 
-def requests(key: RecordKey, facts: Facts) -> tuple[Request, ...]:
-    """Every request to verify the record that is known, from the Activity Log and from the customer."""
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The first time that something was seen which was never seen otherwise since."""
+
+    at: datetime
+    cites: tuple[str, ...]
+
+
+def requests(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
+    """Every request to verify the record that is known: from the Activity Log, the customer, and earlier recordings."""
     logged = [
         Request(o.at, "activity-log", o.correlation_id, bool(o.record), o.cites)
         for o in succeeded(facts, {INITIATE})
-        if o.record.casefold() in {"", key.casefold()}
+        if o.record.casefold() in {"", record.key.casefold()}
     ]
-    stated = [Request(at, "customer")] if (at := facts.inputs.requested_at) else []
-    return (*logged, *stated)
+    stated = {at: Request(at, "customer", cites=(e.id,)) for e in facts.earlier if (at := e.requested_at)}
+    if at := facts.inputs.requested_at:
+        stated[at] = Request(at, "customer")
+    return (*logged, *stated.values()) or _shown_by_state(record, facts)
+
+
+def _shown_by_state(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
+    """An earlier recording that shows the check under way shows that somebody had asked for it."""
+    seen = state_since(record, facts)
+    if seen is None or seen.cites == record.cites or progress(record) is not Progress.RUNNING:
+        return ()
+    return (Request(seen.at, "earlier-recording", cites=seen.cites),)
 
 
 def last_request(record: RecordFacts, facts: Facts) -> Request | None:
     """The latest known request that still stands: not withdrawn, and not undone by declaring the domain again."""
     undoing = WITHDRAWN | {RESET} if progress(record) is Progress.NOT_STARTED else WITHDRAWN
     undone = [o.at for o in succeeded(facts, undoing) if o.record.casefold() in {"", record.key.casefold()}]
-    standing = [one for one in requests(record.key, facts) if not any(at > one.at for at in undone)]
+    standing = [one for one in requests(record, facts) if not any(at > one.at for at in undone)]
     return max(standing, key=lambda one: (one.at, one.source), default=None)
 
 
 def was_reset(record: RecordFacts, facts: Facts) -> tuple[Operation, ...]:
     """Writes of the domain after a request to verify the record, while its state is back at the beginning."""
-    asked = requests(record.key, facts)
+    asked = requests(record, facts)
     if progress(record) is not Progress.NOT_STARTED or not asked or last_request(record, facts) is not None:
         return ()
     return tuple(o for o in succeeded(facts, {RESET}) if o.at > min(one.at for one in asked))
 
 
 def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
-    """Operations of these names (lower case) in the Activity Log that were not refused."""
-    known = facts.azure.operations or ()
-    return tuple(o for o in known if o.name.casefold() in names and o.status.casefold() != "failed")
+    """Operations of these names (lower case) that an Activity Log shows and that were not refused."""
+    return tuple(o for o in operations(facts) if o.name.casefold() in names and o.status.casefold() != "failed")
+
+
+def operations(facts: Facts) -> tuple[Operation, ...]:
+    """What the Activity Log shows, then what it showed in earlier recordings: Azure keeps it for 90 days only."""
+    before = [operation for earlier in _same_resource(facts) for operation in earlier.operations]
+    logged = [*(facts.azure.operations or ()), *reversed(before)]
+    return tuple({(o.name, o.record, o.correlation_id, o.operation_id or o.at): o for o in reversed(logged)}.values())
 
 
 def wait_for(record: RecordFacts) -> timedelta:
@@ -103,11 +134,41 @@ def is_over(request: Request, record: RecordFacts, facts: Facts) -> bool:
     return facts.now - request.at >= wait_for(record)
 
 
-def known_right_since(record: RecordFacts) -> datetime | None:
-    """When the first authoritative answer with the expected value was asked for; None where DNS is not right."""
+def right_since(record: RecordFacts, facts: Facts) -> Sighting | None:
+    """When a server was first asked that gave the expected value, with no recording since that shows otherwise.
+
+    None where DNS is not right. A recording that could not tell is passed over.
+    """
     if record.outcome is not DnsOutcome.RIGHT:
         return None
-    return min((a.lookup.asked_at for a in record.usable if a.right), default=None)
+    right = [answer.lookup for answer in record.usable if answer.right]
+    if not right:
+        return None
+    first = min(right, key=lambda lookup: lookup.asked_at)
+    since = Sighting(first.asked_at, (first.id,))
+    for earlier in reversed(facts.earlier):
+        was = earlier.records.get(record.key)
+        if was is None or was.dns is DnsOutcome.UNDETERMINED:
+            continue
+        if was.right_at is None or was.expected != (record.expected.value if record.expected else ""):
+            break
+        since = Sighting(was.right_at, (earlier.id,))
+    return since
+
+
+def state_since(record: RecordFacts, facts: Facts) -> Sighting | None:
+    """When ACS was first seen to show the state that it shows now, with no recording since that shows another one."""
+    if facts.azure.domain is None or not record.state:
+        return None
+    since = Sighting(facts.azure.domain.read_at, record.cites)
+    for earlier in reversed(_same_resource(facts)):
+        was = earlier.records.get(record.key)
+        if was is None or was.read_at is None:
+            continue
+        if was.state.casefold() != record.state.casefold():
+            break
+        since = Sighting(was.read_at, (earlier.id,))
+    return since
 
 
 def zone_changed_at(facts: Facts) -> datetime | None:
@@ -119,3 +180,9 @@ def zone_changed_at(facts: Facts) -> datetime | None:
     latest = max(serials, default=0)
     at = datetime.fromtimestamp(latest, tz=facts.now.tzinfo)
     return at if timedelta(0) <= facts.now - at <= timedelta(days=1) else None
+
+
+def _same_resource(facts: Facts) -> tuple[Earlier, ...]:
+    """The recordings that read the same domain resource: another one has states and a log of its own."""
+    mine = facts.azure.domain.resource_id.casefold() if facts.azure.domain else ""
+    return tuple(earlier for earlier in facts.earlier if mine and earlier.resource_id.casefold() == mine)

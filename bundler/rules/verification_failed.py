@@ -26,7 +26,7 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Need, Problem, Rule, Severity
-from bundler.rules._requests import Progress, known_right_since, last_request, progress
+from bundler.rules._requests import Progress, last_request, progress, right_since
 from bundler.rules._say import named, term
 from bundler.rules._states import alike, request, shown_by
 
@@ -37,8 +37,8 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
     def failed(record: RecordFacts) -> tuple[str, str] | None:
         if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.FAILED:
             return None
-        last, since = last_request(record, facts), known_right_since(record)
-        asked_since = last is not None and since is not None and last.at > since
+        last, since = last_request(record, facts), right_since(record, facts)
+        asked_since = last is not None and since is not None and last.at > since.at
         return None if asked_since else (record.state, record.failure)
 
     for several in alike(records, failed):

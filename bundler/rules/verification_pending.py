@@ -61,7 +61,7 @@ def _pending(record: RecordFacts, facts: Facts) -> tuple[str, str, str] | None:
         return "It is not known since when", advice, record.state
     if request is not None and not is_over(request, record, facts):
         advice = f"Wait until {request.at + wait_for(record):%Y-%m-%d %H:%M} UTC, then run this again."
-        return f"It was requested at {request.at:%Y-%m-%d %H:%M} UTC", advice, record.state
+        return f"It was requested {request.when}", advice, record.state
     return None
 
 

@@ -27,7 +27,7 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._requests import Progress, Request, is_over, known_right_since, last_request, progress
+from bundler.rules._requests import Progress, Request, is_over, last_request, progress, right_since
 from bundler.rules._say import named, term
 from bundler.rules._states import alike, shown_by
 
@@ -61,10 +61,10 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
 
 def _overdue(record: RecordFacts, facts: Facts) -> Request | None:
     """The request after which ACS should have verified the record by now."""
-    request, since = last_request(record, facts), known_right_since(record)
+    request, since = last_request(record, facts), right_since(record, facts)
     if record.verified or request is None or since is None or not is_over(request, record, facts):
         return None
-    return None if progress(record) is Progress.FAILED and request.at <= since else request
+    return None if progress(record) is Progress.FAILED and request.at <= since.at else request
 
 
 def _asked(request: Request, facts: Facts) -> Phrase:
@@ -72,9 +72,11 @@ def _asked(request: Request, facts: Facts) -> Phrase:
     age = (
         f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
     )
-    asked = f"Verification was requested at {request.at:%Y-%m-%d %H:%M} UTC, {age} before this was written. "
+    asked = f"Verification was requested {request.when}, {age} before this was written. "
     if request.source == "customer":
         return (asked, "This time is the customer's statement. ")
+    if request.source == "earlier-recording":
+        return (asked, "An earlier recording shows this state already. ")
     if not request.named:
         return (asked, "The Activity Log does not show for which record, so the request counts for every record. ")
     return (asked,)

@@ -7,6 +7,8 @@ from bundler.model.fields import Field, Value
 from bundler.model.records import DnsOutcome
 from bundler.model.redacted import RedactedReport
 from bundler.model.report import (
+    EarlierRow,
+    EarlierSection,
     Event,
     FindingSection,
     FixSection,
@@ -81,13 +83,19 @@ def tell(story: Story) -> Report:
         ),
         azure=parts.azure(),
         records=tuple(_record(story, lookups, *record) for record in RECORDS),
+        history=(
+            EarlierSection(
+                "H1", START - timedelta(days=2), START - timedelta(days=2), "5d" * 32,
+                tuple(EarlierRow(key, DnsOutcome.RIGHT, "VerificationInProgress", "") for key in ("Domain", "SPF")),
+            ),
+        ),
         servers=_servers(story, lookups, addresses),
         findings=_findings(story, lookups),
         timeline=(
-            Event(START - timedelta(days=3), ("The domain was created in ACS.",), ("A1",)),
-            Event(START - timedelta(hours=26), ("Verification was requested.",), ("A3",)),
-            Event(START + timedelta(seconds=1), ("DNS was seen right on every authoritative server.",), ("D19",)),
-            Event(END, ("The observation ended.",), ()),
+            Event(START - timedelta(days=3), "+01:00", ("The domain was created in ACS.",), ("A1",)),
+            Event(START - timedelta(hours=26), "+01:00", ("Verification was requested.",), ("A3",)),
+            Event(START + timedelta(seconds=1), "+01:00", ("Seen right on every authoritative server.",), ("D19",)),
+            Event(END, "+01:00", ("The observation ended.",), ()),
         ),
         ticket=TicketSection(
             "2611230040001234",
@@ -176,6 +184,8 @@ def _record(story: Story, lookups: Lookups, key: str, name: str, rtype: str, exp
         next_step=("Nothing to do." if done or advice else "Follow the verdict on the first page.",),
         last_request_at=None if done or advice else START - timedelta(hours=26),
         last_request_id="" if done or advice else CORRELATION,
+        right_since=START - timedelta(days=2) if right and usable else None,
+        state_since=START - timedelta(days=2),
         answers=tuple(rows),
         cites=("A1",),
     )

@@ -1,0 +1,39 @@
+"""Earlier recordings of the domain, given with --history."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from bundler.errors import UsageProblem
+from bundler.model.history import Earlier
+from bundler.observe.recording import read_recording
+from bundler.reading.history import read_earlier
+from bundler.verify.recording import verify_recording
+
+
+def read_history(paths: Iterable[Path], domain: str) -> tuple[Earlier, ...]:
+    """What the recordings show, the oldest first.
+
+    Raises `UsageProblem` for a file that is no recording, is about another domain, or was altered.
+    """
+    found = []
+    for path in dict.fromkeys(path.resolve() for path in paths):
+        recording = read_recording(path)
+        if recording.inputs.domain != domain:
+            raise UsageProblem(
+                f"The recording {path} is about {recording.inputs.domain}, not {domain}.", "Leave it out of --history."
+            )
+        found.append((recording, verify_recording(path.read_bytes()).root))
+    found.sort(key=lambda each: each[0].ended_at)
+    return tuple(read_earlier(recording, f"H{n}", digest) for n, (recording, digest) in enumerate(found, 1))
+
+
+def check_order(history: Iterable[Earlier], started_at: datetime) -> None:
+    """Raise `UsageProblem` when one of the recordings was not made before the observation that is to be judged."""
+    for earlier in history:
+        if earlier.ended_at > started_at:
+            raise UsageProblem(
+                f"A recording given with --history ended at {earlier.ended_at:%Y-%m-%d %H:%M:%S} UTC, after the "
+                "observation began that is judged here.",
+                "Give --replay the newest recording, and --history those made before it.",
+            )

@@ -1,0 +1,43 @@
+"""What earlier recordings of the same domain show: since when a record is right, since when ACS shows a state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bundler.model.azure_facts import Operation
+from bundler.model.records import DnsOutcome, RecordKey
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRecord:
+    """One record as an earlier recording shows it."""
+
+    dns: DnsOutcome
+    expected: str
+    """The value that was expected then; empty where it was not known."""
+    right_at: datetime | None
+    """When the first right answer was asked for; None where DNS was not right."""
+    state: str
+    """ACS status string; empty where it was not read."""
+    error_code: str | None
+    read_at: datetime | None
+    """When the state was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier recording, read."""
+
+    id: str
+    """`H1` for the oldest."""
+    started_at: datetime
+    ended_at: datetime
+    sha256: str
+    """Of the recording's last line, which stands for the whole chain."""
+    resource_id: str
+    """The domain resource whose states were read; empty where none was."""
+    records: Mapping[RecordKey, EarlierRecord]
+    operations: tuple[Operation, ...]
+    """From its Activity Log; each cites this recording."""
+    requested_at: datetime | None
+    """What the customer said then."""
