@@ -3,6 +3,7 @@
 import contextlib
 import getpass
 import importlib
+import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +90,7 @@ def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase) -> None:
 
     console = Console(highlight=False)
     with console.capture() as printed:
-        show(redacted, console)
+        show(redacted, console, goes_on="`" if os.name == "nt" else "\\")
     text = printed.get()
     scan("terminal.txt", text.encode(errors="replace"), masked, _local_identity(), key=case.key)
     click.echo(text, nl=False)

@@ -34,7 +34,7 @@ class DnsHost:
     source: str = ""
 
 
-UNKNOWN = DnsHost("your DNS host", hints={"*": "Some hosts want the full name: then use the one below instead."})
+UNKNOWN = DnsHost("your DNS host", hints={"*": "Some hosts want the full name in place of the short one."})
 
 
 @cache

@@ -32,6 +32,9 @@ def _source(name: str) -> str | None:
 _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "second": moments.second,
     "exact": moments.exact,
+    "minute": moments.minute,
+    "stretch": moments.stretch,
+    "local": moments.local,
     "ms": moments.milliseconds,
     "before": moments.before,
     "capped": capped,

@@ -12,6 +12,7 @@ from bundler.model.redacted import RedactedReport
 from bundler.render import moments, words
 from bundler.render.difference import Difference, closest, difference
 from bundler.render.exhibits import Exhibits, Json, arrange
+from bundler.render.findings import FindingGroup, changes, grouped
 from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, time_line
 from bundler.render.visible import all_visible
 from bundler.render.words import Sign, VerdictWords
@@ -42,14 +43,23 @@ class RecordView:
     """The document's record section."""
     sign: Sign
     tally: str
-    """`right on 8 of 8 addresses`."""
+    """Follows the sign: `on all 8 addresses`, `on 6 of 8 addresses, wrong on 2`, `no usable answer on all 8 addresses`."""
     state: str
     """ACS state with its error code, or that it was not read."""
     error: str
     """The error code alone; empty where it says nothing."""
     next: str
     """The record's own verdict in two words."""
+    marked: bool
+    """Somebody has something to do about it: ACS asks for it and has not verified it, or DNS gives something else."""
+    waited: str
+    """How long before the end of the observation verification was last requested; empty where that is not known."""
     groups: tuple[AnswerGroup, ...]
+
+    @property
+    def told(self) -> str:
+        """Sign and tally: `✓ right on all 4 addresses`, `□ undetermined: no usable answer on all 4 addresses`."""
+        return f"{self.sign} {self.tally}" if self.tally.startswith("on ") else f"{self.sign}: {self.tally}"
 
     @property
     def wrong(self) -> tuple[AnswerGroup, ...]:
@@ -76,8 +86,9 @@ class Case:
     level: str
     facts: tuple[Fact, ...]
     records: tuple[RecordView, ...]
+    findings: tuple[FindingGroup, ...]
     changes: tuple[Json, ...]
-    """Host entries of the blocking findings, each once: ready to type."""
+    """Edits at the DNS host, each once: ready to type."""
     matrix: Matrix
     time_line: TimeLine | None
     delegation: Delegation
@@ -120,14 +131,19 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
         verdict=words.VERDICTS[doc["verdict"]],
         level=words.LEVELS[doc["redaction"]["level"]],
         facts=tuple(fact for fact in _facts(doc) if fact.value),
-        records=tuple(_record(row) for row in doc["records"]),
-        changes=tuple(_changes(doc["findings"])),
+        records=tuple(_record(row, doc["observed"]["ended_at"]) for row in doc["records"]),
+        findings=grouped(doc["findings"]),
+        changes=changes(doc["findings"]),
         matrix=matrix(doc["records"]),
         time_line=time_line(doc["timeline"]),
         delegation=delegation(doc),
         exhibits=exhibits,
         anchors=frozenset(
-            [*exhibits.number_of(), *(call["id"] for call in doc["arm"]), *(f"S:{step['id']}" for step in doc["steps"])]
+            [
+                *exhibits.number_of(),
+                *(section["id"] for section in (*doc["arm"], *doc["history"])),
+                *(f"S:{step['id']}" for step in doc["steps"]),
+            ]
         ),
         rules=rules,
     )
@@ -141,16 +157,6 @@ def _cited(findings: Iterable[Json]) -> dict[str, tuple[str, ...]]:
     return cited
 
 
-def _changes(findings: Iterable[Json]) -> Iterator[Json]:
-    seen = set()
-    for finding in findings:
-        for entry in finding["fix"]["entries"] if finding["severity"] == "blocking" else ():
-            key = tuple(entry[name] for name in ("action", "name", "type", "value"))
-            if key not in seen:
-                seen.add(key)
-                yield entry
-
-
 def _facts(doc: Json) -> Iterator[Fact]:
     azure, observed = doc["azure"], doc["observed"]
     yield Fact("Support ticket", doc["ticket"]["number"], literal=True)
@@ -162,14 +168,14 @@ def _facts(doc: Json) -> Iterator[Fact]:
     yield Fact("Management", azure["management"])
     yield Fact("Provisioning", azure["provisioning_state"])
     yield Fact("DNS zone", doc["zone"], literal=True)
-    yield Fact("Observed", f"{moments.second(observed['started_at'])} to {moments.second(observed['ended_at'])}")
+    yield Fact("Observed", moments.stretch(observed["started_at"], observed["ended_at"]))
     yield Fact("From", _vantage(observed))
     yield Fact("Azure", _azure_source(azure))
 
 
 def _azure_source(azure: Json) -> str:
-    source = words.SOURCES.get(azure["source"], str(azure["source"]))
-    return f"{source}, {moments.second(azure['read_at'])}" if azure["read_at"] else source
+    source = "read" if azure["source"] == "azure" else words.SOURCES.get(azure["source"], str(azure["source"]))
+    return f"{source} {moments.second(azure['read_at'])}" if azure["read_at"] else source
 
 
 def _vantage(observed: Json) -> str:
@@ -181,7 +187,7 @@ def _vantage(observed: Json) -> str:
     )
 
 
-def _record(row: Json) -> RecordView:
+def _record(row: Json, now: str) -> RecordView:
     groups: dict[tuple[Any, ...], list[Json]] = {}
     for answer in row["answers"]:
         key = (answer["kind"], answer["right"], answer["reason"], tuple(answer["values"]), answer["others"])
@@ -193,9 +199,17 @@ def _record(row: Json) -> RecordView:
         tally=_tally(row),
         state=_state(row),
         error=_error(row),
-        next=words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only",
+        next=_next(row),
+        marked=row["verdict"] not in {None, "verified"} or (row["required"] and row["dns"] in {"wrong", "missing"}),
+        waited=moments.before(row["last_request_at"], now) if row["last_request_at"] else "",
         groups=views,
     )
+
+
+def _next(row: Json) -> str:
+    if row["verdict"] == "verified" and row["dns"] in {"wrong", "missing"}:
+        return "put right again"
+    return words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only"
 
 
 def _group(expected: str, same: list[Json]) -> AnswerGroup:
@@ -221,9 +235,15 @@ def _tally(row: Json) -> str:
     for answer in row["answers"]:
         sign = words.answer_sign(answer)
         counts[sign.word] = counts.get(sign.word, 0) + 1
-    if len(counts) == 1:
-        return f"{next(iter(counts))} on {'all ' if total > 1 else ''}{total} address{'' if total == 1 else 'es'}"
-    return ", ".join(f"{word} on {count}" for word, count in counts.items()) + f" of {total} addresses"
+    alike = counts.pop(words.DNS[row["dns"]].word, 0)
+    others = [f"{word} on {count}" for word, count in counts.items()]
+    if alike == total:
+        return "on the one address" if total == 1 else f"on all {total} addresses"
+    if alike:
+        return ", ".join((f"on {alike} of {total} addresses", *others))
+    if len(others) == 1:
+        return f"{next(iter(counts))} on {'the one address' if total == 1 else f'all {total} addresses'}"
+    return ", ".join(others) + f" of {total} addresses"
 
 
 def _state(row: Json) -> str:

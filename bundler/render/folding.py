@@ -8,7 +8,8 @@ SHOWN: Final = 1_000
 """Characters of one value that a page shows; the JSON document has all of them."""
 _TAIL: Final = 120
 _GOOD: Final = re.compile(r"(?<=[ ;,])")
-_FAIR: Final = re.compile(r"(?<=[./=:+_])|(?=-)")
+_FAIR: Final = re.compile(r"(?<=[./=:+])")
+_POOR: Final = re.compile(r"(?=-)")
 """Before a hyphen and not after it: a hyphen at the end of a line is lost when text is copied out of a PDF."""
 
 
@@ -28,7 +29,7 @@ def brief(text: str, limit: int) -> str:
 
 
 def folded(text: str, columns: int, indent: int = 0) -> list[str]:
-    """Lines of at most `columns` characters, broken after blanks and `;,` first, then after `./=:+_` or before `-`.
+    """Lines of at most `columns` characters, broken after blanks and `;,` first, then after `./=:+`, then before `-`.
 
     Joined with nothing between they give the text again, but for the `indent` blanks that begin every later line.
     """
@@ -45,7 +46,7 @@ def folded(text: str, columns: int, indent: int = 0) -> list[str]:
 
 def _cut(text: str, columns: int) -> int:
     """Where to break: the last good place in the second half of the line."""
-    for places in (_GOOD, _FAIR):
+    for places in (_GOOD, _FAIR, _POOR):
         cuts = [match.start() for match in places.finditer(text, columns // 2, columns) if match.start() > columns // 2]
         if cuts:
             return cuts[-1]

@@ -13,6 +13,27 @@ def second(text: str) -> str:
     return f"{parse(text):%Y-%m-%d %H:%M:%S} UTC" if text else ""
 
 
+def stretch(first: str, last: str) -> str:
+    """`2026-11-23 05:52:01 to 05:52:09 UTC`; the date once where it is the same."""
+    start, end = parse(first), parse(last)
+    until = f"{end:%H:%M:%S}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M:%S}"
+    return f"{start:%Y-%m-%d %H:%M:%S} to {until} UTC"
+
+
+def minute(text: str) -> str:
+    """`2026-11-23 05:52`, where the UTC stands beside it; empty stays empty."""
+    return f"{parse(text):%Y-%m-%d %H:%M}" if text else ""
+
+
+def local(text: str, offset: str) -> str:
+    """The time at an offset such as `+01:00`, with its date: `2026-11-23 06:52:01 +01:00`; empty without an offset."""
+    if not offset:
+        return ""
+    hours, minutes = offset[1:].split(":")
+    ahead = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if offset[0] == "-" else 1)
+    return f"{parse(text) + ahead:%Y-%m-%d %H:%M:%S} {offset}"
+
+
 def exact(text: str) -> str:
     """`2026-11-23 05:52:01.123456Z`: to the microsecond, for exhibits."""
     return f"{parse(text):%Y-%m-%d %H:%M:%S.%f}Z" if text else ""

@@ -1,5 +1,6 @@
 """Where the pictures' parts lie, in points; templates draw them as SVG. One unit is one point of a printed page."""
 
+import itertools
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,11 +88,13 @@ def matrix(records: Sequence[Json]) -> Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One event of the time line."""
+    """One event of the time line, or several of one kind in a row."""
 
     x: float
     date: str
     time: str
+    local: str
+    """The same at the local clock; with its date where that is another one."""
     lines: tuple[str, ...]
     gap: str
     """Time since the event before; empty for the first."""
@@ -105,25 +108,56 @@ class TimeLine:
     stops: tuple[Stop, ...]
     text: str
 
+    @property
+    def has_local(self) -> bool:
+        """Local times stand below those in UTC."""
+        return any(stop.local for stop in self.stops)
+
+    @property
+    def words_y(self) -> float:
+        """Where the words of an event begin."""
+        return 61.0 if self.has_local else 52.0
+
+    @property
+    def height(self) -> float:
+        """Of the whole picture."""
+        return self.words_y - 2 + 9 * max(len(stop.lines) for stop in self.stops)
+
 
 TIME_STOPS: Final = 6
 
 
 def time_line(events: Sequence[Json]) -> TimeLine | None:
     """The first and the last events of a document's `timeline`; None for fewer than two."""
-    if len(events) < 2:
+    runs = [list(alike) for _, alike in itertools.groupby(events, key=lambda event: event["what"])]
+    if len(runs) < 2:
         return None
-    shown = [*events[:1], *events[-(TIME_STOPS - 1) :]] if len(events) > TIME_STOPS else list(events)
+    shown = [*runs[:1], *runs[-(TIME_STOPS - 1) :]] if len(runs) > TIME_STOPS else runs
     step = WIDTH / len(shown)
-    stops = []
-    for i, event in enumerate(shown):
-        at = moments.parse(event["at"])
-        gap = moments.span(at - moments.parse(shown[i - 1]["at"])) if i else ""
-        lines = tuple(textwrap.wrap(event["what"], int(step / 4.4), max_lines=3, placeholder=" …"))
-        x = step * (i + 0.5)
-        stops.append(Stop(x, f"{at:%Y-%m-%d}", f"{at:%H:%M:%S} UTC", lines, gap, x - step / 2))
-    text = "; ".join(f"{moments.second(event['at'])}: {event['what']}" for event in shown)
-    return TimeLine(tuple(stops), text)
+    stops = tuple(_stop(alike, shown[i - 1][-1] if i else None, step, i) for i, alike in enumerate(shown))
+    return TimeLine(stops, "; ".join(f"{moments.second(run[0]['at'])}: {_what(run)}" for run in shown))
+
+
+def _what(alike: Sequence[Json]) -> str:
+    """An event, or how often it came: `Verification requested, 3 times until 08:35:53 UTC`."""
+    what = str(alike[0]["what"])
+    return what if len(alike) == 1 else f"{what}, {len(alike)} times until {moments.parse(alike[-1]['at']):%H:%M:%S}"
+
+
+def _stop(alike: Sequence[Json], before: Json | None, step: float, place: int) -> Stop:
+    at = moments.parse(alike[0]["at"])
+    date, time = f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}"
+    local = moments.local(alike[0]["at"], alike[0]["utc_offset"])
+    x = step * (place + 0.5)
+    return Stop(
+        x=x,
+        date=date,
+        time=f"{time} UTC",
+        local=local.removeprefix(f"{date} "),
+        lines=tuple(textwrap.wrap(_what(alike), int(step / 4.4), max_lines=4, placeholder=" …")),
+        gap=moments.span(at - moments.parse(before["at"])) if before else "",
+        gap_x=x - step / 2,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,104 +1,166 @@
 """The same story on a terminal, at 80 columns: verdict, table, findings with fixes, next command.
 
-Colours and links are the console's business: `rich` leaves them out where the output is no terminal or `NO_COLOR` is
-set. Every text goes through `Text`, so that no content is read as markup.
+Colours are the console's business: `rich` leaves them out where the output is no terminal or `NO_COLOR` is set. Every
+text goes through `Text`, so that no content is read as markup. No line ends in blanks: what is copied is what is meant.
 """
 
 import shlex
+import textwrap
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from bundler.model.redacted import RedactedReport
 from bundler.render import words
-from bundler.render.case import Case, tell
+from bundler.render.case import Case, RecordView, tell
 from bundler.render.exhibits import Json
+from bundler.render.findings import FindingGroup
 from bundler.render.folding import brief
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.text import Text
 
 _STYLE: Final = {"good": "green", "bad": "bold red", "warn": "yellow", "plain": "dim", "case": "bold cyan"}
 _VALUE: Final = 300
 """Characters of one value that the terminal shows."""
 _STEP: Final = 2_000
 """Characters of one collector's own words: every way of signing in has its line."""
+_COLUMNS: Final = (("Record", 6), ("Authoritative DNS", 26), ("ACS", 22), ("Next", 20))
 
 
-def show(report: RedactedReport, console: "Console") -> None:
-    """Print the judgement of a report."""
-    from rich.padding import Padding
+def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\") -> None:
+    """Print the judgement of a report. `goes_on` is what the user's shell takes for a command in several lines."""
     from rich.text import Text
 
     case = tell(report)
     verdict = case.verdict
     console.print(Text.assemble((f"{verdict.mark} {verdict.title}", _STYLE[verdict.tone]), f"  {case.doc['domain']}"))
     console.print()
-    console.print(Text(case.doc["summary"]))
-    console.print(Text.assemble((f"{verdict.ask_heading}. ", "bold"), case.doc["ask"]))
+    _say(console, Text(case.doc["summary"]))
+    _say(console, Text.assemble((f"{verdict.ask_heading}. ", "bold"), case.doc["ask"]))
     console.print()
-    console.print(_table(case))
-    for finding in case.doc["findings"]:
+    for line in _table(case):
+        console.print(line, soft_wrap=True)
+    for group in case.findings:
         console.print()
-        console.print(_heading(finding))
-        for part in _finding(finding):
-            console.print(Padding(part, (0, 0, 0, 2), expand=False))
+        _finding(console, group)
     for step in case.unfinished_steps:
         sign = words.STEPS[step["outcome"]]
         console.print()
         console.print(Text.assemble((str(sign), _STYLE[sign.tone]), f"  {step['id']}"))
-        for line in filter(None, (*brief(step["detail"], _STEP).splitlines(), step["advice"])):
-            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+        for told in filter(None, (*brief(step["detail"], _STEP).splitlines(), step["advice"])):
+            _say(console, Text(told), 2)
     console.print()
     console.print(Text("Next", style="bold"))
     for command in next_commands(case.doc):
-        console.print(Text(f"  {command}"), soft_wrap=True)
+        for part in _continued(command, console.width, goes_on):
+            console.print(Text(part), soft_wrap=True)
 
 
-def _table(case: Case) -> "RenderableType":
-    from rich.table import Table
+def _say(console: "Console", text: "Text", indent: int = 0, label: str = "") -> None:
+    """A paragraph, wrapped to the console's width; a label stands before it and its further lines below its words."""
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=False, header_style="bold")
-    for column, width in (("Record", 6), ("Authoritative DNS", 25), ("ACS", 23), ("Next", 20)):
-        table.add_column(column, max_width=width, overflow="fold")
+    lead = " " * indent + label
+    for line in text.wrap(console, max(20, console.width - len(lead))):
+        line.rstrip()
+        console.print(Text(lead) + line, soft_wrap=True)
+        lead = " " * len(lead)
+
+
+def _table(case: Case) -> Iterator["Text"]:
+    from rich.text import Text
+
+    yield _row([[(title, "bold")] for title, _ in _COLUMNS])
     for record in case.records:
-        table.add_row(
-            Text(record.row["key"], style="bold"),
-            Text.assemble((record.sign.mark, _STYLE[record.sign.tone]), f" {record.tally}"),
-            Text(record.state),
-            Text(record.next),
-        )
-    return table
+        cells = [
+            [(record.row["key"], "bold")],
+            [(line, "") for line in textwrap.wrap(_dns(record), _COLUMNS[1][1])],
+            [(line, "") for line in textwrap.wrap(record.state, _COLUMNS[2][1])],
+            [(line, "") for line in textwrap.wrap(record.next, _COLUMNS[3][1])],
+        ]
+        for number, parts in enumerate(zip_longest(*cells, fillvalue=("", ""))):
+            line = _row([[part] for part in parts])
+            if not number:
+                line.stylize(_STYLE[record.sign.tone], _COLUMNS[0][1] + 2, _COLUMNS[0][1] + 3)
+            yield line if number == 0 or str(line) else Text()
 
 
-def _heading(finding: Json) -> "RenderableType":
+def _row(cells: list[list[tuple[str, str]]]) -> "Text":
+    """One line of the table, without blanks at its end."""
     from rich.text import Text
 
-    sign = words.SEVERITIES[finding["severity"]]
-    return Text.assemble((str(sign), _STYLE[sign.tone]), (f"  {finding['title']}", "bold"), f"  {finding['id']}")
+    line = Text()
+    for (_, width), [(text, style)] in zip(_COLUMNS, cells, strict=True):
+        line.append(text.ljust(width), style)
+        line.append("  ")
+    line.rstrip()
+    return line
 
 
-def _finding(finding: Json) -> Iterator["RenderableType"]:
+def _dns(record: RecordView) -> str:
+    """The sign and on how many addresses; the column's heading says of what."""
+    tally = record.tally.replace(" addresses", "").replace(" address", "")
+    nothing = f"{words.ANSWER_NONE.word} on all"
+    if tally.startswith(nothing):
+        return f"{record.sign.mark} {words.ANSWER_NONE.word}"
+    return f"{record.sign} {tally}" if tally.startswith("on ") else f"{record.sign.mark} {tally}"
+
+
+def _finding(console: "Console", group: FindingGroup) -> None:
     from rich.text import Text
 
-    yield Text(brief(finding["explanation"], 4 * _VALUE))
-    yield Text.assemble(("→ ", "bold"), brief(finding["fix"]["text"], 4 * _VALUE))
-    for entry in finding["fix"]["entries"]:
-        yield Text(f"  {entry['action']} {entry['type']}  host {entry['host']}  TTL {entry['ttl']}")
-        yield Text(f"  value {brief(entry['value'], _VALUE)}", overflow="fold")
-        if entry["hint"]:
-            yield Text(f"  {entry['provider']}: {entry['hint']}")
+    _say(console, Text.assemble((str(group.sign), _STYLE[group.sign.tone]), (f"  {group.title}", "bold")))
+    _say(console, Text(" · ".join(filter(None, (group.id, ", ".join(group.records)))), style="dim"), 2)
+    for told in group.told:
+        lead = f"{told.records}: " if told.records else ""
+        _say(console, Text.assemble((lead, "bold"), brief(told.explanation, 4 * _VALUE)), 2)
+        if told.fix:
+            _say(console, Text.assemble(("→ ", "bold"), brief(told.fix, 4 * _VALUE)), 2)
+    if group.fix:
+        _say(console, Text.assemble(("→ ", "bold"), brief(group.fix, 4 * _VALUE)), 2)
+    for entry in group.entries:
+        console.print()
+        what = f"{entry['action']} {entry['type']}"
+        _say(console, Text.assemble((what, "bold"), f" at {entry['provider']}, TTL {entry['ttl']}"), 4)
+        for label, value in _fields(entry):
+            _say(console, Text(value), 4, f"{label:7}")
+
+
+def _fields(entry: Json) -> Iterator[tuple[str, str]]:
+    """The fields of the form at the DNS host."""
+    yield "host", entry["host"]
+    yield "value", brief(entry["value"], _VALUE)
+    if entry["host"] != entry["name"]:
+        yield "makes", entry["name"]
+    if entry["hint"]:
+        yield "note", entry["hint"]
+
+
+def _continued(command: str, width: int, goes_on: str) -> list[str]:
+    """A command in lines that fit, broken before its options only: what is quoted stays whole."""
+    words_ = command.split(" --")
+    lines = [f"  {words_[0]}"]
+    for word in words_[1:]:
+        if len(lines[-1]) + len(word) + 3 + len(goes_on) + 1 > width:
+            lines[-1] += f" {goes_on}"
+            lines.append(f"    --{word}")
+        else:
+            lines[-1] += f" --{word}"
+    return lines
 
 
 def next_commands(doc: Json) -> tuple[str, ...]:
-    """What to run next, ready to paste."""
+    """What to run next, each ready to paste."""
     domain = shlex.quote(doc["domain"])
     match doc["verdict"]:
-        case "open-case":
-            return (f"acs-evidence build {domain} -o case.pdf",)
         case "request-verification":
-            return (*_requests(doc), f"acs-evidence check {domain}")
+            requests = (command for finding in doc["findings"] for command in finding["fix"]["commands"])
+            return (*dict.fromkeys(requests), f"acs-evidence check {domain}")
         case "fix-dns" | "wait":
+            return (f"acs-evidence check {domain}",)
+        case "verified" if any(finding["fix"]["entries"] for finding in doc["findings"]):
             return (f"acs-evidence check {domain}",)
         case "inconclusive" if not doc["azure"]["resource_id"] and doc["azure"]["candidates"]:
             return tuple(
@@ -108,18 +170,3 @@ def next_commands(doc: Json) -> tuple[str, ...]:
             return (f"acs-evidence check {domain} -v",)
         case _:
             return (f"acs-evidence build {domain} -o case.pdf",)
-
-
-def _requests(doc: Json) -> Iterator[str]:
-    """The `az` command for each record (learn.microsoft.com, az communication email domain initiate-verification)."""
-    azure = doc["azure"]
-    for record in doc["records"]:
-        if record["verdict"] == "request-verification":
-            options = {
-                "--domain-name": doc["domain"],
-                "--email-service-name": azure["email_service"] or "EMAIL-SERVICE",
-                "--resource-group": azure["resource_group"] or "RESOURCE-GROUP",
-                "--verification-type": record["key"],
-            }
-            told = " ".join(f"{option} {shlex.quote(value)}" for option, value in options.items())
-            yield f"az communication email domain initiate-verification {told}"

@@ -167,7 +167,7 @@ def test_a_stage_that_fails_writes_nothing(
 
 
 def test_an_interruption(monkeypatch: pytest.MonkeyPatch, inside: Path) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **_how: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("bundler.cli.pack.judge", interrupt)

@@ -25,11 +25,13 @@ def older(tmp_path: Path) -> Path:
         started_at=seen.started_at - DAY,
         inputs=seen.inputs,
         root_hints=seen.root_hints,
-        environment=seen.environment,
+        environment=dict(seen.environment),
     )
     writer = RecordingWriter(tmp_path / "older.jsonl", header)
-    for exchange in (*seen.dns, *seen.arm):
-        writer.append(replace(exchange, sent_at=exchange.sent_at - DAY))
+    for sent in seen.dns:
+        writer.append(replace(sent, sent_at=sent.sent_at - DAY))
+    for call in seen.arm:
+        writer.append(replace(call, sent_at=call.sent_at - DAY))
     for step in seen.steps:
         writer.append(step)
     writer.finish(seen.ended_at - DAY, interrupted=False)

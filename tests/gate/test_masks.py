@@ -46,8 +46,8 @@ def test_the_terminal_is_scanned_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
     show = terminal.show
 
-    def leaky(report: object, console: object) -> None:
-        show(report, console)  # type: ignore[arg-type]
+    def leaky(report: object, console: object, **how: str) -> None:
+        show(report, console, **how)  # type: ignore[arg-type]
         console.print("contoso.com")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(terminal, "show", leaky)

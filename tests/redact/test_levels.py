@@ -122,7 +122,7 @@ def test_a_value_has_one_label_everywhere() -> None:
     masked = document()
     caller = masked["azure"]["operations"][0]["caller"]
     assert caller.startswith("PERSON-")
-    assert masked["timeline"][0]["what"] == f"{caller} asked ACS to verify."
+    assert masked["timeline"][0]["what"] == f"{caller} asked."
     assert masked["arm"][1]["detail"] == f"AuthorizationFailed in tenant TENANT-1 for {caller}"
 
 

@@ -105,9 +105,28 @@ def test_the_time_line_writes_out_the_time_between() -> None:
     assert line is not None
     assert [stop.gap for stop in line.stops] == ["", "1 d 22 h", "1 d 2 h", "3 s"]
     assert pictures.time_line(events[:1]) is None
-    many = pictures.time_line([events[0]] * 20)
+    assert pictures.time_line([events[0]] * 20) is None
+    many = pictures.time_line([events[0] | {"what": f"Event {n}"} for n in range(20)])
     assert many is not None
     assert len(many.stops) == pictures.TIME_STOPS
+
+
+def test_the_time_line_tells_once_what_came_several_times_in_a_row() -> None:
+    first, second, *_, last = document()["timeline"]
+    line = pictures.time_line([first, second, second | {"at": "2026-11-22T04:00:05Z"}, last])
+    assert line is not None
+    assert [" ".join(stop.lines) for stop in line.stops][1] == "Verification was requested., 2 times until 04:00:05"
+
+
+def test_the_time_line_shows_the_local_clock_with_its_date_where_that_is_another_one() -> None:
+    first, _, _, last = document()["timeline"]
+    late = last | {"at": "2026-11-23T23:30:00.000000Z"}
+    line = pictures.time_line([first | {"utc_offset": ""}, last, late])
+    assert line is not None
+    assert [stop.local for stop in line.stops] == ["", "06:52:05 +01:00"]
+    line = pictures.time_line([first, late])
+    assert line is not None
+    assert line.stops[-1].local == "2026-11-24 00:30:00 +01:00"
 
 
 def test_answers_in_another_order_are_the_same_answer() -> None:

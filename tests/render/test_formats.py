@@ -142,7 +142,7 @@ def test_the_json_holds_no_character_that_could_steer_a_terminal(rendered: Rende
 FIXED = {
     "format", "verdict", "dns", "state", "severity", "outcome", "status", "kind", "purpose", "source", "level",
     "expected_source", "id", "cites", "cite", "key", "generated_at", "started_at", "ended_at", "read_at", "asked_at",
-    "sent_at", "at", "last_request_at", "manifest",
+    "sent_at", "at", "last_request_at", "right_since", "state_since", "utc_offset", "manifest",
 }  # fmt: skip
 """Keys whose strings steer the pages: enumerations, evidence ids and times."""
 POISON = " <script>x</script> | `x` ](http://x.example) {{ 7*7 }} \u202e\x1b[31m [bold] "

@@ -66,7 +66,37 @@ def test_long_values_are_cut_short() -> None:
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_verdict_has_a_next_command(verdict: Verdict) -> None:
-    told = next_commands(redacted(case(verdict)).document)
+    document = redacted(case(verdict)).document
+    document["findings"][0]["fix"]["commands"] = ["az one", "az two", "az one"]
+    told = next_commands(document)
     assert told[-1].startswith("acs-evidence ")
-    asked = [command for command in told if "initiate-verification" in command]
-    assert len(asked) == (2 if verdict is Verdict.REQUEST_VERIFICATION else 0)
+    asked = [command for command in told if command.startswith("az ")]
+    assert asked == (["az one", "az two"] if verdict is Verdict.REQUEST_VERIFICATION else [])
+
+
+@pytest.mark.parametrize("goes_on", ["\\", "`"])
+def test_a_long_command_is_broken_before_its_options_as_the_shell_wants_it(goes_on: str) -> None:
+    report = redacted(case(Verdict.REQUEST_VERIFICATION))
+    command = "az communication email domain initiate-verification --domain-name contoso.com --resource-group 'a (b)'"
+    report.document["findings"][0]["fix"]["commands"] = [command]
+    stream = io.StringIO()
+    show(report, Console(file=stream, width=60), goes_on=goes_on)
+    first, *others = stream.getvalue()[stream.getvalue().index("  az ") :].split("\n")
+    assert first.endswith(goes_on)
+    assert re.sub(rf" {re.escape(goes_on)}\s+", " ", "\n".join([first, *others])).strip().startswith(command)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_line_ends_in_blanks(name: str) -> None:
+    assert [line for line in shown(name).split("\n") if line != line.rstrip()] == []
+
+
+def test_findings_of_one_kind_share_their_heading() -> None:
+    report = case()
+    finding = report.findings[-1]
+    twice = replace(report, findings=(replace(finding, records=("DKIM",)), replace(finding, records=("DKIM2",))))
+    stream = io.StringIO()
+    show(redacted(twice), Console(file=stream, width=80))
+    assert stream.getvalue().count(finding.title) == 1
+    assert "DKIM, DKIM2" in stream.getvalue()
+    assert "DKIM2: " in stream.getvalue()

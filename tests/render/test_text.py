@@ -56,6 +56,12 @@ def test_folding_loses_nothing_and_keeps_the_width(text: str, columns: int) -> N
     assert all(len(line) <= columns for line in lines)
 
 
+def test_folding_keeps_labels_whole_where_it_can() -> None:
+    name = "selector1-azurecomm-prod-net._domainkey.contoso.com.contoso.com"
+    assert folded(name, 52) == ["selector1-azurecomm-prod-net._domainkey.contoso.com.", "contoso.com"]
+    assert folded("selector1-azurecomm-prod-net._domainkey", 36) == ["selector1-azurecomm-prod-net.", "_domainkey"]
+
+
 def test_folding_breaks_where_it_can_be_read_and_never_after_a_hyphen() -> None:
     assert folded("v=spf1 include:spf.protection.outlook.com -all", 30)[0] == "v=spf1 include:spf.protection."
     assert folded("0f8fad5b-d9cb-469f-a165-70867728950e", 19) == ["0f8fad5b-d9cb-469f", "-a165-70867728950e"]
