@@ -43,7 +43,7 @@ class RecordView:
     """The document's record section."""
     sign: Sign
     tally: str
-    """Follows the sign: `on all 8 addresses`, `on 6 of 8 addresses, wrong on 2`, `no usable answer on all 8 addresses`."""
+    """What follows the sign: `on all 8 addresses`, `on 6 of 8 addresses, wrong on 2`."""
     state: str
     """ACS state with its error code, or that it was not read."""
     error: str
