@@ -91,7 +91,7 @@ def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
     if facts.azure.domain is not None and any(map(has_no_expectation, records)):
         yield ("See whether the Azure portal shows a value now; an ownership token can be given with --expect-token.",)
     if any(map(_is_unanswered, records)):
-        text = "Where DNS gave no usable answer, do what the findings say; without one, try another network."
+        text = "Do what the findings say of the name servers; where they say nothing, try another network."
         yield (text,)
 
 

@@ -20,6 +20,8 @@ SHORT = 6
 """A known value with fewer characters is replaced as a whole word only."""
 GUID = "guid"
 TOKEN = "token"  # noqa: S105 - a kind of label
+_KEPT = "kept"
+"""A span that stays as it is, and that no later step looks into."""
 _NAMES = frozenset({Field.DOMAIN, Field.HOST})
 LONG = 1024
 """A known value with more characters is not searched for here: no text quotes it, and the final scan looks for it."""
@@ -45,6 +47,8 @@ class Known:
     _names: re.Pattern[str] | None = None
     _others: re.Pattern[str] | None = None
     _identifiers: re.Pattern[str] | None = None
+    _shapely: re.Pattern[str] | None = None
+    """Shown values that have the shape of something private: a domain with a label like a hash."""
 
     @classmethod
     def of(cls, masked: Mapping[str, tuple[str, str]], shown: AbstractSet[str]) -> "Known":
@@ -57,7 +61,9 @@ class Known:
             for text, (kind, value) in wanted.items()
             if kind not in OPAQUE and text == value.casefold() and len(text) >= SHORT
         }
-        return cls(masked, shown, names, others, _identifiers(whole))
+        short = (text for text in shown if len(text) <= LONG)
+        shapely = alternatives(text for text in short if any(_guids(text)) or any(_tokens(text)))
+        return cls(masked, shown, names, others, _identifiers(whole), shapely)
 
     def holds_any(self, text: str) -> bool:
         """Whether anything known to be masked stands in a text."""
@@ -79,9 +85,13 @@ class Known:
     def scrub(self, text: str, give: Give) -> str:
         """The text with everything private replaced by labels.
 
-        Names come after mail addresses: replacing the domain first would leave the person before the `@`.
+        Names come after mail addresses: replacing the domain first would leave the person before the `@`. What the
+        document shows anyway stays whole: a label for a part of it would be checked by no reader, and refused by the
+        final scan.
         """
-        steps = (_secrets, self._known_others, _mails, _guids, self._known_names, _addresses, _tokens)
+        steps = (
+            _secrets, self._known_others, _mails, self._kept, _guids, self._known_names, _addresses, _tokens,
+        )  # fmt: skip
         return self._through(steps, text, give)
 
     def _through(self, steps: Iterable[Find], text: str, give: Give) -> str:
@@ -98,6 +108,10 @@ class Known:
         done = 0
         for start, end, kind in sorted(find(text)):
             found = text[start:end]
+            if start >= done and kind == _KEPT:
+                yield from (text[done:start], (found,))
+                done = end
+                continue
             if start < done or (kind != SECRET and found.casefold() in self.shown and kind != Field.MAILBOX):
                 continue
             yield text[done:start]
@@ -110,6 +124,9 @@ class Known:
 
     def _known_names(self, text: str) -> Iterator[Span]:
         return _spans(self._names, text)
+
+    def _kept(self, text: str) -> Iterator[Span]:
+        return _spans(self._shapely, text, _KEPT)
 
 
 def shapes_in(text: str) -> set[str]:
@@ -163,9 +180,9 @@ def _trimmed(text: str) -> Iterator[str]:
     yield bare.partition(":")[0]
 
 
-def _spans(pattern: re.Pattern[str] | None, text: str) -> Iterator[Span]:
+def _spans(pattern: re.Pattern[str] | None, text: str, kind: str = "") -> Iterator[Span]:
     if pattern is not None:
-        yield from ((match.start(), match.end(), "") for match in pattern.finditer(text))
+        yield from ((match.start(), match.end(), kind) for match in pattern.finditer(text))
 
 
 def _identifiers(kinds: Mapping[str, str]) -> re.Pattern[str] | None:

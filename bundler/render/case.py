@@ -13,7 +13,7 @@ from bundler.render import moments, words
 from bundler.render.difference import Difference, closest, difference
 from bundler.render.exhibits import Exhibits, Json, arrange
 from bundler.render.findings import FindingGroup, changes, grouped
-from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, time_line
+from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, shortened, time_line
 from bundler.render.visible import all_visible
 from bundler.render.words import Sign, VerdictWords
 
@@ -104,6 +104,13 @@ class Case:
         return f"ACS Email evidence for {self.doc['domain']}"
 
     @property
+    def running_head(self) -> str:
+        """What stands on top of every page, in one line."""
+        ticket = self.doc["ticket"]["number"]
+        parts = (shortened(self.title, 70), f"ticket {shortened(ticket, 20)}" if ticket else "")
+        return " · ".join(filter(None, (*parts, f"case {self.doc['redaction']['case']}")))
+
+    @property
     def short_facts(self) -> tuple[Fact, ...]:
         """Those that fit into half a line."""
         return tuple(fact for fact in self.facts if len(fact.value) <= _HALF_LINE)
@@ -174,8 +181,8 @@ def _facts(doc: Json) -> Iterator[Fact]:
 
 
 def _azure_source(azure: Json) -> str:
-    source = "read" if azure["source"] == "azure" else words.SOURCES.get(azure["source"], str(azure["source"]))
-    return f"{source} {moments.second(azure['read_at'])}" if azure["read_at"] else source
+    source = "read" if azure["source"] == "azure" else words.SOURCES.get(azure["source"], str(azure["source"])) + ","
+    return f"{source} {moments.second(azure['read_at'])}" if azure["read_at"] else source.rstrip(",")
 
 
 def _vantage(observed: Json) -> str:

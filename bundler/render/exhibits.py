@@ -34,14 +34,14 @@ class Ask:
     server: str
     """`ns1.contoso.com 192.0.2.1`, with `:port` when that is not 53."""
     when: str
-    """UTC to the microsecond."""
+    """UTC to the microsecond; empty where nothing was sent."""
     remarks: tuple[str, ...]
     """Transport, time taken, size, NSID, EDE, and every attempt when there was more than one."""
 
     @property
     def line(self) -> str:
         """The whole line without its id."""
-        return "  ".join((self.server, self.when, *self.remarks))
+        return "  ".join(filter(None, (self.server, self.when, *self.remarks)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,8 @@ def _path_line(lookup: Json) -> PathLine:
 def _answer_lines(lookup: Json) -> Iterator[str]:
     """The transcript; records sorted, so that servers that rotate their answers still say the same."""
     if lookup["outcome"] != "answered":
-        yield f";; {result(lookup)}"
+        why = lookup["attempts"][-1]["detail"] if _never_sent(lookup) and lookup["attempts"] else ""
+        yield f";; {result(lookup)}{': ' if why else ''}{why}"
         return
     counts = ", ".join(f"{name.upper()}: {len(lookup[name])}" for name in ("answer", "authority", "additional"))
     yield f";; status: {lookup['rcode']}, flags: {' '.join(lookup['flags'])}; {counts}"
@@ -257,7 +258,14 @@ def _asks(same: list[Json]) -> Iterator[Ask]:
         yield _ask(lookup, width - len(lookup["id"]))
 
 
+def _never_sent(lookup: Json) -> bool:
+    """Left out before anything was sent: there is no time, no transport and no trouble to tell."""
+    return bool(lookup["outcome"] == "not-sent")
+
+
 def _ask(lookup: Json, width: int) -> Ask:
+    if _never_sent(lookup):
+        return Ask(lookup["id"], _server(lookup), "", ())
     remarks = [lookup["transport"], moments.milliseconds(lookup["elapsed_us"])]
     remarks.append(f"{lookup['size']} octets" if lookup["size"] else "")
     remarks.append(f"NSID {lookup['nsid']}" if lookup["nsid"] else "")

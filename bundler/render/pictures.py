@@ -17,6 +17,8 @@ MATRIX_ROWS: Final = 12
 _ROW: Final = 14
 _LABEL: Final = 230
 _SERVER_ROW: Final = 15
+_ZONE_NAME: Final = 32
+"""Characters that fit into the box of a zone."""
 PATH_SERVERS: Final = 16
 
 
@@ -232,7 +234,7 @@ def _zones(doc: Json) -> tuple[Zone, ...]:
             note, broken = f"{good} of {len(doc['servers'])} addresses authoritative", not good
         else:
             note, broken = f"{answered} of {len(asked)} questions answered", not answered
-        zones.append(Zone(44.0 * i, "the root" if name == "." else name, note, broken))
+        zones.append(Zone(44.0 * i, "the root" if name == "." else shortened(name, _ZONE_NAME), note, broken))
     return tuple(zones)
 
 
