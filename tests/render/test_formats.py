@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from bundler.errors import UsageProblem
 from bundler.model.redacted import Document, RedactedReport
-from bundler.render import RenderOptions, renderer_for, renderers
+from bundler.render import RenderOptions, moments, renderer_for, renderers
 from bundler.render.visible import visible
 from tests.render.conftest import CASES, Render, page_texts
 from tests.render.documents import case, redacted
@@ -74,8 +74,12 @@ def facts(doc: Any) -> set[str]:
         found |= {record["key"], record["name"], record["expected"], record["state"], record["last_request_id"]}
         found |= {value for answer in record["answers"] for value in answer["values"]}
         found |= {answer["address"] for answer in record["answers"]}
+        found |= {
+            moments.minute(record[key]) for key in ("right_since", "state_since", "last_request_at") if record[key]
+        }
     for finding in doc["findings"]:
         found |= {finding["id"], finding["title"], finding["explanation"], finding["fix"]["text"], finding["detail"]}
+        found |= set(finding["fix"]["commands"])
         for entry in finding["fix"]["entries"]:
             found |= {entry["host"], entry["name"], entry["value"], entry["hint"], *entry["commands"]}
     for lookup in doc["lookups"]:
@@ -88,6 +92,8 @@ def facts(doc: Any) -> set[str]:
         found |= {call[key] for key in ids}
     found |= {str(server["serial"]) for server in doc["servers"] if server["serial"]}
     found |= {text for step in doc["steps"] for text in (step["id"], step["detail"], step["advice"])}
+    found |= {moments.local(event["at"], event["utc_offset"]) for event in doc["timeline"]}
+    found |= {text for earlier in doc["history"] for text in (earlier["id"], earlier["sha256"])}
     found |= {event["what"] for event in doc["timeline"]} | {rule["id"] for rule in doc["rules"]}
     found |= {text for entry in doc["redaction"]["ledger"] for text in (entry["label"], entry["commitment"])}
     found |= {doc["ticket"]["number"], doc["ticket"]["title"], doc["ticket"]["note"], *doc["ticket"]["description"]}
