@@ -64,7 +64,7 @@ def test_light_dark_phone_and_paper_are_provided_for(rendered: Render) -> None:
     text = rendered("stuck", ".html").decode()
     assert "prefers-color-scheme: dark" in text
     assert "@media print" in text
-    assert "max-width: 44rem" in text
+    assert "max-width: 47rem" in text
     assert 'content="light dark"' in text
 
 
