@@ -18,7 +18,7 @@ $(VENV)/.ready: pyproject.toml scripts/setup.sh
 demo: $(VENV)/.ready  ## build the evidence pack of the embedded sample: case.pdf
 	@$(BIN)/acs-evidence build contoso.com --replay $(SAMPLE) -o case.pdf
 
-test: $(VENV)/.ready  ## run all tests (those that need root or name servers skip with a reason)
+test: $(VENV)/.ready  ## run all tests (those that need root, name servers or Chromium skip with a reason)
 	$(BIN)/python -m pytest --numprocesses $(JOBS)
 
 coverage: $(VENV)/.ready  ## run all tests and show which lines and branches none of them reaches
