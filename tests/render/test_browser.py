@@ -30,7 +30,7 @@ return found.violations.filter(rule => ['serious', 'critical'].includes(rule.imp
 CLIPPED = """
 const squeezed = box => box.clientWidth < 36 && box.textContent.trim().length > 8
 return [...document.querySelectorAll('h1, h2, h3, caption, td, th, p, pre, li')]
-    .filter(box => box.clientWidth && (box.scrollWidth > box.clientWidth + 1 || squeezed(box)))
+    .filter(box => box.checkVisibility() && (box.scrollWidth > box.clientWidth + 1 || squeezed(box)))
     .map(box => box.tagName + ' ' + box.scrollWidth + ' > ' + box.clientWidth + ': ' + box.textContent.slice(0, 60))
 """
 EVERY_BOX = """
