@@ -3,7 +3,7 @@
 Templates loop over this and over the document; they decide nothing. All formats start here, so they tell the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
@@ -78,6 +78,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules that ended alike."""
+
+    outcome: str
+    wanting: str
+    """What was not observed, where they are undecided for it; else empty."""
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything a template may show."""
 
@@ -95,8 +105,7 @@ class Case:
     exhibits: Exhibits
     anchors: AbstractSet[str]
     """Evidence ids that have a place in the pages."""
-    rules: Mapping[str, tuple[Json, ...]]
-    """Rule outcomes by kind."""
+    rules: tuple[RuleGroup, ...]
 
     @property
     def title(self) -> str:
@@ -130,9 +139,6 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
     """The case of a report. `covered` limits the characters to those that can be drawn; see `visible`."""
     doc = all_visible(report.document, covered)
     exhibits = arrange(doc["lookups"], _cited(doc["findings"]))
-    rules: dict[str, tuple[Json, ...]] = {}
-    for rule in doc["rules"]:
-        rules[rule["outcome"]] = (*rules.get(rule["outcome"], ()), rule)
     return Case(
         doc=doc,
         verdict=words.VERDICTS[doc["verdict"]],
@@ -152,8 +158,15 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
                 *(f"S:{step['id']}" for step in doc["steps"]),
             ]
         ),
-        rules=rules,
+        rules=_rules(doc["rules"]),
     )
+
+
+def _rules(rules: Iterable[Json]) -> tuple[RuleGroup, ...]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        groups.setdefault((rule["outcome"], ", ".join(rule["blocked_by"])), []).append(rule["id"])
+    return tuple(RuleGroup(outcome, wanting, tuple(ids)) for (outcome, wanting), ids in sorted(groups.items()))
 
 
 def _cited(findings: Iterable[Json]) -> dict[str, tuple[str, ...]]:

@@ -221,7 +221,7 @@ def test_it_prints_whole_on_the_paper_asked_for(name: str, paper: str, opened: O
     assert {tuple(round(side) for side in page.get_size()) for page in document} == {PAPERS[paper]}
     assert "".join(redacted(CASES[name]()).document["summary"].split()) in texts[0]
     assert "Howtoverifythisdocument" in "".join(texts[-2:])
-    assert "observedfrom" in texts[-1]
+    assert "rootserversfrom" in texts[-1]
     assert min(len(text) for text in texts) > 40
 
 
