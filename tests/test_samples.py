@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from bundler.render.engine import engine_versions
@@ -23,6 +24,12 @@ def test_current(folder: Path, tmp_path: Path) -> None:
     assert embedded(made).document == embedded(kept).document
     if embedded(kept).manifest["engine"] == engine_versions():
         assert made == kept, "the same versions make the same bytes"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_short_enough_to_be_read(folder: Path) -> None:
+    with pikepdf.open(folder / "case.pdf") as pdf:
+        assert len(pdf.pages) <= 8
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
