@@ -21,7 +21,6 @@ _WORDS = frozenset(
 _NUMBER = re.compile(r"[0-9]{1,5}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """A count or a date; neither an address nor a telephone number."""
 _TOKEN = re.compile(r"[^\s;:,()]+")
-_PLURAL = "(s)"
 
 
 def is_plain(text: str, is_name: Callable[[str], bool]) -> bool:
@@ -35,7 +34,7 @@ def plain_words(text: str, is_name: Callable[[str], bool], write: Callable[[str]
 
 
 def _tokens(text: str) -> list[str]:
-    return [match.group() for match in _TOKEN.finditer(text.replace(_PLURAL, ""))]
+    return [match.group() for match in _TOKEN.finditer(text)]
 
 
 def _passes(token: str, is_name: Callable[[str], bool]) -> bool:

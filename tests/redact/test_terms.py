@@ -110,7 +110,8 @@ def test_documented_words_are_shown_whatever_is_masked() -> None:
     [
         ("contoso.com has 4 name server addresses", "DOMAIN-1 has 4 name server addresses"),
         ("32 of 32 questions were answered", "32 of 32 questions were answered"),
-        ("looked in 1 subscription(s)", "looked in 1 subscription(s)"),
+        ("looked in 1 subscription", "looked in 1 subscription"),
+        ("looked in 2 subscriptions", "looked in 2 subscriptions"),
         (
             "since 2026-08-25; the Activity Log reaches back 90 days",
             "since 2026-08-25; the Activity Log reaches back 90 days",

@@ -10,6 +10,7 @@ from bundler.model.records import ExpectedSource
 from bundler.observe.azure.client import Calls
 from bundler.observe.azure.ending import Ending
 from bundler.observe.azure.exchange import UnexpectedAnswerError
+from bundler.observe.azure.text import counted
 from bundler.reading.azure.domain import NotADomain, belongs_to, parse_domain
 from bundler.reading.azure.facts import cite, links, parse_email_service, rows
 from bundler.reading.azure.ids import DomainId
@@ -101,7 +102,7 @@ def read_communication_services(calls: Calls, target: DomainId) -> Ending:
         asked += [other for other in subscriptions(calls) if other.casefold() != target.subscription.casefold()]
         for other in asked[1:]:
             _list_communication_services(calls, other)
-    return Ending(detail=f"looked in {len(asked)} subscription(s)")
+    return Ending(detail=f"looked in {counted(len(asked), 'subscription')}")
 
 
 def _list_communication_services(calls: Calls, subscription: str) -> None:

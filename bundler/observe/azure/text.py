@@ -16,6 +16,11 @@ def without_secrets(text: str) -> str:
     return _SECRETS.sub(SECRET_REMOVED, text)
 
 
+def counted(count: int, one: str) -> str:
+    """`1 subscription`, `2 subscriptions`."""
+    return f"{count} {one}{'' if count == 1 else 's'}"
+
+
 def shortened(text: str) -> str:
     """One line of at most 500 characters."""
     line = " ".join(text.split())

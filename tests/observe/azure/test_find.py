@@ -98,7 +98,7 @@ def test_listing_stands_in_for_resource_graph(azure: LocalAzure, failure: Failur
     assert len(seen.facts.candidates) == 2
     assert seen.facts.searched
     assert "Resource Graph failed" in seen.steps["azure.find"].detail
-    assert "2 subscription(s) with 2 Email resource(s)" in seen.steps["azure.find"].detail
+    assert "2 subscriptions with 2 Email resources" in seen.steps["azure.find"].detail
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"resource_group": GROUP}, {"email_service": "contoso-email"}])
@@ -136,7 +136,7 @@ def test_silence_of_resource_graph_is_checked_by_listing(azure: LocalAzure) -> N
     assert seen.facts.candidates == ()
     assert {"/subscriptions"} <= {r.path for r in azure.arm.requests}
     step = seen.steps["azure.find"]
-    assert "listed 2 subscription(s) with 2 Email resource(s): no such domain" in step.detail
+    assert "listed 2 subscriptions with 2 Email resources: no such domain" in step.detail
     assert "--tenant" in step.advice
     assert seen.outcomes["domain"] == "skipped"
     assert "not found in Azure" in seen.steps["azure.domain"].detail

@@ -78,7 +78,7 @@ def test_a_link_from_another_subscription_is_found(azure: LocalAzure) -> None:
     )
     seen = azure.observe(**IDS)
     assert [(s.name, s.linked) for s in seen.facts.communication_services or ()] == [("unlinked", False), ("far", True)]
-    assert seen.steps["azure.communication-services"].detail == "looked in 2 subscription(s)"
+    assert seen.steps["azure.communication-services"].detail == "looked in 2 subscriptions"
 
 
 def test_a_link_in_the_own_subscription_ends_the_search(azure: LocalAzure) -> None:
