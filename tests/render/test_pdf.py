@@ -90,6 +90,36 @@ def test_it_is_short(name: str, most: int, rendered: Render) -> None:
         assert len(file.pages) <= most
 
 
+HEADS = (
+    "Answer Value Given by", "UTC To the end", "Name server Address", "UTC Operation", "Step Outcome", "Label Class",
+    "Do Host to type", "Id Ended",
+)  # fmt: skip
+"""How the heads of the tables begin."""
+
+
+def content_lines(text: str) -> list[str]:
+    """The lines of a page without its running head and foot, which come last in the reading order."""
+    lines = [line.strip() for line in text.split("\r\n")]
+    return lines[: next(n for n, line in enumerate(lines) if line.startswith("ACS Email evidence for"))]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_page_ends_in_a_heading_or_in_the_head_of_a_table(name: str, rendered: Render) -> None:
+    data = rendered(name, ".pdf")
+    with opened(data) as file, file.open_outline() as outline:
+        titles = [item.title for top in outline.root for item in (top, *top.children)]
+    assert "Findings" in titles
+    for text in page_texts(data):
+        last = content_lines(text)[-1]
+        assert not [title for title in titles if last and title.startswith(last)]
+        assert not last.startswith(HEADS)
+
+
+def test_the_head_of_a_table_is_repeated_on_its_next_page(rendered: Render) -> None:
+    lines = [line for text in page_texts(rendered("forty", ".pdf")) for line in content_lines(text)]
+    assert sum(line.startswith("Name server Address") for line in lines) > 1
+
+
 @pytest.mark.parametrize("name", ["stuck", "eight-addresses", "softfail", "verified", "nothing-answers"])
 def test_the_first_page_is_enough_to_act_on(name: str, rendered: Render) -> None:
     document = redacted(CASES[name]()).document
