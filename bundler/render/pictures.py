@@ -141,9 +141,12 @@ def time_line(events: Sequence[Json]) -> TimeLine | None:
 
 
 def _what(alike: Sequence[Json]) -> str:
-    """An event, or how often it came: `Verification requested, 3 times until 08:35:53 UTC`."""
-    what = str(alike[0]["what"])
-    return what if len(alike) == 1 else f"{what}, {len(alike)} times until {moments.parse(alike[-1]['at']):%H:%M:%S}"
+    """An event, or how often it came: `Verification requested, 3 times until 08:35:53`; with a date of its own."""
+    if len(alike) == 1:
+        return str(alike[0]["what"])
+    first, last = moments.parse(alike[0]["at"]), moments.parse(alike[-1]["at"])
+    until = f"{last:%H:%M:%S}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M}"
+    return f"{alike[0]['what']}, {len(alike)} times until {until}"
 
 
 def _stop(alike: Sequence[Json], before: Json | None, step: float, place: int) -> Stop:
@@ -156,7 +159,7 @@ def _stop(alike: Sequence[Json], before: Json | None, step: float, place: int) -
         date=date,
         time=f"{time} UTC",
         local=local.removeprefix(f"{date} "),
-        lines=tuple(textwrap.wrap(_what(alike), int(step / 4.4), max_lines=4, placeholder=" …")),
+        lines=tuple(textwrap.wrap(_what(alike), int(step / 4.4), max_lines=5, placeholder=" …")),
         gap=moments.span(at - moments.parse(before["at"])) if before else "",
         gap_x=x - step / 2,
     )
