@@ -38,7 +38,12 @@ _PROGRESS = {
 
 def progress(record: RecordFacts) -> Progress:
     """The record's state in terms of what can be done next."""
-    return _PROGRESS.get(record.state.strip().casefold(), Progress.RUNNING)
+    return progress_of(record.state)
+
+
+def progress_of(state: str) -> Progress:
+    """A status string in terms of what can be done next."""
+    return _PROGRESS.get(state.strip().casefold(), Progress.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +80,28 @@ def requests(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
         for o in succeeded(facts, {INITIATE})
         if o.record.casefold() in {"", record.key.casefold()}
     ]
-    stated = {at: Request(at, "customer", cites=(e.id,)) for e in facts.earlier if (at := e.requested_at)}
+    stated = {at: Request(at, "customer", cites=(e.id,)) for e in _same_resource(facts) if (at := e.requested_at)}
     if at := facts.inputs.requested_at:
         stated[at] = Request(at, "customer")
     return (*logged, *stated.values()) or _shown_by_state(record, facts)
 
 
 def _shown_by_state(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
-    """An earlier recording that shows the check under way shows that somebody had asked for it."""
-    seen = state_since(record, facts)
-    if seen is None or seen.cites == record.cites or progress(record) is not Progress.RUNNING:
+    """An earlier recording that shows the check under way shows that somebody had asked for it.
+
+    The first of the recordings that show it without a break up to now: the request came no later than that.
+    """
+    if progress(record) is not Progress.RUNNING:
         return ()
-    return (Request(seen.at, "earlier-recording", cites=seen.cites),)
+    first: tuple[Request, ...] = ()
+    for earlier in reversed(_same_resource(facts)):
+        was = earlier.records.get(record.key)
+        if was is None or was.read_at is None:
+            continue
+        if progress_of(was.state) is not Progress.RUNNING:
+            break
+        first = (Request(was.read_at, "earlier-recording", cites=(earlier.id,)),)
+    return first
 
 
 def last_request(record: RecordFacts, facts: Facts) -> Request | None:
@@ -113,8 +128,15 @@ def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
 def operations(facts: Facts) -> tuple[Operation, ...]:
     """What the Activity Log shows, then what it showed in earlier recordings: Azure keeps it for 90 days only."""
     before = [operation for earlier in _same_resource(facts) for operation in earlier.operations]
-    logged = [*(facts.azure.operations or ()), *reversed(before)]
-    return tuple({(o.name, o.record, o.correlation_id, o.operation_id or o.at): o for o in reversed(logged)}.values())
+    # What this run read itself comes last, and replaces what a recording shows of the same operation.
+    logged = {_identity(o): o for o in (*before, *(facts.azure.operations or ()))}
+    return tuple(sorted(logged.values(), key=lambda o: o.at))
+
+
+def _identity(operation: Operation) -> tuple[object, ...]:
+    return (
+        operation.name, operation.record, operation.correlation_id, operation.operation_id or operation.at,
+    )  # fmt: skip
 
 
 def wait_for(record: RecordFacts) -> timedelta:
