@@ -9,8 +9,7 @@ of GitHub, Amazon Web Services and Slack as these document them.
 
 import itertools
 import re
-import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 
@@ -67,21 +66,36 @@ SECRET_PATTERNS = (
     SecretPattern("aws-access-key", ("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b", any_case=False),
     SecretPattern("slack-token", ("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}", any_case=False),
 )
-_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_ANCHORS = frozenset(anchor for pattern in SECRET_PATTERNS for anchor in pattern.anchors)
 
 
-def find_secrets(text: str) -> Iterator[tuple[str, int, int]]:
+def anchors_in(text: str) -> frozenset[str]:
+    """The anchors that stand in a text, in any case. None of them has a line break."""
+    lowered = _lowered(text)
+    return frozenset(anchor for anchor in _ANCHORS if anchor in lowered)
+
+
+def find_secrets(text: str, anchors: Collection[str] = _ANCHORS) -> Iterator[tuple[str, int, int]]:
     """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap.
 
-    Linear in the length of a text: matches of one pattern do not overlap, and none looks far ahead in vain.
+    `anchors`: which of them can stand in the text, where that is known. Linear in the length of a text: matches of one
+    pattern do not overlap, and none looks far ahead in vain.
     """
-    # Not str.lower() for all: it changes the length of some texts, and with it every place in them.
-    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
+    if not anchors:
+        return
+    lowered = _lowered(text)
     for pattern in SECRET_PATTERNS:
         for anchor in pattern.anchors:
-            place = lowered.find(anchor)
+            place = lowered.find(anchor) if anchor in anchors else -1
             while place >= 0:
                 match = pattern.compiled.match(text, place)
                 if match:
                     yield pattern.rule, match.start() - pattern.before, match.end()
                 place = lowered.find(anchor, match.end() if match else place + 1)
+
+
+def _lowered(text: str) -> str:
+    """The text with ASCII in lower case: str.lower() changes the length of some texts, and with it every place."""
+    if text.isascii():
+        return text.lower()
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
