@@ -184,12 +184,12 @@ def _rendered(
     if press is None:
         made = {suffix: renderer_for(suffix).render(redacted, options=options) for suffix in sorted(wanted)}
     else:
-        composed = compose(redacted, options=options)
-        press.begin(composed)
-        made = {s: renderer_for(s).render(redacted, options=options) for s in sorted(wanted - {".pdf"})}
+        press.begin(compose(redacted, options=options))
+        made = {s: renderer_for(s).render(redacted, options=options) for s in sorted({*wanted, ".json"} - {".pdf"})}
+        press.attach(made[".json"])
         # While the pages are laid out: what reads them afterwards is loaded, and the file they carry is scanned.
         importlib.import_module("bundler.gate.pdf")
-        gate.scan("evidence.json", composed.evidence.encode("ascii"))
+        gate.scan("evidence.json", made[".json"])
         made[".pdf"] = press.result()
     return {path: made[path.suffix.lower()] for path in outputs}
 

@@ -16,7 +16,10 @@ _MEMORY = 2 * 2**30
 
 
 def main() -> None:
-    """Load the engine, wait for a composed page on standard input, write its PDF to standard output."""
+    """Load the engine, wait for a page on standard input, write its PDF to standard output.
+
+    The input is a line of JSON, the composed page; and all behind it the document to attach, as it is.
+    """
     # The process is short and bounded in memory: what collecting would give back is a fiftieth of what it holds.
     gc.disable()
     _bound()
@@ -36,9 +39,9 @@ def _press() -> None:
     from bundler.errors import EvidenceError
     from bundler.render._layout import Composed, lay_out
 
-    composed = Composed(**json.loads(sys.stdin.buffer.read()))
+    composed = Composed(**json.loads(sys.stdin.buffer.readline()))
     try:
-        pdf = lay_out(composed)
+        pdf = lay_out(composed, sys.stdin.buffer.read)
     except EvidenceError as error:
         sys.stderr.write(json.dumps([error.what, error.advice]))
         sys.exit(COMPLAINED)

@@ -8,7 +8,7 @@ import importlib
 import json
 import logging
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -38,12 +38,10 @@ MISSING_PANGO: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Everything that a PDF is made of, before it is laid out."""
+    """What a PDF is made of before it is laid out, but for the attached document."""
 
     page: str
     """HTML with its style sheet; the typefaces by reference."""
-    evidence: str
-    """The JSON document as it is attached: plain ASCII."""
     manifest: Mapping[str, Any]
     """The document's own, to which the attached one adds what laid it out."""
     paper: Paper
@@ -51,12 +49,15 @@ class Composed:
     """End of the observation, as the document writes it: the date of the attachments."""
 
 
-def lay_out(composed: Composed) -> bytes:
-    """The PDF. `ToolFailed` when Pango is missing, or when the engine has anything to complain about."""
+def lay_out(composed: Composed, evidence: Callable[[], bytes]) -> bytes:
+    """The PDF. `evidence`: the document to attach, asked for when the pages are laid out.
+
+    `ToolFailed` when Pango is missing, or when the engine has anything to complain about.
+    """
     engine = _engine()
     with _complaints_are_failures():
         document = engine.HTML(string=composed.page, url_fetcher=_fetcher()).render(**_OPTIONS)
-        document.metadata.attachments = _attachments(engine, composed)
+        document.metadata.attachments = _attachments(engine, composed, evidence())
         return bytes(document.write_pdf(finisher=_finish, **_OPTIONS))
 
 
@@ -84,25 +85,25 @@ def _fetcher() -> "URLFetcher":
     return NoFetch()
 
 
-def _attachments(engine: ModuleType, composed: Composed) -> "list[weasyprint.Attachment]":
+def _attachments(engine: ModuleType, composed: Composed, evidence: bytes) -> "list[weasyprint.Attachment]":
     """Sorted by name, as the name tree wants it (ISO 32000-1 section 7.9.6), and dated by the observation."""
     at = moments.parse(composed.at)
     made_with = {**composed.manifest, "engine": dict(engine_versions()), "paper": composed.paper}
-    manifest = json.dumps(made_with, indent=2, allow_nan=False) + "\n"
+    manifest = json.dumps(made_with, indent=2, allow_nan=False).encode("ascii") + b"\n"
     found = (
-        ("evidence.json", composed.evidence, "Source", "The report as JSON"),
+        ("evidence.json", evidence, "Source", "The report as JSON"),
         ("manifest.json", manifest, "Supplement", "Hashes of the sections of evidence.json"),
     )
     return [
         engine.Attachment(
-            string=text.encode("ascii"),
+            string=data,
             name=name,
             description=about,
             created=at,
             modified=at,
             relationship=relationship,
         )
-        for name, text, relationship, about in found
+        for name, data, relationship, about in found
     ]
 
 

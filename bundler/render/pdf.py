@@ -17,17 +17,16 @@ _PAGE_SIZE: Final = {"a4": "A4", "letter": "letter"}
 
 def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
     """The PDF. `ToolFailed` when Pango is missing, or when the engine has anything to complain about."""
-    return lay_out(compose(report, options=options))
+    return lay_out(compose(report, options=options), lambda: json_v1.render(report, options=options))
 
 
 def compose(report: RedactedReport, *, options: RenderOptions) -> Composed:
-    """All that goes into the PDF. Needs neither WeasyPrint nor Pango."""
+    """The page, and what else goes into the PDF beside the document. Needs neither WeasyPrint nor Pango."""
     style = "\n".join(
         (_face_rules(), stylesheet("report.css", "print.css"), f"@page {{ size: {_PAGE_SIZE[options.paper]} }}")
     )
     return Composed(
         page=page(tell(report, covered=faces.COVERED), style, printed=True),
-        evidence=json_v1.render(report, options=RenderOptions()).decode("ascii"),
         manifest=report.document["manifest"],
         paper=options.paper,
         at=report.document["generated_at"],

@@ -30,6 +30,7 @@ def composed(report: RedactedReport) -> Composed:
 def test_the_bytes_are_those_of_the_renderer(report: RedactedReport) -> None:
     with Press() as engine:
         engine.begin(compose(report, options=RenderOptions(paper="letter")))
+        engine.attach(renderer_for(".json").render(report, options=RenderOptions()))
         assert engine.result() == renderer_for(".pdf").render(report, options=RenderOptions(paper="letter"))
 
 
@@ -37,6 +38,7 @@ def test_the_bytes_are_those_of_the_renderer(report: RedactedReport) -> None:
 def test_a_missing_pango_is_told(composed: Composed) -> None:
     with Press() as engine:
         engine.begin(composed)
+        engine.attach(b"{}")
         with pytest.raises(ToolFailed, match="Pango") as caught:
             engine.result()
     assert ".html" in caught.value.advice
@@ -45,6 +47,7 @@ def test_a_missing_pango_is_told(composed: Composed) -> None:
 def test_an_engine_that_dies_is_told(composed: Composed) -> None:
     with Press() as engine:
         engine.begin(replace(composed, at="no time"))
+        engine.attach(b"{}")
         with pytest.raises(ToolFailed, match="The PDF engine failed: ValueError"):
             engine.result()
 
@@ -53,6 +56,7 @@ def test_an_engine_that_never_ends_is_told(composed: Composed, monkeypatch: pyte
     monkeypatch.setattr(press, "SECONDS", 0.01)
     with Press() as engine:
         engine.begin(composed)
+        engine.attach(b"{}")
         with pytest.raises(ToolFailed, match="could not be laid out"):
             engine.result()
 
