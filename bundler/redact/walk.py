@@ -38,6 +38,11 @@ class Walk:
     """The case's key; None on a first look, which withholds no wire bytes."""
     withheld: dict[str, str] = field(default_factory=dict)
     """Lookup id to what was withheld: query and answer in base64, joined by a full stop."""
+    _rows: dict[int, tuple[dict[str, Json], list[tuple[Field, str]]]] = field(default_factory=dict)
+    """Identity of a row, which the report keeps alive, to what was written for it and the values in that: what servers
+    say alike is one object."""
+    _leaves: list[tuple[Field, str]] = field(default_factory=list)
+    """The values of the row that is being written."""
     _readable: dict[bytes, bool] = field(default_factory=dict)
     """DNS messages without their ids to what `readable` says of them."""
 
@@ -60,9 +65,22 @@ class Walk:
 
     def leaf(self, kind: Field, text: str) -> str:
         """One value of a class."""
+        self._leaves.append((kind, text))
         return self.values.write(kind, sound(text))
 
     def _row(self, row: RRRow) -> dict[str, Json]:
+        """A resource record; its values are counted each time, except on a first look, which counts nothing."""
+        if id(row) not in self._rows:
+            self._leaves.clear()
+            self._rows[id(row)] = self._new_row(row), self._leaves.copy()
+            return self._rows[id(row)][0]
+        written, leaves = self._rows[id(row)]
+        if self.key is not None:
+            for kind, text in leaves:
+                self.values.write(kind, sound(text))
+        return written
+
+    def _new_row(self, row: RRRow) -> dict[str, Json]:
         """A resource record, whose length is 0 where it would measure something masked."""
         written: dict[str, Json] = {}
         measured = True
