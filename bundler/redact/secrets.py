@@ -36,7 +36,8 @@ def _spelled(*words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sep.join(pair) for pair in itertools.product(*words) for sep in ("", "_", "-", " "))
 
 
-_KEYS = _spelled(("account", "access", "primary", "secondary", "api"), ("key",))
+_OWNERS = ("account", "access", "primary", "secondary", "api")
+_KEYS = _spelled(_OWNERS, ("key",))
 _KEY = r"(?:account|access|primary|secondary|api)[_ -]?key"
 _CLIENT_SECRETS = _spelled(("client",), ("secret",))
 _SET = r"['\"]?\s*[:=]\s*['\"]?"
@@ -67,20 +68,25 @@ SECRET_PATTERNS = (
     SecretPattern("slack-token", ("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}", any_case=False),
 )
 _ANCHORS = frozenset(anchor for pattern in SECRET_PATTERNS for anchor in pattern.anchors)
+_BY_BEGINNING = {word: tuple(anchor for anchor in _ANCHORS if anchor.startswith(word)) for word in (*_OWNERS, "client")}
+"""Words with which several anchors begin: where such a word is not in a text, none of them has to be looked for."""
+_OTHERS = _ANCHORS.difference(*_BY_BEGINNING.values())
 
 
 def anchors_in(text: str) -> frozenset[str]:
     """The anchors that stand in a text, in any case. None of them has a line break."""
     lowered = _lowered(text)
-    return frozenset(anchor for anchor in _ANCHORS if anchor in lowered)
+    begun = (anchor for word, anchors in _BY_BEGINNING.items() if word in lowered for anchor in anchors)
+    return frozenset(anchor for anchor in (*begun, *_OTHERS) if anchor in lowered)
 
 
-def find_secrets(text: str, anchors: Collection[str] = _ANCHORS) -> Iterator[tuple[str, int, int]]:
+def find_secrets(text: str, anchors: Collection[str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap.
 
     `anchors`: which of them can stand in the text, where that is known. Linear in the length of a text: matches of one
     pattern do not overlap, and none looks far ahead in vain.
     """
+    anchors = anchors_in(text) if anchors is None else anchors
     if not anchors:
         return
     lowered = _lowered(text)
