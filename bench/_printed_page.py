@@ -12,7 +12,7 @@ from bundler.judge import judge
 from bundler.observe.recording import read_recording
 from bundler.redact import Level, Policy, redact
 from bundler.render import RenderOptions, renderer_for
-from bundler.render._jinja import template_folder
+from bundler.render._templates import template_folder
 from bundler.render.faces import FACES
 
 seen: list[str] = []

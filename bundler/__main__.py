@@ -39,6 +39,7 @@ def main() -> None:
             "Please report it; -v shows where it happened.",
         )
         code = 1
+    gc.freeze()  # leaving would otherwise look through all that the run made, for what it then drops anyway
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -48,7 +48,7 @@ def build(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     from bundler.cli.press import press_for
 
     # Before the other imports, which take as long as half of the engine's own.
-    with press_for(values["outputs"], values["paper"]) as press:
+    with press_for(values["outputs"]) as press:
         from bundler.cli import pack
 
         return pack.build(ctx, domain, values, press)

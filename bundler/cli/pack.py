@@ -31,6 +31,7 @@ from bundler.publish import write_all
 from bundler.redact import Level, Policy, redact
 from bundler.redact.survey import topmost
 from bundler.render import RenderOptions, renderer_for, renderers
+from bundler.render.pdf import compose
 
 
 def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
@@ -185,15 +186,15 @@ def _rendered(
 ) -> Mapping[Path, bytes]:
     """The bytes of every output; each format is made once."""
     wanted = {path.suffix.lower() for path in outputs}
-    if press is not None:
-        press.begin(redacted)
-    made = {
-        s: renderer_for(s).render(redacted, options=options) for s in sorted(wanted) if press is None or s != ".pdf"
-    }
-    if press is not None:
+    if press is None:
+        made = {suffix: renderer_for(suffix).render(redacted, options=options) for suffix in sorted(wanted)}
+    else:
+        press.begin(compose(redacted, options=options))
+        made = {s: renderer_for(s).render(redacted, options=options) for s in sorted({*wanted, ".json"} - {".pdf"})}
+        press.attach(made[".json"])
         # While the pages are laid out: what reads them afterwards is loaded, and the file they carry is scanned.
         importlib.import_module("bundler.gate.pdf")
-        gate.scan("evidence.json", made.get(".json") or renderer_for(".json").render(redacted, options=options))
+        gate.scan("evidence.json", made[".json"])
         made[".pdf"] = press.result()
     return {path: made[path.suffix.lower()] for path in outputs}
 

@@ -1,38 +1,43 @@
 """The PDF engine in a process of its own.
 
 It loads Pango and WeasyPrint while the world is being asked, uses the second processor, and whatever a hostile text
-does to the layout costs that process and not the observation. It gets the redacted document as JSON and nothing else.
+does to the layout costs that process and not the observation. It gets the composed page as JSON and nothing else.
 """
 
 import contextlib
+import dataclasses
 import json
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import cast
+from typing import IO, TYPE_CHECKING, cast
 
-from bundler.errors import EvidenceError, ToolFailed
-from bundler.model.redacted import Document, RedactedReport
-from bundler.render import Paper, RenderOptions, renderer_for
+from bundler.cli.press_process import COMPLAINED, SECONDS
+from bundler.errors import ToolFailed
 
-_SECONDS = 300
-"""Layout of the largest pack takes a few; more means that it will not end."""
-_MEMORY = 2 * 2**30
-_COMPLAINED = 70
+if TYPE_CHECKING:
+    from bundler.render._layout import Composed
 
 
 class Press:
-    """One PDF. Start it early, then `begin` and `result`. A context manager, so that no process is left behind."""
+    """One PDF. Start it early, then `begin`, `attach` and `result`. A context manager: no process is left behind."""
 
-    def __init__(self, paper: Paper) -> None:
-        command = [sys.executable, "-m", __name__, paper]
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "bundler.cli.press_process"]
+        # A file, and no third pipe that somebody would have to empty.
+        self._complaint = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaint
         )
-        self._printing: Future[tuple[bytes, bytes]]
+        self._stdin, self._stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+        self._begun = 0.0
+        self._line = ThreadPoolExecutor(1, "press")
+        self._printing: Future[bytes]
 
     def __enter__(self) -> "Press":
         return self
@@ -41,68 +46,59 @@ class Press:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.kill()
-        with contextlib.suppress(BrokenPipeError), self._process:
+        self._line.shutdown()
+        with contextlib.suppress(BrokenPipeError), self._process, self._complaint:
             pass  # closes the pipes and waits
 
-    def begin(self, report: RedactedReport) -> None:
-        """Hand the report over; the layout goes on while the caller does something else."""
-        document = json.dumps(report.document).encode()
-        pool = ThreadPoolExecutor(1, "press")
-        self._printing = pool.submit(self._process.communicate, document, timeout=_SECONDS)
-        pool.shutdown(wait=False)
+    def begin(self, composed: "Composed") -> None:
+        """Hand the page over; the layout goes on while the caller does something else."""
+        self._begun = time.monotonic()
+        self._line.submit(self._send, json.dumps(dataclasses.asdict(composed)).encode() + b"\n")
+
+    def attach(self, evidence: bytes) -> None:
+        """Hand over the document to attach, behind the page."""
+        self._line.submit(self._send, evidence)
+        self._printing = self._line.submit(self._receive)
 
     def result(self) -> bytes:
-        """The PDF of what `begin` handed over. Raises `ToolFailed`: Pango is missing, or the engine failed."""
+        """The PDF of what was handed over. Raises `ToolFailed`: Pango is missing, or the engine failed."""
         try:
-            data, complaint = self._printing.result()
-        except subprocess.TimeoutExpired as error:
-            raise ToolFailed(f"The PDF could not be laid out in {_SECONDS} seconds.", _INSTEAD) from error
+            data = self._printing.result(timeout=max(self._begun + SECONDS - time.monotonic(), 0))
+        except TimeoutError as error:
+            raise ToolFailed(f"The PDF could not be laid out in {SECONDS} seconds.", _INSTEAD) from error
         if self._process.returncode == 0:
             return data
-        if self._process.returncode == _COMPLAINED:
+        self._complaint.seek(0)
+        complaint = self._complaint.read()
+        if self._process.returncode == COMPLAINED:
             raise ToolFailed(*json.loads(complaint))
         lines = complaint.decode("utf-8", "replace").strip().splitlines() or [f"exit {self._process.returncode}"]
         raise ToolFailed(f"The PDF engine failed: {lines[-1][:200]}.", _INSTEAD)
 
+    # In a thread of their own. Each hands the system all it has at once: `communicate` would write 4 KiB at a time, and
+    # wait for its turn in the interpreter between any two.
+
+    def _send(self, data: bytes) -> None:
+        with contextlib.suppress(BrokenPipeError):  # whatever ended the process is told by `result`
+            self._stdin.write(data)
+            self._stdin.flush()
+
+    def _receive(self) -> bytes:
+        with contextlib.suppress(BrokenPipeError):
+            self._stdin.close()
+        data = self._stdout.read()
+        self._process.wait()
+        return data
+
 
 @contextlib.contextmanager
-def press_for(outputs: Sequence[Path], paper: Paper) -> Iterator[Press | None]:
+def press_for(outputs: Sequence[Path]) -> Iterator[Press | None]:
     """The engine, loading from now on, where one of the outputs is a PDF."""
     if any(path.suffix.lower() == ".pdf" for path in outputs):
-        with Press(paper) as press:
+        with Press() as press:
             yield press
     else:
         yield None
 
 
 _INSTEAD = "Write the pack as .html or .md instead, and please report this."
-
-
-def main() -> None:
-    """Load the engine, wait for a document on standard input, write its PDF to standard output."""
-    from bundler.observe.guard import no_network
-
-    _bound()
-    with no_network():
-        with contextlib.suppress(Exception):  # a missing library is told when the document is rendered
-            import weasyprint  # noqa: F401
-        report = RedactedReport(Document(json.load(sys.stdin)))
-        try:
-            pdf = renderer_for(".pdf").render(report, options=RenderOptions(paper=cast("Paper", sys.argv[1])))
-        except EvidenceError as error:
-            sys.stderr.write(json.dumps([error.what, error.advice]))
-            sys.exit(_COMPLAINED)
-    sys.stdout.buffer.write(pdf)
-
-
-def _bound() -> None:
-    """Limit memory and processor time, where the platform can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-
-
-if __name__ == "__main__":
-    main()

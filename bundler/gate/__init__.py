@@ -4,12 +4,13 @@ It knows nothing of how a file was made. Whatever goes wrong while looking count
 scanned does not leave.
 """
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterator
 
 from bundler.errors import GateRefused
 from bundler.gate.needles import Identity, needles, unsearchable
 from bundler.gate.search import Hit, Searcher
-from bundler.gate.surface import Surface, json_surface, lines
+from bundler.gate.surface import Surface, json_surface, lines, surface
 from bundler.model.redacted import Masked
 from bundler.redact.values import VALUE
 
@@ -26,7 +27,7 @@ def name_holds(name: str, values: Collection[str]) -> bool:
     if not values:
         return False
     masked = Masked((), dict.fromkeys(values, VALUE.upper()), frozenset(), {})
-    return Searcher(needles(masked, Identity(), b""), frozenset()).first([Surface((("", name),))]) is not None
+    return Searcher(needles(masked, Identity(), b""), frozenset()).first([surface([("", name)])]) is not None
 
 
 class Gate:
@@ -36,6 +37,8 @@ class Gate:
         """`key` is the case's key, which must not appear either."""
         self._what = (masked, identity, key)
         self._searcher: Searcher | None = None
+        self._clean: set[bytes] = set()
+        """SHA-256 of the JSON files that were looked through: a PDF carries one of them."""
 
     def scan(self, name: str, data: bytes) -> None:
         """Pass in silence, or raise `GateRefused` naming rule, label and place, never the value.
@@ -59,7 +62,31 @@ class Gate:
         if self._searcher is None:
             masked, identity, key = self._what
             self._searcher = Searcher(needles(masked, identity, key), masked.shown)
-        return self._searcher.first([Surface((("the file's name", name),)), *_surfaces(_suffix(name), data)])
+        return self._searcher.first(self._surfaces(name, data))
+
+    def _surfaces(self, name: str, data: bytes) -> Iterator[Surface]:
+        yield surface([("the file's name", name)])
+        match _suffix(name):
+            case ".pdf":
+                # The PDF libraries are loaded for a PDF only.
+                from bundler.gate.pdf import pdf_surfaces
+
+                yield from pdf_surfaces(data, self._json)
+            case ".json":
+                yield from self._json(data)
+            case ".md" | ".html" | ".txt":
+                yield lines(data.decode("utf-8"))
+            case _:
+                raise ValueError("no way to read this format is known")
+
+    def _json(self, data: bytes, place: str = "") -> Iterator[Surface]:
+        """A JSON file by itself or inside another, once."""
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._clean:
+            yield json_surface(data, place)
+            yield lines(data.decode("utf-8"), place)
+            # Reached when neither held anything: the search stops at its first hit.
+            self._clean.add(digest)
 
 
 def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
@@ -75,17 +102,3 @@ def _advice(hit: Hit) -> str:
 
 def _suffix(name: str) -> str:
     return name[name.rfind(".") :].lower()
-
-
-def _surfaces(suffix: str, data: bytes) -> list[Surface]:
-    match suffix:
-        case ".pdf":
-            # The PDF libraries are loaded for a PDF only.
-            from bundler.gate.pdf import pdf_surfaces
-
-            return list(pdf_surfaces(data))
-        case ".json":
-            return [json_surface(data), lines(data.decode("utf-8"))]
-        case ".md" | ".html" | ".txt":
-            return [lines(data.decode("utf-8"))]
-    raise ValueError("no way to read this format is known")

@@ -1,19 +1,22 @@
 """A finished PDF read in two independent ways: its text by PDFium, every object by qpdf."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pikepdf
 import pypdfium2
 
-from bundler.gate.surface import Surface, json_surface, lines
+from bundler.gate.surface import Surface, surface
 
 _DEEPEST = 60
 """Direct objects nested deeper than this are not ours."""
+_Place = tuple[Any, str]
+"""The place around, which is none for an object by itself, and what to add to it: written out for a hit only."""
 
 
-def pdf_surfaces(data: bytes) -> Iterator[Surface]:
-    """Every text of a PDF.
+def pdf_surfaces(data: bytes, json_surfaces: Callable[[bytes, str], Iterable[Surface]]) -> Iterator[Surface]:
+    """Every text of a PDF. `json_surfaces`: those of an attached JSON file, by its bytes and where it stands.
 
     Raises `ValueError` for a file with anything before its header, behind its end, or from an earlier version of
     itself, and whatever the two libraries raise: a file that cannot be read is not clean.
@@ -22,33 +25,31 @@ def pdf_surfaces(data: bytes) -> Iterator[Surface]:
         raise ValueError("not one PDF, written once")
     if data.partition(b"%%EOF")[2].strip():
         raise ValueError("something follows the end of the PDF")
-    yield Surface(tuple(_pages(data)))
+    yield surface(list(_pages(data)))
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for name, file in pdf.attachments.items():
-            yield from _attachment(name, file.get_file().read_bytes())
+            yield from _attachment(name, file.get_file().read_bytes(), json_surfaces)
         objects = [("trailer", pdf.trailer), *((f"object {item.objgen[0]}", item) for item in pdf.objects)]
-        places: dict[str, str] = {}
+        found: dict[str, _Place] = {}
         for place, item in objects:
-            for where, text in _strings(item, place, 0):
-                places.setdefault(text, where)
-        yield Surface(tuple((where, text) for text, where in places.items()))
+            _strings(item, (None, place), found)
+        yield Surface("\n".join(found), lambda: [(_written(place), text) for text, place in found.items()])
         streams = [(f"stream of {place}", item) for place, item in objects if isinstance(item, pikepdf.Stream)]
         metadata = [(place, item) for place, item in streams if item.get("/Type") == "/Metadata"]
-        yield Surface(tuple((place, item.read_bytes().decode()) for place, item in metadata))
+        yield surface([(place, item.read_bytes().decode()) for place, item in metadata])
         # Drawings, whose words PDFium reads, and fonts. Attachments were read as they are above.
         raw = [("file", data)]
         raw += [(place, item.read_bytes()) for place, item in streams if item.get("/Type") != "/EmbeddedFile"]
-        yield Surface(tuple((place, each.decode("latin-1")) for place, each in raw), binary=True)
+        yield surface([(place, each.decode("latin-1")) for place, each in raw], binary=True)
 
 
-def _attachment(name: str, data: bytes) -> Iterator[Surface]:
+def _attachment(name: str, data: bytes, json_surfaces: Callable[[bytes, str], Iterable[Surface]]) -> Iterator[Surface]:
     place = f"attachment {name}"
     if name.endswith(".json"):
-        yield json_surface(data, f"{place} ")
-        yield lines(data.decode("utf-8"), f"{place} ")
+        yield from json_surfaces(data, f"{place} ")
     else:
-        yield Surface(((place, data.decode("latin-1")),), binary=True)
-        yield Surface(((place, data.decode("utf-8", "replace")),))
+        yield surface([(place, data.decode("latin-1"))], binary=True)
+        yield surface([(place, data.decode("utf-8", "replace"))])
 
 
 def _pages(data: bytes) -> Iterator[tuple[str, str]]:
@@ -63,27 +64,36 @@ def _pages(data: bytes) -> Iterator[tuple[str, str]]:
         document.close()
 
 
-def _strings(item: object, place: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Every string, name and dictionary key inside an object, without following references to other objects."""
+def _strings(item: object, place: _Place, found: dict[str, _Place], depth: int = 0) -> None:
+    """Every string, name and dictionary key inside an object into `found`, each with the first place where it stands.
+
+    References to other objects are not followed.
+    """
     if depth > _DEEPEST:
-        raise ValueError(f"{place} is nested too deeply")
-    match item:
-        case pikepdf.Stream() | pikepdf.Dictionary():
-            for name, value in item.items():
-                yield f"{place} {name}", name
-                if not _indirect(value):
-                    yield from _strings(value, f"{place} {name}", depth + 1)
-        case pikepdf.Array():
-            for number, value in enumerate(item):
-                if not _indirect(value):
-                    yield from _strings(value, f"{place}[{number}]", depth + 1)
-        case pikepdf.String():
-            yield place, str(item)
-            if not (raw := bytes(item)).isascii():
-                yield place, raw.decode("latin-1")
-        case pikepdf.Name():
-            yield place, str(item)
+        raise ValueError(f"{_written(place)} is nested too deeply")
+    # One test after the other: most values are numbers and references, which are nothing of all this.
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        for name, value in item.items():
+            found.setdefault(name, (place, f" {name}"))
+            if _is_inside(value):
+                _strings(value, (place, f" {name}"), found, depth + 1)
+    elif isinstance(item, pikepdf.Array):
+        for number, value in enumerate(item):
+            if _is_inside(value):
+                _strings(value, (place, f"[{number}]"), found, depth + 1)
+    elif isinstance(item, pikepdf.String):
+        found.setdefault(str(item), place)
+        if not (raw := bytes(item)).isascii():
+            found.setdefault(raw.decode("latin-1"), place)
+    elif isinstance(item, pikepdf.Name):
+        found.setdefault(str(item), place)
 
 
-def _indirect(value: object) -> bool:
-    return isinstance(value, pikepdf.Object) and value.is_indirect
+def _is_inside(value: object) -> bool:
+    """Whether a value holds texts and is no reference: numbers come as Python's own."""
+    return isinstance(value, pikepdf.Object) and not value.is_indirect
+
+
+def _written(place: _Place) -> str:
+    around, here = place
+    return here if around is None else f"{_written(around)}{here}"

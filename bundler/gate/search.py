@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from bundler.gate.needles import Needle
 from bundler.gate.own_words import we_say
-from bundler.gate.surface import Surface
+from bundler.gate.sieve import Sieve
+from bundler.gate.surface import Surface, joined
 from bundler.gate.views import Decoded, View, decoded, folded, hex_decoded, squeezed, text_views, unbroken
-from bundler.redact.secrets import find_secrets
+from bundler.redact.secrets import anchors_in, find_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +26,26 @@ class Searcher:
     """Knows what to look for, and what is shown on purpose: a needle inside a shown value is no leak."""
 
     def __init__(self, wanted: Sequence[Needle], shown: frozenset[str]) -> None:
-        self._long = [(needle, needle.text.encode()) for needle in wanted if not needle.short]
+        self._long = [needle for needle in wanted if not needle.short]
         self._short = [needle for needle in wanted if needle.short]
+        self._sieve = Sieve([needle.text.encode() for needle in self._long])
         self._shown_squeezed = [squeezed(text) for text in shown]
         self._shown_folded = [folded(text) for text in shown]
-        self._clean: set[tuple[str, bool]] = set()
-        """What was looked through already: a PDF carries the JSON file that may have been scanned by itself."""
 
     def first(self, surfaces: Iterable[Surface]) -> Hit | None:
         """The first hit with its place as narrow as can be told, or None."""
         for surface in surfaces:
-            text = surface.text
-            if (text, surface.binary) in self._clean:
-                continue
-            if hit := next(self._hits(text, binary=surface.binary), None):
+            if hit := next(self._hits(surface.text, binary=surface.binary), None):
                 return self._placed(hit, surface)
-            self._clean.add((text, surface.binary))
         return None
 
     def _placed(self, hit: Hit, surface: Surface) -> Hit:
         """The hit with the smallest run of parts that shows it, found by halving."""
-        parts = surface.parts
+        parts = surface.parts()
         while len(parts) > 1:
             middle = len(parts) // 2
             for half in (parts[:middle], parts[middle:]):
-                found = next(self._hits(Surface(half).text, binary=surface.binary), None)
+                found = next(self._hits(joined(half), binary=surface.binary), None)
                 if found is not None:
                     hit, parts = found, half
                     break
@@ -70,20 +66,23 @@ class Searcher:
             yield from self._in_bytes(code)
 
     def _in_view(self, view: View) -> Iterator[Hit]:
-        for needle, _ in self._long:
-            if needle.text in view.squeezed and self._leaks(needle, view.squeezed, self._shown_squeezed):
+        # Of a lone surrogate, which no needle has, any bytes will do.
+        for number in self._sieve.found_in(view.squeezed.encode("utf-8", "replace")):
+            needle = self._long[number]
+            if self._leaks(needle, view.squeezed, self._shown_squeezed):
                 yield Hit(needle.rule, needle.label, view.how)
         for needle in self._short:
             if needle.text in view.folded and self._leaks(needle, view.folded, self._shown_folded):
                 yield Hit(needle.rule, needle.label, view.how)
-        for text in {view.text, unbroken(view.text)}:
-            yield from (Hit(rule, "a secret", view.how) for rule, _, _ in find_secrets(text))
+        whole = unbroken(view.text)
+        anchors = anchors_in(whole)
+        for text in dict.fromkeys((view.text, whole)):
+            yield from (Hit(rule, "a secret", view.how) for rule, _, _ in find_secrets(text, anchors))
 
     def _in_bytes(self, code: Decoded) -> Iterator[Hit]:
-        for needle, data in self._long:
-            if data in code.squeezed and self._leaks(
-                needle, code.squeezed.decode("utf-8", "replace"), self._shown_squeezed
-            ):
+        for number in self._sieve.found_in(code.squeezed):
+            needle = self._long[number]
+            if self._leaks(needle, code.squeezed.decode("utf-8", "replace"), self._shown_squeezed):
                 yield Hit(needle.rule, needle.label, code.how)
         yield from (Hit(rule, "a secret", code.how) for rule, _, _ in find_secrets(code.data.decode("latin-1")))
 

@@ -25,11 +25,10 @@ _ESCAPES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("percent-decoded", "%", lambda text: unquote(text, errors="replace")),
 )
 """How a reading is called, the sign without which it is the text itself, and how it is made."""
-_LINE_BREAK = re.compile(r"[\r\n]+")
 _STANDARD_BASE64 = bytes.maketrans(b"-_", b"+/")
 _DOTS_IN_BASE64 = base64.b64encode(b"...")
 _DOTS_IN_HEX = b"...".hex().encode()
-_WHITE = re.compile(rb"\s+")
+_WHITE = b" \t\n\r\v\f"
 _READABLE = bytes(b if 0x21 <= b <= 0x7E or b >= 0x80 else ord(".") for b in range(256)).lower()
 """For bytes that were decoded: ASCII in lower case, and anything invisible, such as the length of a DNS label, as a
 full stop."""
@@ -81,7 +80,7 @@ def text_views(text: str) -> Iterator[View]:
 
 def unbroken(text: str) -> str:
     """The text with its line breaks taken out: a long value may have been folded."""
-    return _LINE_BREAK.sub("", text)
+    return text.replace("\r", "").replace("\n", "")
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Decoded:
 
 def decoded(text: str) -> Iterator[Decoded]:
     """What runs of base64, base64url and hexadecimal digits in the text decode to, at every alignment."""
-    raw = _WHITE.sub(b"", text.encode("utf-8", "replace"))
+    raw = text.encode("utf-8", "replace").translate(None, _WHITE)
     runs = [match.group() for match in _BASE64_RUN.finditer(raw.translate(_STANDARD_BASE64))]
     for shift in range(4):
         yield Decoded("base64", base64.b64decode(_DOTS_IN_BASE64.join(_quads(run[shift:]) for run in runs)))

@@ -1,5 +1,7 @@
 """Resource records as report rows: every piece of rdata gets its field class, by type and never by search."""
 
+from functools import lru_cache
+
 from bundler.model.facts import RR
 from bundler.model.fields import Field, Phrase, Value, merged
 from bundler.model.report import RRRow
@@ -40,8 +42,9 @@ def txt_value(joined: bytes) -> Value:
     return Value(Field.DMARC if kind == "dmarc" else Field.FOREIGN_TXT, shown(joined))
 
 
+@lru_cache(maxsize=2048)
 def row(rr: RR) -> RRRow:
-    """One record of an answer as a report row."""
+    """One record of an answer as a report row. Every server of a zone gives the same records."""
     kind = txt_kind(rr.joined) if rr.rtype == "TXT" else ""
     octets = len(rr.joined) if rr.rtype == "TXT" else len(rr.text)
     return RRRow(rr.owner, rr.ttl, rr.rtype, _data(rr), kind, octets)

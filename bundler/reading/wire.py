@@ -210,11 +210,12 @@ def lookups(exchanges: Iterable[DnsExchange]) -> tuple[Lookup, ...]:
         first = first_of.get(exchange.previous, exchange.seq) if exchange.previous is not None else exchange.seq
         first_of[exchange.seq] = first
         groups.setdefault(first, []).append(exchange)
-    return tuple(_lookup(group) for group in groups.values())
+    read: dict[bytes, Reply | None] = {}
+    return tuple(_lookup(group, read) for group in groups.values())
 
 
-def _lookup(group: list[DnsExchange]) -> Lookup:
-    replies = [_reply_or_none(exchange) for exchange in group]
+def _lookup(group: list[DnsExchange], read: dict[bytes, Reply | None]) -> Lookup:
+    replies = [_reply_or_none(exchange, read) for exchange in group]
     attempts = tuple(_attempt(exchange, reply) for exchange, reply in zip(group, replies, strict=True))
     whole = [i for i, reply in enumerate(replies) if reply is not None and not attempts[i].truncated]
     position = whole[-1] if whole else len(group) - 1
@@ -232,13 +233,19 @@ def _lookup(group: list[DnsExchange]) -> Lookup:
     )
 
 
-def _reply_or_none(exchange: DnsExchange) -> Reply | None:
+def _reply_or_none(exchange: DnsExchange, read: dict[bytes, Reply | None]) -> Reply | None:
+    """The reply, if it can be read. `read`: those of other servers by their bytes without the message's id, which is
+    all that their answers may differ in, and which no reply holds.
+    """
     if exchange.answer is None:
         return None
-    try:
-        return read_reply(exchange.answer)
-    except UnreadableMessageError:
-        return None
+    rest = exchange.answer[2:]
+    if rest not in read:
+        try:
+            read[rest] = read_reply(exchange.answer)
+        except UnreadableMessageError:
+            read[rest] = None
+    return read[rest]
 
 
 def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:

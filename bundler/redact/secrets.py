@@ -9,8 +9,7 @@ of GitHub, Amazon Web Services and Slack as these document them.
 
 import itertools
 import re
-import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 
@@ -37,7 +36,8 @@ def _spelled(*words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sep.join(pair) for pair in itertools.product(*words) for sep in ("", "_", "-", " "))
 
 
-_KEYS = _spelled(("account", "access", "primary", "secondary", "api"), ("key",))
+_OWNERS = ("account", "access", "primary", "secondary", "api")
+_KEYS = _spelled(_OWNERS, ("key",))
 _KEY = r"(?:account|access|primary|secondary|api)[_ -]?key"
 _CLIENT_SECRETS = _spelled(("client",), ("secret",))
 _SET = r"['\"]?\s*[:=]\s*['\"]?"
@@ -67,21 +67,41 @@ SECRET_PATTERNS = (
     SecretPattern("aws-access-key", ("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b", any_case=False),
     SecretPattern("slack-token", ("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}", any_case=False),
 )
-_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_ANCHORS = frozenset(anchor for pattern in SECRET_PATTERNS for anchor in pattern.anchors)
+_BY_BEGINNING = {word: tuple(anchor for anchor in _ANCHORS if anchor.startswith(word)) for word in (*_OWNERS, "client")}
+"""Words with which several anchors begin: where such a word is not in a text, none of them has to be looked for."""
+_OTHERS = _ANCHORS.difference(*_BY_BEGINNING.values())
 
 
-def find_secrets(text: str) -> Iterator[tuple[str, int, int]]:
+def anchors_in(text: str) -> frozenset[str]:
+    """The anchors that stand in a text, in any case. None of them has a line break."""
+    lowered = _lowered(text)
+    begun = (anchor for word, anchors in _BY_BEGINNING.items() if word in lowered for anchor in anchors)
+    return frozenset(anchor for anchor in (*begun, *_OTHERS) if anchor in lowered)
+
+
+def find_secrets(text: str, anchors: Collection[str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap.
 
-    Linear in the length of a text: matches of one pattern do not overlap, and none looks far ahead in vain.
+    `anchors`: which of them can stand in the text, where that is known. Linear in the length of a text: matches of one
+    pattern do not overlap, and none looks far ahead in vain.
     """
-    # Not str.lower() for all: it changes the length of some texts, and with it every place in them.
-    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
+    anchors = anchors_in(text) if anchors is None else anchors
+    if not anchors:
+        return
+    lowered = _lowered(text)
     for pattern in SECRET_PATTERNS:
         for anchor in pattern.anchors:
-            place = lowered.find(anchor)
+            place = lowered.find(anchor) if anchor in anchors else -1
             while place >= 0:
                 match = pattern.compiled.match(text, place)
                 if match:
                     yield pattern.rule, match.start() - pattern.before, match.end()
                 place = lowered.find(anchor, match.end() if match else place + 1)
+
+
+def _lowered(text: str) -> str:
+    """The text with ASCII in lower case: str.lower() changes the length of some texts, and with it every place."""
+    if text.isascii():
+        return text.lower()
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")

@@ -30,6 +30,10 @@ _TEXTS = _UNTYPED | {Field.FOREIGN_TXT, Field.DMARC, Field.MAILBOX, Field.PERSON
 """Classes whose values can hold values of other classes, spelled in any way."""
 
 
+_Given = tuple[str, str, tuple[str, ...], str]
+"""Kind, value, spellings and prefix of a label."""
+
+
 @dataclass(slots=True)
 class Values:
     """Writes values, and remembers what it masked and what it showed."""
@@ -49,7 +53,10 @@ class Values:
     """How many of these stand for values whose length must not show either: all but foreign TXT records, whose size
     matters because it makes answers too large."""
     _forbidden: re.Pattern[str] | None = None
-    _untouched: set[str] = field(default_factory=set)
+    _written: dict[tuple[Field, str], tuple[str, tuple[_Given, ...]]] = field(default_factory=dict)
+    """Class and value to what stands for it, and the labels in that: every server of a zone gives the same records."""
+    _given: list[_Given] = field(default_factory=list)
+    """The labels of the value that is being written."""
 
     def __post_init__(self) -> None:
         self._forbidden = alternatives(self.policy.values)
@@ -59,7 +66,7 @@ class Values:
         if not text or kind is Field.PUBLIC:
             return text
         before = self.maskings
-        written = self._by_class(kind, text)
+        written = self._as_before(kind, text)
         tally = self.tallies.get(kind, Tally(0, 0))
         masked = self.maskings > before
         self.tallies[kind] = Tally(tally.shown + (not masked), tally.masked + masked)
@@ -67,9 +74,24 @@ class Values:
 
     def label(self, kind: str, value: str, *spellings: str, prefix: str = "") -> str:
         """The label that stands for a masked value."""
+        self._given.append((kind, value, spellings, prefix))
         self.maskings += 1
         self.unmeasured += kind != Field.FOREIGN_TXT
         return self.labels.give(kind, value, spellings, prefix)
+
+    def _as_before(self, kind: Field, text: str) -> str:
+        """A value that was written before stands as it did, and its labels are given, and so counted, again."""
+        if kind is Field.RESOURCE_ID:  # its parts are written, and counted, one by one
+            return self._by_class(kind, text)
+        if before := self._written.get((kind, text)):
+            written, labels = before
+            for of, value, spellings, prefix in labels:
+                self.label(of, value, *spellings, prefix=prefix)
+            return written
+        self._given.clear()
+        written = self._by_class(kind, text)
+        self._written[kind, text] = written, tuple(self._given)
+        return written
 
     def _by_class(self, kind: Field, text: str) -> str:
         masks = self.policy.masks(kind)
@@ -103,11 +125,8 @@ class Values:
         """The value itself, without what is masked elsewhere."""
         if kind in _TEXTS:
             text = self.known.without_masked(text, self.label)
-        elif text not in self._untouched:
-            before = self.maskings
+        else:
             text = self.known.without_identifiers(text, self.label, equal=kind is Field.ACS_RECORD)
-            if self.maskings == before:
-                self._untouched.add(text)
         if kind in _REMOTE:
             text = self._clean(text)
         elif self._forbidden is not None:

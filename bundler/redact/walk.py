@@ -5,7 +5,6 @@ leaf nor container, is a `TypeError`: what nobody classified cannot leave.
 """
 
 import base64
-import binascii
 import dataclasses
 import types
 import typing
@@ -39,6 +38,13 @@ class Walk:
     """The case's key; None on a first look, which withholds no wire bytes."""
     withheld: dict[str, str] = field(default_factory=dict)
     """Lookup id to what was withheld: query and answer in base64, joined by a full stop."""
+    _rows: dict[int, tuple[dict[str, Json], list[tuple[Field, str]]]] = field(default_factory=dict)
+    """Identity of a row, which the report keeps alive, to what was written for it and the values in that: what servers
+    say alike is one object."""
+    _leaves: list[tuple[Field, str]] = field(default_factory=list)
+    """The values of the row that is being written."""
+    _readable: dict[bytes, bool] = field(default_factory=dict)
+    """DNS messages without their ids to what `readable` says of them."""
 
     def node(self, item: object) -> dict[str, Json]:
         """A dataclass as an object, in the order of its fields."""
@@ -59,9 +65,22 @@ class Walk:
 
     def leaf(self, kind: Field, text: str) -> str:
         """One value of a class."""
+        self._leaves.append((kind, text))
         return self.values.write(kind, sound(text))
 
     def _row(self, row: RRRow) -> dict[str, Json]:
+        """A resource record; its values are counted each time, except on a first look, which counts nothing."""
+        if id(row) not in self._rows:
+            self._leaves.clear()
+            self._rows[id(row)] = self._new_row(row), self._leaves.copy()
+            return self._rows[id(row)][0]
+        written, leaves = self._rows[id(row)]
+        if self.key is not None:
+            for kind, text in leaves:
+                self.values.write(kind, sound(text))
+        return written
+
+    def _new_row(self, row: RRRow) -> dict[str, Json]:
         """A resource record, whose length is 0 where it would measure something masked."""
         written: dict[str, Json] = {}
         measured = True
@@ -88,25 +107,38 @@ class Walk:
         if self.key is not None:
             untouched = self.values.maskings == before and not self.values.policy.masks(Field.WIRE)
             written["wire"] = {"query": wire.query, "answer": wire.answer, "sha256": wire.sha256}
-            if not (untouched and readable(wire.query) and readable(wire.answer)):
+            if not (untouched and self._is_readable(wire.query) and self._is_readable(wire.answer)):
                 self.withheld[lookup.id] = exchange = f"{wire.query}.{wire.answer}"
                 disclosed = commitment.disclosure(commitment.salt_for(self.key, lookup.id), lookup.id, exchange)
                 written["wire"] = {"query": "", "answer": "", "sha256": commitment.digest(disclosed)}
         return written
 
+    def _is_readable(self, wire: str) -> bool:
+        """Whether a message in base64, if there is any, is readable. What servers say alike differs in its first two
+        bytes, the message's id.
+        """
+        if not wire:
+            return True
+        try:
+            message = base64.b64decode(wire, validate=True)
+        except ValueError:
+            return False
+        rest = message[2:]
+        if rest not in self._readable:
+            self._readable[rest] = readable(message)
+        return self._readable[rest]
 
-def readable(wire: str) -> bool:
-    """Whether base64 of a DNS message holds nothing but what a report shows of it.
+
+def readable(message: bytes) -> bool:
+    """Whether a DNS message holds nothing but what a report shows of it.
 
     Bytes that cannot be read could hold anything; a client subnet option (RFC 7871) holds the observer's network.
     """
-    if not wire:
-        return True
     try:
-        message = dns.message.from_wire(base64.b64decode(wire, validate=True), one_rr_per_rrset=True)
-    except (dns.exception.DNSException, ValueError, binascii.Error):
+        read = dns.message.from_wire(message, one_rr_per_rrset=True)
+    except (dns.exception.DNSException, ValueError):
         return False
-    return not any(isinstance(option, dns.edns.ECSOption) for option in message.options)
+    return not any(isinstance(option, dns.edns.ECSOption) for option in read.options)
 
 
 def sound(text: str) -> str:

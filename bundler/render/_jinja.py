@@ -2,26 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bundler.render import faces, moments, words
+from bundler.render._templates import template_folder
 from bundler.render.case import Case
 from bundler.render.cites import ranges
 from bundler.render.folding import SHOWN, brief, capped, folded, position_in_folded
 from bundler.render.markdown_text import Md, cell_code, code, fenced, text
-
-
-@cache
-def template_folder() -> Traversable:
-    """Where the templates are: inside the installed package, or beside it in a checkout."""
-    installed = files("bundler") / "_templates"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
 
 
 def _source(name: str) -> str | None:

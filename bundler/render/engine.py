@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bundler import __version__
-from bundler.render._jinja import template_folder
+from bundler.render._templates import template_folder
 
 _PACKAGES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "jinja2", "markupsafe")
 

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from bundler.model.redacted import RedactedReport
 from bundler.render import Renderer, RenderOptions, faces
-from bundler.render._jinja import for_pages, template_folder
+from bundler.render._jinja import for_pages
+from bundler.render._templates import template_folder
 from bundler.render.case import Case, tell
 
 _PAGE_SIZE: Final = {"a4": "A4", "letter": "letter"}

@@ -1,5 +1,6 @@
 """What the tests of the command line share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,4 +27,4 @@ def no_pango(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "no-pango"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(_WITHOUT_PANGO)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)

@@ -201,12 +201,12 @@ def test_a_stream_that_cannot_be_decoded_is_refused() -> None:
         scan("case.pdf", saved(pdf), HIDDEN, NOBODY)
 
 
-@pytest.mark.parametrize("step", ["_pages", "_strings", "json_surface"])
+@pytest.mark.parametrize("step", ["pdf._pages", "pdf._strings", "json_surface"])
 def test_a_failing_reader_is_a_refusal(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(f"bundler.gate.pdf.{step}", broken)
+    monkeypatch.setattr(f"bundler.gate.{step}", broken)
     with pytest.raises(GateRefused, match="RecursionError"):
         scan("case.pdf", saved(with_json_attachment("harmless")), HIDDEN, NOBODY)
 

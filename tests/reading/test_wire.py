@@ -245,3 +245,19 @@ def test_recorded_bytes_that_cannot_be_read_are_malformed() -> None:
 @pytest.mark.parametrize("previous", [1, 99])
 def test_a_link_to_itself_or_to_nothing_starts_a_lookup(previous: int) -> None:
     assert len(lookups([attempt(1, previous)])) == 1
+
+
+def test_answers_that_differ_in_their_id_alone_are_read_as_each_by_itself() -> None:
+    messages = [*REAL, b"", b"\0", b"\0\0", HEADER, REAL[0][:20]]
+    answers = [number[: len(data)] + data[2:] for data in messages for number in (b"\0\1", b"\0\2")]
+    sent = [
+        replace(BASE, seq=seq, transport="tcp", answer=answer, outcome=Outcome.ANSWERED)
+        for seq, answer in enumerate(answers, 1)
+    ]
+    for lookup, answer in zip(lookups(sent), answers, strict=True):
+        try:
+            alone = read_reply(answer)
+        except UnreadableMessageError:
+            assert (lookup.reply, lookup.outcome) == (None, Outcome.MALFORMED)
+        else:
+            assert lookup.reply == alone

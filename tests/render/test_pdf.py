@@ -13,7 +13,7 @@ import pytest
 from pikepdf import pdfa
 
 from bundler.errors import ToolFailed
-from bundler.render import RenderOptions, faces, pdf
+from bundler.render import RenderOptions, _layout, faces, pdf
 from tests.render.conftest import CASES, Render, page_texts
 from tests.render.documents import case, redacted
 
@@ -160,11 +160,11 @@ def test_anything_to_fetch_stops_the_rendering(url: str) -> None:
     from weasyprint.urls import FatalURLFetchingError
 
     with pytest.raises(FatalURLFetchingError):
-        weasyprint.HTML(string=f'<img src="{url}" alt="x">', url_fetcher=pdf._fetcher()).render()
+        weasyprint.HTML(string=f'<img src="{url}" alt="x">', url_fetcher=_layout._fetcher()).render()
 
 
 def test_a_complaint_of_the_engine_is_a_failure() -> None:
-    with pytest.raises(ToolFailed, match="glyph"), pdf._complaints_are_failures():
+    with pytest.raises(ToolFailed, match="glyph"), _layout._complaints_are_failures():
         logging.getLogger("weasyprint").warning(".notdef glyph rendered")
 
 

@@ -17,7 +17,7 @@ from bundler.redact import Policy, redact
 from bundler.redact.manifest import manifest
 from bundler.render import RenderOptions, renderer_for
 from bundler.render import engine as engine_module
-from bundler.render._jinja import template_folder
+from bundler.render._templates import template_folder
 from bundler.verify import Engine, Integrity, Verification, read_document, verify
 from tests.sample_report import sample_report
 
