@@ -130,7 +130,13 @@ def sample_report(private: Private = PRIVATE, **overrides: Any) -> Report:
         records=_records(private),
         history=(
             EarlierSection(
-                "H1", at(-90_000), at(-89_000), "ab" * 32, (EarlierRow("DKIM", DnsOutcome.WRONG, "NotStarted", None),)
+                "H1",
+                at(-90_000),
+                at(-89_000),
+                "ab" * 32,
+                False,
+                True,
+                (EarlierRow("DKIM", DnsOutcome.WRONG, "NotStarted", None),),
             ),
         ),
         servers=_servers(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bundler.errors import UsageProblem
 from bundler.model.history import Earlier
+from bundler.model.observations import Observations
 from bundler.observe.recording import read_recording
 from bundler.reading.history import read_earlier
 from bundler.verify.recording import verify_recording
@@ -16,16 +17,18 @@ def read_history(paths: Iterable[Path], domain: str) -> tuple[Earlier, ...]:
 
     Raises `UsageProblem` for a file that is no recording, is about another domain, or was altered.
     """
-    found = []
+    found: dict[str, Observations] = {}
     for path in dict.fromkeys(path.resolve() for path in paths):
         recording = read_recording(path)
         if recording.inputs.domain != domain:
             raise UsageProblem(
                 f"The recording {path} is about {recording.inputs.domain}, not {domain}.", "Leave it out of --history."
             )
-        found.append((recording, verify_recording(path.read_bytes()).root))
-    found.sort(key=lambda each: each[0].ended_at)
-    return tuple(read_earlier(recording, f"H{n}", digest) for n, (recording, digest) in enumerate(found, 1))
+        if recording.ended_at < recording.started_at:
+            raise UsageProblem(f"The recording {path} ends before it begins: it was changed.", "Leave it out.")
+        found[verify_recording(path.read_bytes()).root] = recording
+    in_order = sorted(found.items(), key=lambda each: each[1].ended_at)
+    return tuple(read_earlier(recording, f"H{n}", digest) for n, (digest, recording) in enumerate(in_order, 1))
 
 
 def check_order(history: Iterable[Earlier], started_at: datetime) -> None:

@@ -60,7 +60,7 @@ def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
     for rule, label, value in _values(masked, identity, key):
         for spelling in _spellings(value):
             text = squeezed(spelling)
-            if len(text) < TOO_SHORT:
+            if _stands_by_chance(text):
                 continue
             if short := len(text) < SHORT:
                 text = folded(spelling).strip()
@@ -71,7 +71,12 @@ def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
 
 def unsearchable(masked: Masked) -> list[str]:
     """Labels of the masked values that are too short to be looked for."""
-    return sorted({label for value, label in masked.must_not_appear.items() if len(squeezed(value)) < TOO_SHORT})
+    return sorted({label for value, label in masked.must_not_appear.items() if _stands_by_chance(squeezed(value))})
+
+
+def _stands_by_chance(text: str) -> bool:
+    """Too short to tell a leak from chance: sizes, counts and times are full of short numbers."""
+    return len(text) < TOO_SHORT or (text.isdigit() and len(text) < SHORT)
 
 
 def _values(masked: Masked, identity: Identity, key: bytes) -> Iterator[tuple[str, str, str]]:

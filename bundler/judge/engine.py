@@ -1,6 +1,7 @@
 """Runs the catalogue over the facts. Every rule leaves exactly one result, so that silence never means fine."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -25,12 +26,15 @@ class RuleStatus(StrEnum):
     """Raised: a defect of this program."""
 
 
-_LOUDEST_FIRST = (RuleStatus.CRASHED, RuleStatus.FOUND, RuleStatus.UNDECIDED, RuleStatus.CLEAR)
+_LOUDEST_FIRST = (
+    RuleStatus.CRASHED, RuleStatus.FOUND, RuleStatus.UNDECIDED, RuleStatus.CLEAR, RuleStatus.COVERED,
+)  # fmt: skip
 _EARLIER = {
     Precedence.CAUSE: (),
     Precedence.DEFECT: (Precedence.CAUSE,),
     Precedence.FALLBACK: (Precedence.CAUSE, Precedence.DEFECT),
     Precedence.APART: (),
+    Precedence.CONCLUSION: (),
 }
 
 
@@ -49,11 +53,19 @@ class RuleResult:
 
 def run_rules(facts: Facts, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
     """Ask every rule, drop what another says better, and lower what no longer blocks; in the order of `rules`."""
-    results = [_run(rule, facts) for rule in rules]
-    return tuple(_lowered(_uncovered(result, results), facts) for result in results)
+    rules = tuple(rules)
+    first = [_run(rule, facts) for rule in rules if rule.precedence is not Precedence.CONCLUSION]
+    said = {result.rule.id: _lowered(_uncovered(result, first), facts) for result in first}
+    problems = [problem for result in said.values() for problem in result.problems]
+    spoilt = {key for p in problems if p.severity is Severity.BLOCKING for key in p.records or REQUIRED}
+    seen = replace(facts, doubted=frozenset(key for problem in problems for key in problem.records))
+    last = (_run(rule, seen, spoilt) for rule in rules if rule.precedence is Precedence.CONCLUSION)
+    said |= {result.rule.id: _lowered(result, facts) for result in last}
+    return tuple(said[rule.id] for rule in rules)
 
 
-def _run(rule: Rule, facts: Facts) -> RuleResult:
+def _run(rule: Rule, facts: Facts, spoilt: AbstractSet[RecordKey] = frozenset()) -> RuleResult:
+    """One rule's result; records in `spoilt` are not asked about."""
     if not applies(rule, facts):
         return RuleResult(rule, RuleStatus.NOT_APPLICABLE)
     if not rule.of_records:
@@ -61,7 +73,8 @@ def _run(rule: Rule, facts: Facts) -> RuleResult:
         return _undecided(rule, absent) if absent else _asked(rule, (), facts)
     blocked = {key: _blocked(rule, key, facts) for key in rule.records}
     parts = {key: _undecided(rule, absent) for key, absent in blocked.items() if absent}
-    observed = [facts.records[key] for key, absent in blocked.items() if not absent]
+    parts |= {key: RuleResult(rule, RuleStatus.COVERED) for key in rule.records if key in spoilt}
+    observed = [facts.records[key] for key in rule.records if key not in parts]
     for several in [observed] if rule.check_records else [[record] for record in observed]:
         if several:
             together = _asked(rule, several, facts)

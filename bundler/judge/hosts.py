@@ -15,6 +15,7 @@ from bundler.model.fields import Field, Value
 from bundler.model.report import HostEntry
 from bundler.model.rule import RecordChange
 from bundler.reading.names import at_or_below, relative
+from bundler.rules._say import record_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _entry(change: RecordChange, host: DnsHost, facts: Facts) -> HostEntry:
 
 def value_field(change: RecordChange) -> Field:
     """The field class of the value that an edit publishes."""
-    return Field.DMARC if change.value.casefold().startswith("v=dmarc") else Field.ACS_RECORD
+    return record_field(change.value)
 
 
 def _others_at(change: RecordChange, facts: Facts) -> bool:

@@ -91,8 +91,11 @@ def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
     if facts.azure.domain is not None and any(map(has_no_expectation, records)):
         yield ("See whether the Azure portal shows a value now; an ownership token can be given with --expect-token.",)
     if any(map(_is_unanswered, records)):
-        text = "Do what the findings say of the name servers; where they say nothing, try another network."
-        yield (text,)
+        if not any(lookup.reply for lookup in facts.lookups):
+            yield ("No DNS answer at all came through this network: use another one, such as Azure Cloud Shell.",)
+        else:
+            text = "Do what the findings say of the name servers; where they say nothing, try another network."
+            yield (text,)
 
 
 def _right(record: RecordFacts) -> bool:

@@ -6,6 +6,7 @@ from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus
 from bundler.model.observations import StepOutcome
 from bundler.model.rule import Need, Rule
+from bundler.rules._requests import same_resource
 
 _DNS_NEEDS = frozenset(
     {
@@ -59,6 +60,7 @@ _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
     Need.COMMUNICATION_SERVICES: lambda f: f.azure.communication_services is not None,
     Need.SENDERS: lambda f: f.azure.senders is not None,
     Need.ACTIVITY_LOG: lambda f: f.azure.operations is not None,
+    Need.HISTORY: lambda f: bool(same_resource(f)),
 }
 _OF_A_RECORD: dict[Need, Callable[[RecordFacts, Facts], bool]] = {
     Need.RECORD: lambda r, _: bool(r.usable),

@@ -34,7 +34,7 @@ from bundler.model.report import (
 )
 from bundler.model.rule import Problem, Severity
 from bundler.reading.text import shown
-from bundler.rules._requests import right_since, state_since
+from bundler.rules._requests import right_since, same_resource, state_since
 
 _SEVERITIES = tuple(Severity)
 MAX_VALUES = 20
@@ -64,7 +64,7 @@ def assemble(
         observed=_observed(observations, facts),
         azure=azure_section(facts),
         records=tuple(_record(record, verdicts[record.key], facts) for record in facts.records.values()),
-        history=tuple(_earlier(earlier) for earlier in facts.earlier),
+        history=tuple(_earlier(earlier, facts) for earlier in facts.earlier),
         servers=server_sections(facts.zone),
         findings=_findings(results, facts),
         timeline=timeline(facts, time_zone),
@@ -118,12 +118,14 @@ def _record(record: RecordFacts, judged: RecordVerdict, facts: Facts) -> RecordS
     )
 
 
-def _earlier(earlier: Earlier) -> EarlierSection:
+def _earlier(earlier: Earlier, facts: Facts) -> EarlierSection:
     return EarlierSection(
         id=earlier.id,
         started_at=earlier.started_at,
         ended_at=earlier.ended_at,
         sha256=earlier.sha256,
+        interrupted=earlier.interrupted,
+        same_resource=earlier in same_resource(facts),
         records=tuple(EarlierRow(key, was.dns, was.state, was.error_code) for key, was in earlier.records.items()),
     )
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bundler.judge.verdict import Overall, RecordVerdict
 from bundler.model.azure_facts import AzureDomain
-from bundler.model.facts import Facts, RecordFacts
+from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
 from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from bundler.rules._requests import Request
-from bundler.rules._say import RECORD_NAMES, acs, domain, many, term
+from bundler.rules._say import RECORD_NAMES, domain, many, term, values
 
 _ATTACHED = (
     "The attached document holds every DNS answer with its server, time and bytes, and the request ids of the calls to "
@@ -86,19 +86,25 @@ def _requested(record: RecordFacts, request: Request | None) -> Phrase:
 
 
 def _dns(stuck: Sequence[RecordFacts]) -> Phrase:
+    """What the servers gave, in their own words: it may hold more than what is expected."""
     parts: list[Phrase] = []
     for record in stuck:
-        times = [answer.lookup.asked_at for answer in record.usable]
-        text = "{name} {type} \u201c{value}\u201d from {servers}, between {first} and {last}"
-        parts.append(
-            phrase(
-                text,
-                name=domain(record.name),
-                type=record.rtype,
-                value=acs(record.expected.value if record.expected else ""),
-                servers=many(len({a.server for a in record.usable}), "server address", "server addresses"),
-                first=f"{min(times):%Y-%m-%d %H:%M:%S}",
-                last=f"{max(times):%H:%M:%S} UTC",
-            )
-        )
+        given: dict[tuple[tuple[str, ...], tuple[bytes, ...]], list[RecordAnswer]] = {}
+        for answer in record.usable:
+            given.setdefault((answer.via_cname[1:], answer.candidates), []).append(answer)
+        parts += [_given(record, over, values, answers) for (over, values), answers in given.items()]
     return merged(("Authoritative DNS gives: ", *listing(parts, last="; "), "."))
+
+
+def _given(record: RecordFacts, over: Sequence[str], found: Sequence[bytes], answers: Sequence[RecordAnswer]) -> Phrase:
+    times = [answer.lookup.asked_at for answer in answers]
+    return phrase(
+        "{name} {type} {values}{over} from {servers}, between {first} and {last}",
+        name=domain(record.name),
+        type=record.rtype,
+        values=values(found),
+        over=phrase(" by way of {names}", names=listing([(domain(name),) for name in over])) if over else "",
+        servers=many(len({a.server for a in answers}), "server address", "server addresses"),
+        first=f"{min(times):%Y-%m-%d %H:%M:%S}",
+        last=f"{max(times):%H:%M:%S} UTC",
+    )

@@ -9,7 +9,7 @@ from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.history import Earlier
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.report import Event
-from bundler.rules._requests import Sighting, operations, right_since
+from bundler.rules._requests import Sighting, operations, right_since, same_resource
 from bundler.rules._say import term
 
 _OPERATIONS = {
@@ -59,8 +59,9 @@ def _requests(facts: Facts) -> Iterator[Dated]:
             phrase("{what}{record}{status}", what=what, record=record, status=status),
             operation.cites,
         )
-    if facts.inputs.requested_at is not None:
-        yield facts.inputs.requested_at, phrase("Verification requested, as the customer says"), ()
+    stated = {e.requested_at: (e.id,) for e in same_resource(facts) if e.requested_at}
+    for at, cites in ({facts.inputs.requested_at: (), **stated} if facts.inputs.requested_at else stated).items():
+        yield at, phrase("Verification requested, as the customer says"), cites
 
 
 def _earlier(facts: Facts) -> Iterator[Dated]:

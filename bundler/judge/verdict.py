@@ -15,11 +15,14 @@ from bundler.rules._questions import ending
 from bundler.rules._requests import (
     Progress,
     Request,
+    further_before,
     is_over,
     last_request,
     progress,
     right_since,
     wait_for,
+    waits_since,
+    was_reset,
     zone_changed_at,
 )
 from bundler.rules._say import RECORD_NAMES, domain, many, term
@@ -124,6 +127,8 @@ def _right(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[
 def _not_started(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
     if request is None:
         text = "DNS is right and nobody is known to have asked ACS to check it: request verification."
+        if was_reset(record, facts) or further_before(record, facts):
+            text = "DNS is right, and the state is back at NotStarted: request verification once more."
         return Verdict.REQUEST_VERIFICATION, (text,)
     return _by_age(record, facts, request)
 
@@ -150,8 +155,13 @@ def _by_age(record: RecordFacts, facts: Facts, request: Request) -> tuple[Verdic
     if is_over(request, record, facts):
         text = "DNS is right, verification was requested {when}, and the wait is over: open a case."
         return Verdict.OPEN_CASE, phrase(text, when=request.when)
-    until = request.at + wait_for(record)
+    until = waits_since(request, record, facts) + wait_for(record)
     text = "DNS is right and verification was requested {when}: wait until {until}, then run this again."
+    if waits_since(request, record, facts) > request.at:
+        text = (
+            "Verification was requested {when}, and DNS became right only after that: wait until {until}, then run "
+            "this again."
+        )
     return Verdict.WAIT, phrase(text, when=request.when, until=f"{until:%Y-%m-%d %H:%M} UTC")
 
 
@@ -216,7 +226,7 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: 
             text = "DNS does not yet give what ACS needs for the {names} of {domain}."
         case Verdict.OPEN_CASE:
             text = (
-                "Every authoritative answer gives the expected value for the {names} of {domain}, verification was "
+                "Every authoritative answer gives what ACS expects for the {names} of {domain}, verification was "
                 "requested, the wait is over, and ACS still does not say Verified."
             )
         case Verdict.REQUEST_VERIFICATION:
@@ -224,6 +234,8 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: 
             values["it"] = "it" if one else "them"
         case Verdict.WAIT:
             text = "DNS is right for the {names} of {domain}, and the time ACS may take for a check is not over."
+            if _of_unknown_age(keys, facts):
+                text = "DNS is right for the {names} of {domain}, and ACS is checking, but not known since when."
         case _:
             return reason(keys, facts)
     return phrase(text, **values) if verdict is Verdict.VERIFIED else phrase(text, names=names, **values)
@@ -235,6 +247,10 @@ def _ask_of_verified(problems: Sequence[Problem]) -> Phrase:
         return ("Nothing is asked of Microsoft: the domain can be linked and used.",)
     told = many(warnings, "warning", "warnings")
     return (f"Nothing is asked of Microsoft. Before you send mail, see the {told} under the findings.",)
+
+
+def _of_unknown_age(keys: Sequence[RecordKey], facts: Facts) -> bool:
+    return all(last_request(facts.records[key], facts) is None for key in keys)
 
 
 def _ask(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Facts) -> Phrase:
@@ -255,6 +271,8 @@ def _ask(verdict: Verdict, keys: Sequence[RecordKey], names: Phrase, facts: Fact
             )
             return phrase(text, names=names)
         case Verdict.WAIT:
+            if _of_unknown_age(keys, facts):
+                return ("Wait 30 minutes and run this again, or say with --requested-at when you asked for it.",)
             return ("Wait until the time shown for each record, then run this again.",)
         case _:
             return first_steps(keys, facts)

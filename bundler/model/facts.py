@@ -319,6 +319,8 @@ class Facts:
     dnssec: DnssecFacts = field(default_factory=DnssecFacts)
     earlier: tuple[Earlier, ...] = ()
     """Recordings made before this one, the oldest first."""
+    doubted: frozenset[RecordKey] = frozenset()
+    """For conclusions: records of which another rule has found something, blocking or not."""
 
     @property
     def domain(self) -> str:

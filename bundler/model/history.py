@@ -34,6 +34,8 @@ class Earlier:
     ended_at: datetime
     sha256: str
     """Of the recording's last line, which stands for the whole chain."""
+    interrupted: bool
+    """It ended before everything was asked: nothing in it counts as right."""
     resource_id: str
     """The domain resource whose states were read; empty where none was."""
     records: Mapping[RecordKey, EarlierRecord]

@@ -216,6 +216,9 @@ class EarlierSection:
     ended_at: Time
     sha256: Annotated[str, Field.DIGEST]
     """Of the recording's last line, which stands for the whole chain."""
+    interrupted: Flag
+    same_resource: Flag
+    """It read the same domain resource; of another one it tells DNS only."""
     records: tuple[EarlierRow, ...]
 
 

@@ -36,6 +36,9 @@ class Precedence(StrEnum):
     """Only says that the answer is not the expected one."""
     APART = "apart"
     """Speaks of something else than the value: covers nothing and is never covered."""
+    CONCLUSION = "conclusion"
+    """Says what follows from a state where DNS is right: asked when all about DNS is said, and not about a record that
+    a blocking problem touches."""
 
 
 class Need(StrEnum):
@@ -78,6 +81,8 @@ class Need(StrEnum):
     COMMUNICATION_SERVICES = "communication-services"
     SENDERS = "senders"
     ACTIVITY_LOG = "activity-log"
+    HISTORY = "history"
+    """An earlier recording read the states of the same domain resource."""
 
 
 @dataclass(frozen=True, slots=True)

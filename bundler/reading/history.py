@@ -17,17 +17,23 @@ def read_earlier(observations: Observations, earlier_id: str, sha256: str) -> Ea
         started_at=observations.started_at,
         ended_at=observations.ended_at,
         sha256=sha256,
+        interrupted=observations.interrupted,
         resource_id=facts.azure.domain.resource_id if facts.azure.domain else "",
-        records={key: _record(record, facts) for key, record in facts.records.items()},
+        records={
+            key: _record(record, facts, interrupted=observations.interrupted) for key, record in facts.records.items()
+        },
         operations=tuple(replace(o, cites=(earlier_id,)) for o in facts.azure.operations or ()),
         requested_at=observations.inputs.requested_at,
     )
 
 
-def _record(record: RecordFacts, facts: Facts) -> EarlierRecord:
-    right = record.usable if record.outcome is DnsOutcome.RIGHT else ()
+def _record(record: RecordFacts, facts: Facts, *, interrupted: bool) -> EarlierRecord:
+    # A run that was interrupted may have missed the one server that is wrong.
+    cut = interrupted and record.outcome is DnsOutcome.RIGHT
+    outcome = DnsOutcome.UNDETERMINED if cut else record.outcome
+    right = record.usable if outcome is DnsOutcome.RIGHT else ()
     return EarlierRecord(
-        dns=record.outcome,
+        dns=outcome,
         expected=record.expected.value if record.expected else "",
         right_at=min((answer.lookup.asked_at for answer in right if answer.right), default=None),
         state=record.state,

@@ -84,6 +84,10 @@ def acs_record(text: str, label: Label, name: Name) -> str:
         return match.group() + (label(Field.ACS_RECORD, token, prefix="TOKEN") if token else "") + rest[len(token) :]
     if _SPF.match(text):
         return " ".join(_spf_term(term, label, name) for term in text.split(" "))
+    terms = text.split(" ")
+    if all(_SPF_COMMON.fullmatch(term) or _SPF_TERM.fullmatch(term) for term in terms):
+        # A part of an SPF record, as findings name it.
+        return " ".join(_spf_term(term, label, name) for term in terms)
     if "." in text and not re.search(r"[^A-Za-z0-9._-]", text):
         return name(text)
     return label(Field.ACS_RECORD, text)

@@ -107,9 +107,9 @@ class Values:
             case Field.MAILBOX if masks:
                 return structured.mailbox(text, self.label, self._domain)
             case Field.DMARC if masks or self.policy.masks(Field.MAILBOX):
-                return self._clean(structured.dmarc(text, self.label, self._domain, strict=masks))
+                return self._everybodys_record(text, structured.dmarc(text, self.label, self._domain, strict=masks))
             case Field.ACS_RECORD if masks:
-                return self._clean(structured.acs_record(text, self.label, self._target))
+                return self._everybodys_record(text, structured.acs_record(text, self.label, self._target))
             case Field.TERM:
                 return self._term(text)
             case Field.REQUEST_ID if not masks and not is_request_id(text):
@@ -141,6 +141,13 @@ class Values:
         """A name, an address or a word that tells nothing, even where a masked one is a part of it."""
         self.shown.add(text)
         return text if self._forbidden is None else self._forbidden.sub(self._forbidden_label, text)
+
+    def _everybodys_record(self, text: str, written: str) -> str:
+        """A record written part by part. One without anything to mask is everybody's, whatever is a part of it."""
+        cleaned = self._clean(written)
+        if cleaned == text:
+            self.exhibited.add(text)
+        return cleaned
 
     def _term(self, text: str) -> str:
         if is_documented(text):

@@ -14,7 +14,7 @@ from bundler.render.difference import Difference, closest, difference
 from bundler.render.exhibits import Exhibits, Json, arrange
 from bundler.render.findings import FindingGroup, changes, grouped
 from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, shortened, time_line
-from bundler.render.visible import all_visible
+from bundler.render.visible import all_visible, visible
 from bundler.render.words import Sign, VerdictWords
 
 _HALF_LINE: Final = 44
@@ -143,8 +143,8 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
         doc=doc,
         verdict=words.VERDICTS[doc["verdict"]],
         level=words.LEVELS[doc["redaction"]["level"]],
-        facts=tuple(fact for fact in _facts(doc) if fact.value),
-        records=tuple(_record(row, doc["observed"]["ended_at"]) for row in doc["records"]),
+        facts=tuple(fact for fact in _facts(doc, covered) if fact.value),
+        records=tuple(_record(row, doc) for row in doc["records"]),
         findings=grouped(doc["findings"]),
         changes=changes(doc["findings"]),
         matrix=matrix(doc["records"]),
@@ -177,9 +177,10 @@ def _cited(findings: Iterable[Json]) -> dict[str, tuple[str, ...]]:
     return cited
 
 
-def _facts(doc: Json) -> Iterator[Fact]:
+def _facts(doc: Json, covered: AbstractSet[int] | None) -> Iterator[Fact]:
     azure, observed = doc["azure"], doc["observed"]
     yield Fact("Support ticket", doc["ticket"]["number"], literal=True)
+    yield Fact("In Unicode", _unicode(doc["domain"], covered), literal=True)
     yield Fact("Email resource", azure["email_service"], literal=True)
     yield Fact("Resource group", azure["resource_group"], literal=True)
     yield Fact("Subscription", azure["subscription"], literal=True)
@@ -191,6 +192,18 @@ def _facts(doc: Json) -> Iterator[Fact]:
     yield Fact("Observed", moments.stretch(observed["started_at"], observed["ended_at"]))
     yield Fact("From", _vantage(observed))
     yield Fact("Azure", _azure_source(azure))
+
+
+def _unicode(domain: str, covered: AbstractSet[int] | None) -> str:
+    """The U-labels of a name (RFC 5890 section 2.3.2.1); empty where it has none, or where it is masked."""
+    if "xn--" not in domain:
+        return ""
+    import idna
+
+    try:
+        return visible(idna.decode(domain), covered)
+    except idna.IDNAError:
+        return ""
 
 
 def _azure_source(azure: Json) -> str:
@@ -207,12 +220,13 @@ def _vantage(observed: Json) -> str:
     )
 
 
-def _record(row: Json, now: str) -> RecordView:
+def _record(row: Json, doc: Json) -> RecordView:
     groups: dict[tuple[Any, ...], list[Json]] = {}
     for answer in row["answers"]:
         key = (answer["kind"], answer["right"], answer["reason"], tuple(answer["values"]), answer["others"])
         groups.setdefault(key, []).append(answer)
-    views = tuple(_group(row["expected"], same) for same in groups.values())
+    labels = [entry["label"] for entry in doc["redaction"]["ledger"]]
+    views = tuple(_group(row["expected"], same, labels) for same in groups.values())
     return RecordView(
         row=row,
         sign=words.DNS[row["dns"]],
@@ -221,7 +235,7 @@ def _record(row: Json, now: str) -> RecordView:
         error=_error(row),
         next=_next(row),
         marked=row["verdict"] not in {None, "verified"} or (row["required"] and row["dns"] in {"wrong", "missing"}),
-        waited=moments.before(row["last_request_at"], now) if row["last_request_at"] else "",
+        waited=moments.before(row["last_request_at"], doc["observed"]["ended_at"]) if row["last_request_at"] else "",
         groups=views,
     )
 
@@ -229,13 +243,17 @@ def _record(row: Json, now: str) -> RecordView:
 def _next(row: Json) -> str:
     if row["verdict"] == "verified" and row["dns"] in {"wrong", "missing"}:
         return "put right again"
+    if not row["required"] and row["dns"] == "right":
+        return "nothing to do"
     return words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only"
 
 
-def _group(expected: str, same: list[Json]) -> AnswerGroup:
+def _group(expected: str, same: list[Json], labels: list[str]) -> AnswerGroup:
     first = same[0]
     sign = words.answer_sign(first)
     nearest = closest(expected, first["values"]) if expected and sign == words.ANSWER_WRONG else None
+    if nearest is not None and any(label in nearest for label in labels):
+        nearest = None  # where a label differs from a value says nothing
     return AnswerGroup(
         sign=sign,
         reason=first["reason"] or (first["kind"].upper() if first["kind"] in ("nodata", "nxdomain") else ""),

@@ -63,5 +63,5 @@ def before(text: str, now: str) -> str:
     """How long before (or after) `now` a time lies: `3 d 4 h before`, `at the end`."""
     duration = parse(now) - parse(text)
     if abs(duration) < timedelta(seconds=1):
-        return "at the end of the observation"
+        return "at the end"
     return f"{span(duration)} {'before' if duration > timedelta() else 'after'}"

@@ -27,6 +27,7 @@ _VALUE: Final = 300
 _STEP: Final = 2_000
 """Characters of one collector's own words: every way of signing in has its line."""
 _COLUMNS: Final = (("Record", 6), ("Authoritative DNS", 26), ("ACS", 22), ("Next", 20))
+_WIDTH: Final = sum(width for _, width in _COLUMNS) + 2 * (len(_COLUMNS) - 1)
 
 
 def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\") -> None:
@@ -35,13 +36,13 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\") -> 
 
     case = tell(report)
     verdict = case.verdict
-    console.print(Text.assemble((f"{verdict.mark} {verdict.title}", _STYLE[verdict.tone]), f"  {case.doc['domain']}"))
+    _say(console, Text.assemble((f"{verdict.mark} {verdict.title}", _STYLE[verdict.tone]), f"  {case.doc['domain']}"))
     console.print()
     _say(console, Text(case.doc["summary"]))
     _say(console, Text.assemble((f"{verdict.ask_heading}. ", "bold"), case.doc["ask"]))
     console.print()
-    for line in _table(case):
-        console.print(line, soft_wrap=True)
+    for line in _table(case) if console.width >= _WIDTH else _list(case):
+        _say(console, line)
     for group in case.findings:
         console.print()
         _finding(console, group)
@@ -87,6 +88,15 @@ def _table(case: Case) -> Iterator["Text"]:
             yield line if number == 0 or str(line) else Text()
 
 
+def _list(case: Case) -> Iterator["Text"]:
+    """The table for a narrow terminal: a record after the other."""
+    from rich.text import Text
+
+    for record in case.records:
+        yield Text.assemble((record.row["key"], "bold"), f"  {_dns(record)}")
+        yield Text(f"  ACS: {record.state}; next: {record.next}")
+
+
 def _row(cells: list[list[tuple[str, str]]]) -> "Text":
     """One line of the table, without blanks at its end."""
     from rich.text import Text
@@ -116,6 +126,8 @@ def _finding(console: "Console", group: FindingGroup) -> None:
     for told in group.told:
         lead = f"{told.records}: " if told.records else ""
         _say(console, Text.assemble((lead, "bold"), brief(told.explanation, 4 * _VALUE)), 2)
+        if told.detail:
+            _say(console, Text(brief(told.detail, 2 * _VALUE), style="dim"), 2)
         if told.fix:
             _say(console, Text.assemble(("→ ", "bold"), brief(told.fix, 4 * _VALUE)), 2)
     if group.fix:

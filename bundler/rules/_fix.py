@@ -31,12 +31,15 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     replaces = there if record.key is not RecordKey.DOMAIN else _spoilt(expected.value.encode(), there)
     old = tuple(each.decode("latin-1") for each in replaces)
     change = RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old)
-    usual = "At the DNS host that serves the zone, publish the {what} at {name} with exactly this value: {value}"
+    usual = (
+        "At the DNS host that serves the zone, publish the {what} at {name} with exactly this value: "
+        "\u201c{value}\u201d"
+    )
     if record.key is RecordKey.SPF and value.casefold() != expected.value.casefold():
         usual = (
-            "At the DNS host that serves the zone, let the one {what} at {name} read: {value} It keeps the senders "
-            "that are allowed already. With this ending the mail of every other sender is refused, so first make "
-            "sure that no service is missing in it."
+            "At the DNS host that serves the zone, let the one {what} at {name} read: \u201c{value}\u201d. It keeps "
+            "the senders that are allowed already. With this ending the mail of every other sender is refused, so "
+            "first make sure that no service is missing in it."
         )
     return Fix(text or phrase(usual, what=what, name=name, value=acs(value)), (change,))
 

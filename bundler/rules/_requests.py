@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
-from bundler.model.history import Earlier
+from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.records import DnsOutcome
 
 INITIATE = "initiateverification"
@@ -80,7 +80,7 @@ def requests(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
         for o in succeeded(facts, {INITIATE})
         if o.record.casefold() in {"", record.key.casefold()}
     ]
-    stated = {at: Request(at, "customer", cites=(e.id,)) for e in _same_resource(facts) if (at := e.requested_at)}
+    stated = {at: Request(at, "customer", cites=(e.id,)) for e in same_resource(facts) if (at := e.requested_at)}
     if at := facts.inputs.requested_at:
         stated[at] = Request(at, "customer")
     return (*logged, *stated.values()) or _shown_by_state(record, facts)
@@ -94,7 +94,7 @@ def _shown_by_state(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
     if progress(record) is not Progress.RUNNING:
         return ()
     first: tuple[Request, ...] = ()
-    for earlier in reversed(_same_resource(facts)):
+    for earlier in reversed(same_resource(facts)):
         was = earlier.records.get(record.key)
         if was is None or was.read_at is None:
             continue
@@ -127,7 +127,7 @@ def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
 
 def operations(facts: Facts) -> tuple[Operation, ...]:
     """What the Activity Log shows, then what it showed in earlier recordings: Azure keeps it for 90 days only."""
-    before = [operation for earlier in _same_resource(facts) for operation in earlier.operations]
+    before = [operation for earlier in same_resource(facts) for operation in earlier.operations]
     # What this run read itself comes last, and replaces what a recording shows of the same operation.
     logged = {_identity(o): o for o in (*before, *(facts.azure.operations or ()))}
     return tuple(sorted(logged.values(), key=lambda o: o.at))
@@ -151,9 +151,17 @@ def wait_for(record: RecordFacts) -> timedelta:
     return max(MIN_WAIT, timedelta(seconds=max(ttls, default=0)))
 
 
+def waits_since(request: Request, record: RecordFacts, facts: Facts) -> datetime:
+    """When the wait began: with the request, or when DNS was first seen right, where a recording made after the request
+    shows that it was not right yet.
+    """
+    before, since = seen_otherwise(record, facts), right_since(record, facts)
+    return since.at if before and since and before.at > request.at else request.at
+
+
 def is_over(request: Request, record: RecordFacts, facts: Facts) -> bool:
     """The wait after the request has passed."""
-    return facts.now - request.at >= wait_for(record)
+    return facts.now - waits_since(request, record, facts) >= wait_for(record)
 
 
 def right_since(record: RecordFacts, facts: Facts) -> Sighting | None:
@@ -172,10 +180,34 @@ def right_since(record: RecordFacts, facts: Facts) -> Sighting | None:
         was = earlier.records.get(record.key)
         if was is None or was.dns is DnsOutcome.UNDETERMINED:
             continue
-        if was.right_at is None or was.expected != (record.expected.value if record.expected else ""):
+        if was.right_at is None or not _was_right(was, record):
             break
         since = Sighting(was.right_at, (earlier.id,))
     return since
+
+
+def seen_otherwise(record: RecordFacts, facts: Facts) -> Sighting | None:
+    """The last recording in which DNS did not give the record as it is expected now."""
+    for earlier in reversed(facts.earlier):
+        was = earlier.records.get(record.key)
+        if was is not None and was.dns is not DnsOutcome.UNDETERMINED and not _was_right(was, record):
+            return Sighting(earlier.ended_at, (earlier.id,))
+    return None
+
+
+def _was_right(was: EarlierRecord, record: RecordFacts) -> bool:
+    return was.right_at is not None and was.expected == (record.expected.value if record.expected else "")
+
+
+def further_before(record: RecordFacts, facts: Facts) -> tuple[Earlier, EarlierRecord] | None:
+    """The last recording in which ACS showed more than NotStarted, which it shows now: somebody had asked."""
+    if progress(record) is not Progress.NOT_STARTED:
+        return None
+    for earlier in reversed(same_resource(facts)):
+        was = earlier.records.get(record.key)
+        if was is not None and progress_of(was.state) not in {Progress.UNKNOWN, Progress.NOT_STARTED}:
+            return earlier, was
+    return None
 
 
 def state_since(record: RecordFacts, facts: Facts) -> Sighting | None:
@@ -183,7 +215,7 @@ def state_since(record: RecordFacts, facts: Facts) -> Sighting | None:
     if facts.azure.domain is None or not record.state:
         return None
     since = Sighting(facts.azure.domain.read_at, record.cites)
-    for earlier in reversed(_same_resource(facts)):
+    for earlier in reversed(same_resource(facts)):
         was = earlier.records.get(record.key)
         if was is None or was.read_at is None:
             continue
@@ -204,7 +236,7 @@ def zone_changed_at(facts: Facts) -> datetime | None:
     return at if timedelta(0) <= facts.now - at <= timedelta(days=1) else None
 
 
-def _same_resource(facts: Facts) -> tuple[Earlier, ...]:
+def same_resource(facts: Facts) -> tuple[Earlier, ...]:
     """The recordings that read the same domain resource: another one has states and a log of its own."""
     mine = facts.azure.domain.resource_id.casefold() if facts.azure.domain else ""
     return tuple(earlier for earlier in facts.earlier if mine and earlier.resource_id.casefold() == mine)

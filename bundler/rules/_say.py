@@ -47,8 +47,14 @@ def term(text: str) -> Value:
 
 
 def acs(value: bytes | str) -> Value:
-    """A value of a record that ACS asks for, expected or found."""
-    return Value(Field.ACS_RECORD, shown(value) if isinstance(value, bytes) else value)
+    """A value of one of the five records, expected or found."""
+    text = shown(value) if isinstance(value, bytes) else value
+    return Value(record_field(text), text)
+
+
+def record_field(text: str) -> Field:
+    """The field class of a record's value: a DMARC record names people, the others do not."""
+    return Field.DMARC if text.lstrip("\"' ").casefold().startswith("v=dmarc") else Field.ACS_RECORD
 
 
 def address(text: str) -> Value:

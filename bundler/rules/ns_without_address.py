@@ -30,7 +30,7 @@ RULE = Rule(
     needs=(Need.PARENT,),
     check=host_rule(
         {"no-address", "circular"},
-        "No address can be found for the name server names {hosts}, so nobody can ask these servers.",
-        "Correct or remove these names at the registrar and in the NS records of the zone.",
+        "No address can be found for {hosts}, which the domain names as its name servers: nobody can ask there.",
+        "Correct or remove what has no address, at the registrar and in the NS records of the zone.",
     ),
 )

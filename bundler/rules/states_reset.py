@@ -27,7 +27,7 @@ from bundler.model.azure_facts import Operation
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.records import REQUIRED
-from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._requests import was_reset
 from bundler.rules._say import named
 from bundler.rules._states import alike, request, shown_by
@@ -45,7 +45,8 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         yield Problem(
             explanation=phrase(
                 "Verification of the {what} was requested, then the domain resource was written again at {at}, and the "
-                "state is back at NotStarted. Declaring a domain again is reported to reset its states.",
+                "state is back at NotStarted. Declaring a domain again is reported to reset its states, so take it out "
+                "of the template or deployment that does it.",
                 what=named(several),
                 at=f"{writes[-1].at:%Y-%m-%d %H:%M} UTC",
             ),
@@ -63,4 +64,5 @@ RULE = Rule(
     needs=(Need.STATE, Need.ACTIVITY_LOG),
     check_records=check,
     records=REQUIRED,
+    precedence=Precedence.CONCLUSION,
 )

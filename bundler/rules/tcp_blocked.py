@@ -51,7 +51,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             names=shortened([(domain(name),) for name in dict.fromkeys(x.qname for x in lookups)]),
             servers=servers(x.server for x in lookups),
         ),
-        fix=Fix(("Ask the DNS host to allow TCP on port 53, and remove TXT records that are not needed any more.",)),
+        fix=Fix((_REMEDY,)),
         cites=ids(lookups),
         records=touched,
         severity=_degree(from_here, [facts.records[key] for key in touched]),
@@ -67,6 +67,11 @@ def _degree(from_here: bool, records: list[RecordFacts]) -> Severity:
     unreadable = any(not r.usable and all(is_cut_off(a.lookup) for a in r.answers) for r in records)
     return Severity.BLOCKING if from_here and unreadable else Severity.WARNING
 
+
+_REMEDY = (
+    "Run this from another network too. If it is the same there, ask the DNS host to allow TCP on port 53; removing "
+    "TXT records that are not needed any more helps as well."
+)
 
 RULE = Rule(
     id="tcp-blocked",

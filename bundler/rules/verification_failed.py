@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
-from bundler.model.rule import Need, Problem, Rule, Severity
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._requests import Progress, last_request, progress, right_since
 from bundler.rules._say import named, term
 from bundler.rules._states import alike, request, shown_by
@@ -65,4 +65,5 @@ RULE = Rule(
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,
+    precedence=Precedence.CONCLUSION,
 )

@@ -27,8 +27,8 @@ from collections.abc import Iterator, Sequence
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
-from bundler.model.rule import Need, Problem, Rule, Severity
-from bundler.rules._requests import Progress, last_request, progress, was_reset
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._requests import Progress, further_before, last_request, progress, was_reset
 from bundler.rules._say import named, term
 from bundler.rules._states import alike, request, shown_by
 
@@ -39,7 +39,8 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
     def state(record: RecordFacts) -> str | None:
         if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.NOT_STARTED:
             return None
-        return None if last_request(record, facts) is not None or was_reset(record, facts) else record.state
+        known = last_request(record, facts) or was_reset(record, facts) or further_before(record, facts)
+        return None if known else record.state
 
     for several in alike(records, state):
         text = "ACS shows {state} for the {what}, which {are} right in DNS, and no request to verify {them} is known. "
@@ -62,4 +63,5 @@ RULE = Rule(
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,
+    precedence=Precedence.CONCLUSION,
 )

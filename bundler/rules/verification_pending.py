@@ -25,8 +25,8 @@ from collections.abc import Iterator, Sequence
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
-from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._requests import Progress, is_over, last_request, progress, wait_for
+from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
+from bundler.rules._requests import Progress, is_over, last_request, progress, wait_for, waits_since
 from bundler.rules._say import named, term
 from bundler.rules._states import alike, shown_by
 
@@ -60,7 +60,8 @@ def _pending(record: RecordFacts, facts: Facts) -> tuple[str, str, str] | None:
         advice = f"Wait {wait_for(record).total_seconds() / 60:.0f} minutes, or give the time with --requested-at."
         return "It is not known since when", advice, record.state
     if request is not None and not is_over(request, record, facts):
-        advice = f"Wait until {request.at + wait_for(record):%Y-%m-%d %H:%M} UTC, then run this again."
+        until = waits_since(request, record, facts) + wait_for(record)
+        advice = f"Wait until {until:%Y-%m-%d %H:%M} UTC, then run this again."
         return f"It was requested {request.when}", advice, record.state
     return None
 
@@ -72,4 +73,5 @@ RULE = Rule(
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,
+    precedence=Precedence.CONCLUSION,
 )

@@ -26,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.records import REQUIRED
-from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.rules._requests import Progress, Request, is_over, last_request, progress, right_since
 from bundler.rules._say import named, term
 from bundler.rules._states import alike, shown_by
@@ -44,19 +44,27 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         yield Problem(
             explanation=phrase(
                 "The {what} {are} right on every server that answered, and ACS still shows {state}{code}. {asked}"
-                "DNS does not explain this state.",
+                "{apart}DNS does not explain this state.",
                 what=named(several),
                 are="is" if len(several) == 1 else "are",
                 state=term(state),
                 code=phrase(" with {code}", code=term(code)) if code else "",
                 asked=_asked(request, facts),
+                apart=_apart(several, facts),
             ),
             fix=Fix(
-                ("Once no other record has to be corrected first, open a support case with this document attached.",)
+                ("Once no other record has to be corrected first, open a support case and attach the evidence pack.",)
             ),
             cites=shown_by((*several, request)),
             records=tuple(record.key for record in several),
         )
+
+
+def _apart(records: Sequence[RecordFacts], facts: Facts) -> str:
+    """What other rules found about the record may play a part: the sources are silent or at odds there."""
+    if not any(record.key in facts.doubted for record in records):
+        return ""
+    return "Apart from what the other findings say of it, " if len(records) == 1 else "Apart from the other findings, "
 
 
 def _overdue(record: RecordFacts, facts: Facts) -> Request | None:
@@ -89,4 +97,5 @@ RULE = Rule(
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,
+    precedence=Precedence.CONCLUSION,
 )

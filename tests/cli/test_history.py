@@ -65,6 +65,12 @@ def test_the_same_file_twice_counts_once(older: Path) -> None:
     assert len(document(check("--history", str(older), "--history", str(older)))["history"]) == 1
 
 
+def test_a_copy_is_no_second_witness(older: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.jsonl"
+    copy.write_bytes(older.read_bytes())
+    assert len(document(check("--history", str(older), "--history", str(copy)))["history"]) == 1
+
+
 @pytest.mark.parametrize("level", ["public", "support", "open"])
 def test_every_format_shows_it_at_every_level(level: str, older: Path, tmp_path: Path) -> None:
     outputs = [tmp_path / f"case.{suffix}" for suffix in ("md", "html", "json")]

@@ -100,6 +100,24 @@ def test_a_rule_about_several_records_is_not_asked_about_none() -> None:
     assert run(case, one)["several"].outcome is RuleStatus.UNDECIDED
 
 
+def test_a_conclusion_is_not_drawn_about_a_record_that_a_blocking_problem_touches() -> None:
+    def concludes(several: Sequence[RecordFacts], seen: Facts) -> Iterator[Problem]:
+        assert seen.doubted == {RecordKey.DKIM, RecordKey.DKIM2}
+        yield problem(records=tuple(one.key for one in several), severity=WARNING)
+
+    last = Rule(
+        "a-last", WARNING, "Title", (Need.RECORD,), check_records=concludes, records=DKIM_KEYS,
+        precedence=Precedence.CONCLUSION,
+    )  # fmt: skip
+    spoils, doubts = problem(records=(RecordKey.DKIM,)), problem(records=(RecordKey.DKIM2,), severity=WARNING)
+    blocking = rule("b", finds(spoils, doubts))
+    case = facts([record(key) for key in DKIM_KEYS])
+    results = run(case, last, blocking)
+    assert list(results) == ["a-last", "b"]
+    assert [p.records for p in results["a-last"].problems] == [(RecordKey.DKIM2,)]
+    assert results["a-last"].per_record == {RecordKey.DKIM: RuleStatus.COVERED, RecordKey.DKIM2: RuleStatus.FOUND}
+
+
 def test_a_lying_network_is_what_was_not_observed() -> None:
     def never(_facts: Facts) -> Iterator[Problem]:
         raise AssertionError

@@ -17,7 +17,7 @@ from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.reading.history import read_earlier
-from bundler.rules._requests import operations, right_since, state_since
+from bundler.rules._requests import operations, right_since, state_since, was_reset
 from tests.build import TOKEN, Scenario, zone_text
 from tests.judge.facts import NOW, answer, facts, operation, record
 from tests.judge.facts import SERVERS as TWO
@@ -45,7 +45,7 @@ def earlier(
     at = NOW - ago
     one = EarlierRecord(dns, expected, at if dns is RIGHT else None, state, None, at if state else None)
     records = dict.fromkeys(RecordKey, one)
-    return Earlier(f"H{number}", at, at, "ab" * 32, resource, records, tuple(logged), requested_at)
+    return Earlier(f"H{number}", at, at, "ab" * 32, False, resource, records, tuple(logged), requested_at)
 
 
 def given(state: str, *history: Earlier, says: tuple[str, str] = ("right", "right"), **how: timedelta) -> Facts:
@@ -197,3 +197,51 @@ def test_a_sighting_is_the_earliest_right_answer() -> None:
     since = right_since(case_.records[KEY], case_)
     assert since
     assert (since.at, since.cites) == (NOW - 2 * HOUR, ("D2",))
+
+
+def test_the_wait_begins_when_dns_became_right() -> None:
+    """A request made while a recording shows the record wrong does not make a case of it at once."""
+    wrong = earlier(timedelta(minutes=5), DnsOutcome.MISSING)
+    case_ = given("VerificationInProgress", wrong, requested=48 * HOUR)
+    told = record_verdict(case_.records[KEY], (), case_)
+    assert told.verdict is Verdict.WAIT
+    assert "became right only after that" in plain(told.next_step)
+    since_long = given("VerificationInProgress", wrong, earlier(3 * HOUR, number=2), requested=48 * HOUR)
+    old = replace(since_long, earlier=(earlier(24 * HOUR, DnsOutcome.MISSING), earlier(3 * HOUR, number=2)))
+    assert record_verdict(old.records[KEY], (), old).verdict is Verdict.OPEN_CASE
+
+
+def test_what_the_customer_said_of_another_resource_says_nothing_here() -> None:
+    other = domain_id("contoso.com").replace("contoso-email", "other")
+    case_ = given("NotStarted", earlier(5 * HOUR, state="NotStarted", resource=other, requested_at=NOW - 6 * HOUR))
+    assert record_verdict(case_.records[KEY], (), case_).verdict is Verdict.REQUEST_VERIFICATION
+
+
+def test_the_customers_word_of_an_earlier_recording_stands_in_the_time_line() -> None:
+    case_ = given("NotStarted", earlier(5 * HOUR, requested_at=NOW - 6 * HOUR))
+    told = {plain(event.what): event for event in timeline(case_)}
+    assert told["Verification requested, as the customer says"].cites == ("H1",)
+
+
+@pytest.mark.parametrize("state", ["VerificationRequested", "Pondering"])
+def test_any_running_state_shows_that_somebody_had_asked(state: str) -> None:
+    history = (earlier(9 * HOUR, state="NotStarted"), earlier(5 * HOUR, state=state, number=2))
+    case_ = given("VerificationInProgress", *history)
+    request = record_verdict(case_.records[KEY], (), case_).request
+    assert request
+    assert (request.at, request.cites) == (NOW - 5 * HOUR, ("H2",))
+
+
+def test_an_interrupted_recording_shows_nothing_to_be_right() -> None:
+    whole = case("earlier", "", azure=Azure()).observations()
+    assert read_earlier(whole, "H1", "ab" * 32).records[KEY].dns is RIGHT
+    cut = read_earlier(replace(whole, interrupted=True), "H1", "ab" * 32)
+    assert (cut.interrupted, cut.records[KEY].dns, cut.records[KEY].right_at) == (True, UNKNOWN, None)
+
+
+def test_the_last_of_several_writes_is_the_one_that_reset() -> None:
+    log = tuple(operation("write", ago * HOUR) for ago in (70, 60, 50))
+    case_ = given("NotStarted", requested=80 * HOUR)
+    case_ = replace(case_, azure=replace(case_.azure, operations=(*(case_.azure.operations or ()), *log)))
+    assert was_reset(case_.records[KEY], case_)[-1].at == NOW - 50 * HOUR
+    assert "once more" in plain(record_verdict(case_.records[KEY], (), case_).next_step)

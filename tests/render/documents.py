@@ -85,7 +85,7 @@ def tell(story: Story) -> Report:
         records=tuple(_record(story, lookups, *record) for record in RECORDS),
         history=(
             EarlierSection(
-                "H1", START - timedelta(days=2), START - timedelta(days=2), "5d" * 32,
+                "H1", START - timedelta(days=2), START - timedelta(days=2), "5d" * 32, False, True,
                 tuple(EarlierRow(key, DnsOutcome.RIGHT, "VerificationInProgress", "") for key in ("Domain", "SPF")),
             ),
         ),

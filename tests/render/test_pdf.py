@@ -91,8 +91,8 @@ def test_it_is_short(name: str, most: int, rendered: Render) -> None:
 
 
 HEADS = (
-    "Answer Value Given by", "UTC To the end", "Name server Address", "UTC Operation", "Step Outcome", "Label Class",
-    "Do Host to type", "Id Ended",
+    "Answer Value Given by", "UTC To the end", "UTC Local", "Name server Address", "UTC Operation", "Step Outcome",
+    "Label Class", "Do Host to type", "Id Ended",
 )  # fmt: skip
 """How the heads of the tables begin."""
 

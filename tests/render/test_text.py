@@ -130,7 +130,7 @@ def test_times_are_utc_and_say_how_far_from_the_end_they_are() -> None:
     assert moments.second("2026-11-23T06:52:01.5+01:00") == "2026-11-23 05:52:01 UTC"
     assert moments.exact("2026-11-23T05:52:01.5Z") == "2026-11-23 05:52:01.500000Z"
     assert moments.before("2026-11-22T03:52:05Z", end) == "1 d 2 h before"
-    assert moments.before("2026-11-23T05:52:05Z", end) == "at the end of the observation"
+    assert moments.before("2026-11-23T05:52:05Z", end) == "at the end"
     assert moments.before("2026-11-23T05:53:05Z", end) == "1 min after"
     assert (moments.milliseconds(12_345), moments.milliseconds(1_500_000), moments.milliseconds(None)) == (
         "12.3 ms", "1500 ms", "",

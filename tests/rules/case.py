@@ -11,6 +11,7 @@ from bundler.model.facts import Facts
 from bundler.model.observations import ArmExchange, Observations, Step, StepOutcome
 from bundler.model.records import RecordKey
 from bundler.reading import read
+from bundler.reading.history import read_earlier
 from bundler.rules import catalogue
 from tests.build import START, TOKEN, Scenario
 from tests.world.arm_bodies import Body, State, activity_event, domain_body, domain_id, verification_records
@@ -116,6 +117,8 @@ class Case:
     azure: Azure | None = None
     """None: Azure was not asked, and the ownership token was given by hand."""
     requested_at: datetime | None = None
+    before: Azure | None = None
+    """What Azure had answered a day before, in a recording of its own."""
 
     def observations(self) -> Observations:
         """The recording."""
@@ -128,7 +131,11 @@ class Case:
 
     def judged(self) -> Judged:
         """Read and judged by the whole catalogue."""
-        return judge(read(self.observations()))
+        if self.before is None:
+            return judge(read(self.observations()))
+        earlier = read_earlier(replace(self, azure=self.before, before=None).observations(), "H1", "ab" * 32)
+        earlier = replace(earlier, started_at=NOW - timedelta(days=1), ended_at=NOW - timedelta(days=1))
+        return judge(replace(read(self.observations()), earlier=(earlier,)))
 
 
 def judge(facts: Facts) -> Judged:

@@ -145,6 +145,7 @@ def test_findings_cite_what_was_recorded() -> None:
         recording = case.observations()
         known = {f"D{x.seq}" for x in recording.dns} | {f"A{x.seq}" for x in recording.arm}
         known |= {f"S:{step.id}" for step in recording.steps}
+        known |= {earlier.id for earlier in judged(case.name).facts.earlier}
         assert set(problem.cites) <= known, (case.name, result.rule.id)
         assert len(set(problem.cites)) == len(problem.cites), (case.name, result.rule.id)
 
