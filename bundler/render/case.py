@@ -256,13 +256,20 @@ def _group(expected: str, same: list[Json], labels: list[str]) -> AnswerGroup:
         nearest = None  # where a label differs from a value says nothing
     return AnswerGroup(
         sign=sign,
-        reason=first["reason"] or (first["kind"].upper() if first["kind"] in ("nodata", "nxdomain") else ""),
+        reason=_reason(first),
         values=tuple(first["values"]),
         others=first["others"],
         servers=tuple(f"{answer['server']} {answer['address']}".strip() for answer in same),
         cites=tuple(answer["cite"] for answer in same),
         difference=None if nearest is None else difference(expected, nearest),
     )
+
+
+def _reason(answer: Json) -> str:
+    """Why there is no value, or what kind of nothing it is."""
+    if answer["reason"]:
+        return words.REASONS.get(answer["reason"], str(answer["reason"]))
+    return answer["kind"].upper() if answer["kind"] in ("nodata", "nxdomain") else ""
 
 
 def _tally(row: Json) -> str:

@@ -60,6 +60,13 @@ ANSWER_MISSING: Final = Sign("○", "missing", "bad")
 ANSWER_NONE: Final = Sign("□", "no usable answer", "plain")
 ANSWER_UNJUDGED: Final = Sign("◇", "answered", "plain")
 
+REASONS: Final = {
+    "alias-loop": "the alias leads back to itself",
+    "alias-target-missing": "the alias leads to a name that has no such record",
+    "alias-not-followed": "the name is an alias, and its target gave no usable answer",
+}
+"""Reasons that do not speak for themselves."""
+
 SERVERS: Final = {
     "authoritative": Sign("✓", "authoritative", "good"),
     "not-authoritative": Sign("✘", "not authoritative", "bad"),

@@ -24,13 +24,16 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
         advice = "In the Azure portal open the domain, copy the {what} it shows, and publish it at {name}."
         return Fix(text or phrase(advice, what=what, name=name))
     there = _published(record)
-    value = _merged_spf(record, there) if record.key is RecordKey.SPF else expected.value
+    value = expected.value
+    if record.key is RecordKey.SPF and not _only_blanks_differ(expected.value, there):
+        value = _merged_spf(record, there)
     if not value:
         return Fix(_by_hand(record))
     # Tokens of several resources may stand side by side: only spoilt copies of this one go.
     replaces = there if record.key is not RecordKey.DOMAIN else _spoilt(expected.value.encode(), there)
     old = tuple(each.decode("latin-1") for each in replaces)
-    change = RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old)
+    changes = [RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old[:1])]
+    changes += [RecordChange("remove", expected.name, expected.rtype, each, expected.ttl) for each in old[1:]]
     usual = (
         "At the DNS host that serves the zone, publish the {what} at {name} with exactly this value: "
         "\u201c{value}\u201d"
@@ -41,13 +44,18 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
             "the senders that are allowed already. With this ending the mail of every other sender is refused, so "
             "first make sure that no service is missing in it."
         )
-    return Fix(text or phrase(usual, what=what, name=name, value=acs(value)), (change,))
+    return Fix(text or phrase(usual, what=what, name=name, value=acs(value)), tuple(changes))
 
 
 def _published(record: RecordFacts) -> tuple[bytes, ...]:
     """What is there for the record now: what right servers give, where there are any."""
     right = [answer for answer in record.usable if answer.right] or record.usable
     return tuple(dict.fromkeys(chain.from_iterable(answer.candidates for answer in right)))
+
+
+def _only_blanks_differ(expected: str, there: tuple[bytes, ...]) -> bool:
+    """What is published is what is expected, but for blanks that do not show."""
+    return bool(there) and all(squeezed(each) == squeezed(expected.encode()) for each in there)
 
 
 def _spoilt(token: bytes, there: tuple[bytes, ...]) -> tuple[bytes, ...]:

@@ -46,6 +46,8 @@ def values_of(lookup: Lookup, rtype: str) -> tuple[bytes, ...]:
 def moved(record: RecordFacts, found: Misplaced, how: str) -> Fix:
     """Publish at the right place, remove from the other."""
     fix = publish(record)
+    values = () if fix.changes else found.values
+    here = tuple(RecordChange("add", record.name, record.rtype, value.decode("latin-1")) for value in values)
     old = tuple(RecordChange("remove", found.lookup.qname, record.rtype, v.decode("latin-1")) for v in found.values)
     text = phrase("Delete it there and add it at {name}. {how}", name=domain(record.name), how=how)
-    return Fix(text, (*fix.changes, *old))
+    return Fix(text, (*fix.changes, *here, *old))

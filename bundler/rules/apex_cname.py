@@ -23,9 +23,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
+from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._say import acs, domain, givers
@@ -58,16 +58,28 @@ def check(facts: Facts) -> Iterator[Problem]:
         ),
         fix=Fix(
             phrase(
-                "Remove the CNAME record at {name}; use A and AAAA records, or your DNS host's ALIAS feature.",
+                "Remove the CNAME record at {name}; use A and AAAA records, or your DNS host's ALIAS feature. Then "
+                "publish the ownership and SPF records there.",
                 name=domain(facts.domain),
             ),
-            (RecordChange("remove", facts.domain, "CNAME", target),),
+            (
+                RecordChange("remove", facts.domain, "CNAME", target),
+                *(change for record in records for change in _published_here(record)),
+            ),
         ),
         cites=cites(led_away),
         detail=phrase("Given by {servers}.", servers=givers(led_away)),
         records=tuple(record.key for record in records),
         severity=Severity.WARNING if harmless else None,
     )
+
+
+def _published_here(record: RecordFacts) -> tuple[RecordChange, ...]:
+    """What ACS asks for at the domain itself; what the alias's target publishes is not the domain's to replace."""
+    expected = record.expected
+    if record.outcome is DnsOutcome.RIGHT or expected is None or not expected.value:
+        return ()
+    return (RecordChange("add", expected.name, expected.rtype, expected.value, expected.ttl),)
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from bundler.model.records import REQUIRED
 from tests.faults.row import Build, Family, Row, Scene, says
 from tests.world.dnssec import no_ds, without_signatures, wrong_digest
 from tests.world.zones import Host
@@ -61,6 +62,7 @@ ROWS = (
         "the signatures have expired",
         signed(how=EXPIRED),
         blocking="dnssec-bogus",
+        spoils=REQUIRED,
         check=says("dnssec-bogus", "expired"),
     ),
     Row(
@@ -68,6 +70,7 @@ ROWS = (
         "the signatures are not valid yet",
         signed(how={"inception": timedelta(days=1)}),
         blocking="dnssec-bogus",
+        spoils=REQUIRED,
         check=says("dnssec-bogus", "not-yet-valid"),
     ),
     Row(
@@ -75,6 +78,7 @@ ROWS = (
         "the DS fits no key",
         signed(how={"ds": wrong_digest}),
         blocking="dnssec-bogus",
+        spoils=REQUIRED,
         check=says("dnssec-bogus", "wrong-ds"),
     ),
     Row(
@@ -82,6 +86,7 @@ ROWS = (
         "a DS stands above an unsigned zone",
         unsigned_with_ds,
         blocking="dnssec-bogus",
+        spoils=REQUIRED,
         check=says("dnssec-bogus", "no-dnskey"),
     ),
     Row(
