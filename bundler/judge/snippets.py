@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bundler.model.fields import Field, Part, Phrase, Value, merged, phrase
 from bundler.model.rule import RecordChange
 from bundler.reading.names import relative
+from bundler.rules._say import record_field
 
 _PLAIN = re.compile(r"[A-Za-z0-9 _.:;=/@+*?~,!<>()^|#&%{}-]+")
 """No quotes, dollars, backslashes or control characters: what is published may be hostile to a shell."""
@@ -40,7 +41,7 @@ def _name(text: str) -> Value:
 
 
 def _value(text: str) -> Value:
-    return Value(Field.ACS_RECORD, text)
+    return Value(record_field(text), text)
 
 
 def _zone_line(change: RecordChange) -> Phrase:
@@ -54,7 +55,8 @@ def _data(change: RecordChange) -> Phrase:
         return (_value(change.value), ".")
     parts: list[Part] = []
     for start in range(0, len(change.value), _LONGEST_STRING):
-        parts += [' "' if parts else '"', _value(change.value[start : start + _LONGEST_STRING]), '"']
+        string = change.value[start : start + _LONGEST_STRING]
+        parts += [' "' if parts else '"', Value(record_field(change.value), string), '"']
     return merged(parts)
 
 
