@@ -1,22 +1,26 @@
 """Earlier recordings of the domain, given with --history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bundler.errors import UsageProblem
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
-from bundler.observe.recording import read_recording
-from bundler.reading.history import read_earlier
-from bundler.verify.recording import verify_recording
 
 
-def read_history(paths: Iterable[Path], domain: str) -> tuple[Earlier, ...]:
+def read_history(paths: Sequence[Path], domain: str) -> tuple[Earlier, ...]:
     """What the recordings show, the oldest first.
 
     Raises `UsageProblem` for a file that is no recording, is about another domain, or was altered.
     """
+    if not paths:
+        return ()
+    # On use: most runs have no history, and begin to ask the sooner.
+    from bundler.observe.recording import read_recording
+    from bundler.reading.history import read_earlier
+    from bundler.verify.recording import verify_recording
+
     found: dict[str, Observations] = {}
     for path in dict.fromkeys(path.resolve() for path in paths):
         recording = read_recording(path)
