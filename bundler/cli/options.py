@@ -106,7 +106,9 @@ def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa:
     return click.option(*names, cls=GroupedOption, group=group, **kwargs)
 
 
-_FIELDS = click.Choice([field.value for field in Field if field not in {Field.PUBLIC, Field.TERM}])
+_FIELDS = click.Choice(
+    [field.value for field in Field if field not in {Field.PUBLIC, Field.TERM, Field.TXT, Field.SPF_TEXT}]
+)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 

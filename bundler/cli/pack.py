@@ -2,36 +2,35 @@
 
 import contextlib
 import getpass
-import importlib
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
-from bundler.errors import NothingObserved, StateUnusable, UsageProblem
-from bundler.gate import Gate, Identity, name_holds, scan
+from bundler.errors import GateRefused, NothingObserved, StateUnusable, UsageProblem
+from bundler.gate import Constants, Gate, Identity, finder, name_holds
 from bundler.judge import judge
 from bundler.model.fields import Field
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations, Outcome
-from bundler.model.redacted import Masked, RedactedReport
+from bundler.model.redacted import RedactedReport
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.observe.recorder import utc_now
 from bundler.private import PrivateCase, open_case, save
 from bundler.publish import write_all
-from bundler.redact import Level, Policy, redact
+from bundler.redact import Level, Policy, Sealed, seal
 from bundler.redact.survey import topmost
-from bundler.render import RenderOptions, renderer_for, renderers
-from bundler.render.pdf import compose
+from bundler.render import RenderOptions, renderers
 
 
 def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
@@ -42,23 +41,49 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
     check_outputs(outputs, tuple(renderers()))
     policy, history = _policy(settings), read_history(settings.history, settings.domain)
     _check_names(outputs, settings.domain, policy)
+    options = RenderOptions(paper=paper)
     with _observations(settings) as observations:
         report = _judged(observations, settings, history)
         case = open_case(subject_of(observations))
-        redacted, masked = redact(report, policy, case.key)
-        if settings.preview and not confirmed(redacted, masked):
+        sealed = _sealed(report, policy, case, settings)
+        if settings.preview and not confirmed(sealed.report, sealed.masked):
             click.echo("Nothing was written.")
             return 0
-        gate = Gate(masked, _local_identity(), key=case.key)
-        rendered = _rendered(outputs, redacted, RenderOptions(paper=paper), press, gate)
-        for path, data in rendered.items():
-            gate.scan(path.name, data)
-        _keep_private(case.with_masked(masked), outputs)
-        write_all(rendered)
-    for path in outputs:
-        click.echo(f"{path} ({len(rendered[path]) // 1024 + 1} KiB)")
-    click.echo(f"{report.verdict}: {redacted.document['summary']}")
+        gate = _gate(sealed, case, constants_of(sealed.twin, options))
+        made = make((path.suffix.lower() for path in outputs), sealed, options, gate, press)
+        files = {path: made.files[path.suffix.lower()] for path in outputs if path.suffix.lower() in made.files}
+        if files:
+            _keep_private(case.with_masked(sealed.masked), list(files))
+            write_all(files)
+        for path, data in files.items():
+            click.echo(f"{path} ({len(data) // 1024 + 1} KiB)")
+        click.echo(f"{report.verdict}: {sealed.report.document['summary']}")
+        if files and sealed.passages:
+            click.echo(_withheld(sealed.passages), err=True)
+        made.raise_problems()
     return _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
+
+
+def _withheld(passages: int) -> str:
+    many = "1 passage is" if passages == 1 else f"{passages} passages are"
+    return (
+        f"acs-evidence: {many} withheld, since something masked would have shown there. The pack can be attached as it "
+        "is; where the engineer asks for such a passage, disclose it with acs-evidence reveal FILE LABEL."
+    )
+
+
+def _sealed(report: Report, policy: Policy, case: PrivateCase, settings: Settings) -> Sealed:
+    """What may leave; under -v, how each step ended, redacted like the rest."""
+    identity = _local_identity()
+    sealed = seal(report, policy, case.key, lambda masked: finder(masked, identity, key=case.key))
+    if settings.verbose:
+        for step in sealed.report.document["steps"]:
+            click.echo(f"{step['id']}: {step['outcome']} {step['detail']}".rstrip(), err=True)
+    return sealed
+
+
+def _gate(sealed: Sealed, case: PrivateCase, constants: Constants) -> Gate:
+    return Gate(sealed.masked, _local_identity(), key=case.key, constants=constants)
 
 
 def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
@@ -69,32 +94,43 @@ def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     with _observations(settings) as observations:
         report = _judged(observations, settings, history)
         case = open_case(subject_of(observations))
-        redacted, masked = redact(report, policy, case.key)
-        if settings.preview and not confirmed(redacted, masked):
+        sealed = _sealed(report, policy, case, settings)
+        if settings.preview and not confirmed(sealed.report, sealed.masked):
             return 0
         if as_json:
-            data = renderer_for(".json").render(redacted, options=RenderOptions())
-            scan("check.json", data, masked, _local_identity(), key=case.key)
-            _keep_private(case.with_masked(masked), ())
-            sys.stdout.buffer.write(data)
+            options = RenderOptions()
+            made = make([".json"], sealed, options, _gate(sealed, case, constants_of(sealed.twin, options)), None)
+            made.raise_problems()
+            _keep_private(case.with_masked(sealed.masked), ())
+            sys.stdout.buffer.write(made.files[".json"])
             sys.stdout.flush()
         else:
-            _show(redacted, masked, case)
+            _show(sealed, case)
     return _exit_code(report, report.verdict)
 
 
-def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase) -> None:
-    """Print the judgement; what goes to the terminal is scanned as a file is."""
+def _show(sealed: Sealed, case: PrivateCase) -> None:
+    """Print the judgement; what goes to the terminal is scanned as a file is. The verdict is told in any case."""
+    constants = constants_of(sealed.twin, RenderOptions())
+    gate = _gate(sealed, case, lambda suffix: [*constants(suffix), (suffix, _on_terminal(sealed.twin), False)])
+    text = _on_terminal(sealed.report)
+    try:
+        gate.scan("terminal.txt", text)
+    except GateRefused:
+        click.echo(f"Verdict: {sealed.report.document['verdict']}")
+        raise
+    click.echo(text.decode(), nl=False)
+
+
+def _on_terminal(report: RedactedReport) -> bytes:
     from rich.console import Console
 
     from bundler.render.terminal import show
 
     console = Console(highlight=False)
     with console.capture() as printed:
-        show(redacted, console, goes_on="`" if os.name == "nt" else "\\")
-    text = printed.get()
-    scan("terminal.txt", text.encode(errors="replace"), masked, _local_identity(), key=case.key)
-    click.echo(text, nl=False)
+        show(report, console, goes_on="`" if os.name == "nt" else "\\")
+    return printed.get().encode(errors="replace")
 
 
 def _keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
@@ -152,11 +188,7 @@ def _judged(observations: Observations, settings: Settings, history: Sequence[Ea
         )
     check_order(history, observations.started_at)
     public = Level(settings.redact) is Level.PUBLIC
-    report = judge(observations, earlier=history, time_zone=None if public else settings.time_zone)
-    if settings.verbose:
-        for step in report.steps:
-            click.echo(f"{step.id}: {step.outcome} {step.detail}".rstrip(), err=True)
-    return report
+    return judge(observations, earlier=history, time_zone=None if public else settings.time_zone)
 
 
 def _policy(settings: Settings) -> Policy:
@@ -179,24 +211,6 @@ def _local_identity() -> Identity:
     with contextlib.suppress(RuntimeError):
         home = str(Path.home())
     return Identity(user=user, host=host, home=home)
-
-
-def _rendered(
-    outputs: Sequence[Path], redacted: RedactedReport, options: RenderOptions, press: Press | None, gate: Gate
-) -> Mapping[Path, bytes]:
-    """The bytes of every output; each format is made once."""
-    wanted = {path.suffix.lower() for path in outputs}
-    if press is None:
-        made = {suffix: renderer_for(suffix).render(redacted, options=options) for suffix in sorted(wanted)}
-    else:
-        press.begin(compose(redacted, options=options))
-        made = {s: renderer_for(s).render(redacted, options=options) for s in sorted({*wanted, ".json"} - {".pdf"})}
-        press.attach(made[".json"])
-        # While the pages are laid out: what reads them afterwards is loaded, and the file they carry is scanned.
-        importlib.import_module("bundler.gate.pdf")
-        gate.scan("evidence.json", made[".json"])
-        made[".pdf"] = press.result()
-    return {path: made[path.suffix.lower()] for path in outputs}
 
 
 def _exit_code(report: Report, verdict: Verdict) -> int:

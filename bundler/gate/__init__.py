@@ -5,37 +5,50 @@ scanned does not leave.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from bundler.errors import GateRefused
 from bundler.gate.needles import Identity, needles, unsearchable
+from bundler.gate.reference import Constant, Reference
 from bundler.gate.search import Hit, Searcher
 from bundler.gate.surface import Surface, json_surface, lines, surface
 from bundler.model.redacted import Masked
 from bundler.redact.values import VALUE
 
-__all__ = ["Gate", "Identity", "name_holds", "scan", "unsearchable"]
-_DEFECT = "Nothing was written. Please report this as a defect; rule and place are enough, never send the file."
-_LOCAL = (
-    "Nothing was written. If it stands in --note or in the name of a file, write it differently; else report a defect."
+__all__ = ["Gate", "Identity", "finder", "name_holds", "scan", "unsearchable"]
+_DEFECT = "Attach another format instead, or the pack built with --redact public."
+_LOCAL = "If it stands in --note or in the name of a file, write it differently; else attach another format instead."
+_FORBIDDEN = (
+    "It stands in words that cannot be masked: take it from the list of --mask-values, or attach another format."
 )
-_FORBIDDEN = "Nothing was written. It stands in words that cannot be masked: take it from the list, or mask its class."
+Constants = Callable[[str], Iterable[tuple[str, bytes, bool]]]
+"""For a suffix, files whose texts a file of that format may hold: suffix and bytes of each, and whether it is `sure`
+(see `bundler.gate.reference.Constant`)."""
 
 
 def name_holds(name: str, values: Collection[str]) -> bool:
     """Whether the name of a file holds one of the values, as the scan of the finished file would read it."""
     if not values:
         return False
-    masked = Masked((), dict.fromkeys(values, VALUE.upper()), frozenset(), {})
-    return Searcher(needles(masked, Identity(), b""), frozenset()).first([surface([("", name)])]) is not None
+    masked = Masked((), dict.fromkeys(values, VALUE.upper()), {})
+    return Searcher(needles(masked, Identity(), b"")).first([surface([("", name)])]) is not None
+
+
+def finder(masked: Masked, identity: Identity, *, key: bytes = b"") -> Callable[[str], bool]:
+    """What tells whether a text holds anything masked, secret or local in any disguise."""
+    return Searcher(needles(masked, identity, key)).finds
 
 
 class Gate:
     """The scan of one case's files. What several of them hold alike is looked through once."""
 
-    def __init__(self, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
-        """`key` is the case's key, which must not appear either."""
+    def __init__(
+        self, masked: Masked, identity: Identity, *, key: bytes = b"", constants: Constants | None = None
+    ) -> None:
+        """`key` is the case's key, which must not appear either; `constants` what may stand in a file by chance."""
         self._what = (masked, identity, key)
+        self._constants = constants
+        self._references: dict[str, Reference] = {}
         self._searcher: Searcher | None = None
         self._clean: set[bytes] = set()
         """SHA-256 of the JSON files that were looked through: a PDF carries one of them."""
@@ -61,37 +74,66 @@ class Gate:
     def _first_hit(self, name: str, data: bytes) -> Hit | None:
         if self._searcher is None:
             masked, identity, key = self._what
-            self._searcher = Searcher(needles(masked, identity, key), masked.shown)
-        return self._searcher.first(self._surfaces(name, data))
+            self._searcher = Searcher(needles(masked, identity, key))
+        named = self._searcher.first([surface([("the file's name", name)])])
+        return named or self._searcher.first(self._surfaces(name, data), self._reference(_suffix(name)))
+
+    def _reference(self, suffix: str) -> Reference:
+        if suffix not in self._references:
+            constants = self._constants
+            self._references[suffix] = Reference(constants and (lambda: _read_constants(constants, suffix)))
+        return self._references[suffix]
 
     def _surfaces(self, name: str, data: bytes) -> Iterator[Surface]:
-        yield surface([("the file's name", name)])
-        match _suffix(name):
-            case ".pdf":
-                # The PDF libraries are loaded for a PDF only.
-                from bundler.gate.pdf import pdf_surfaces
-
-                yield from pdf_surfaces(data, self._json)
-            case ".json":
-                yield from self._json(data)
-            case ".md" | ".html" | ".txt":
-                yield lines(data.decode("utf-8"))
-            case _:
-                raise ValueError("no way to read this format is known")
+        return _surfaces_of(_suffix(name), data, self._json)
 
     def _json(self, data: bytes, place: str = "") -> Iterator[Surface]:
         """A JSON file by itself or inside another, once."""
         digest = hashlib.sha256(data).digest()
         if digest not in self._clean:
-            yield json_surface(data, place)
-            yield lines(data.decode("utf-8"), place)
+            yield from _json_surfaces(data, place)
             # Reached when neither held anything: the search stops at its first hit.
             self._clean.add(digest)
 
 
-def scan(name: str, data: bytes, masked: Masked, identity: Identity, *, key: bytes = b"") -> None:
+def scan(
+    name: str,
+    data: bytes,
+    masked: Masked,
+    identity: Identity,
+    *,
+    key: bytes = b"",
+    constants: Constants | None = None,
+) -> None:
     """Scan one file by itself; see `Gate.scan`."""
-    Gate(masked, identity, key=key).scan(name, data)
+    Gate(masked, identity, key=key, constants=constants).scan(name, data)
+
+
+def _read_constants(constants: Constants, suffix: str) -> Iterator[Constant]:
+    for kind, data, sure in constants(suffix):
+        yield from (Constant(found, sure) for found in _surfaces_of(kind, data, _json_surfaces))
+
+
+def _surfaces_of(
+    suffix: str, data: bytes, json_surfaces: Callable[[bytes, str], Iterator[Surface]]
+) -> Iterator[Surface]:
+    match suffix:
+        case ".pdf":
+            # The PDF libraries are loaded for a PDF only.
+            from bundler.gate.pdf import pdf_surfaces
+
+            yield from pdf_surfaces(data, json_surfaces)
+        case ".json":
+            yield from json_surfaces(data, "")
+        case ".md" | ".html" | ".txt":
+            yield lines(data.decode("utf-8"))
+        case _:
+            raise ValueError("no way to read this format is known")
+
+
+def _json_surfaces(data: bytes, place: str = "") -> Iterator[Surface]:
+    yield json_surface(data, place)
+    yield lines(data.decode("utf-8"), place)
 
 
 def _advice(hit: Hit) -> str:

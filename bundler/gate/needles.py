@@ -2,6 +2,7 @@
 
 import base64
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ _NOBODYS_NAMES = frozenset(
     """.split()  # noqa: SIM905 - readable as text
 )
 """Users and hosts of images and documentation: they name nobody, and ordinary texts hold them."""
+_TELLS = re.compile(r"@|/|[A-Za-z0-9-]\.[A-Za-z]{2,}\.?$|[0-9a-f-]{16}", re.IGNORECASE)
+"""What mail addresses, paths, host names, GUIDs and hashes have, and words have not."""
 _TELLING = 4
 """A user's or host's name with fewer characters stands in any text; the home directory is looked for all the same."""
 
@@ -50,8 +53,11 @@ class Needle:
     """Squeezed; a short one only folded."""
     short: bool
     """To be found as a whole word only."""
-    worded: bool
-    """Made of letters alone, so that our own words can hold it by chance."""
+    forgivable: bool
+    """Can stand by chance in words that come from nobody. A secret of the case cannot, and what the user forbade must
+    not appear even so."""
+    telling: bool
+    """No word: an address, a name, an id. Of the words of templates and engines none is like that."""
 
 
 def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
@@ -64,8 +70,11 @@ def needles(masked: Masked, identity: Identity, key: bytes) -> list[Needle]:
                 continue
             if short := len(text) < SHORT:
                 text = folded(spelling).strip()
-            worded = text.replace(" ", "").replace("-", "").isalpha() and not label.startswith(VALUE.upper())
-            found.setdefault(text, Needle(rule, label, text, short, worded))
+            forgivable = rule != "private-map" and not label.startswith(VALUE.upper())
+            telling = _TELLS.search(spelling) is not None
+            known = found.setdefault(text, Needle(rule, label, text, short, forgivable, telling))
+            if known.forgivable and not forgivable:
+                found[text] = Needle(rule, label, text, short, forgivable, telling)
     return sorted(found.values(), key=lambda needle: -len(needle.text))
 
 
@@ -82,14 +91,12 @@ def _stands_by_chance(text: str) -> bool:
 def _values(masked: Masked, identity: Identity, key: bytes) -> Iterator[tuple[str, str, str]]:
     """Rule, printable label and value."""
     yield from (("masked-value", label, value) for value, label in masked.must_not_appear.items())
-    shown = [squeezed(text) for text in masked.shown]
     for rule, label, name in (
         ("local-user", "the local user's name", identity.user),
         ("local-host", "the local host's name", identity.host),
         ("local-host", "the local host's name", identity.host.partition(".")[0]),
     ):
-        # A name that the document shows for another reason cannot be told from its leak.
-        if not _is_nobodys(name) and not any(squeezed(name) in text for text in shown):
+        if not _is_nobodys(name):
             yield rule, label, name
     if identity.home not in _NOBODYS_HOMES:
         yield "local-home", "the local user's home directory", identity.home

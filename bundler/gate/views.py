@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
-_DROPPED = re.compile(r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2064\u2212\ufeff\ufffe-]+")
+DROPPED = re.compile(r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2064\u2212\ufeff\ufffe-]+")
 """What may stand between the letters of one value: white space, hyphens, signs without width. U+FFFE is how PDFium
 writes a hyphen at the end of a line."""
-_DROPPED_ASCII = bytes(code for code in range(128) if _DROPPED.match(chr(code)))
+_DROPPED_ASCII = bytes(code for code in range(128) if DROPPED.match(chr(code)))
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{8,}")
 _HEX_RUN = re.compile(rb"[0-9A-Fa-f]{12,}")
 _MARKDOWN_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
@@ -48,7 +48,7 @@ def squeezed(text: str) -> str:
 def _without_separators(text: str) -> str:
     if text.isascii():  # the large ones are, and bytes lose their separators many times faster
         return text.encode().translate(None, _DROPPED_ASCII).decode()
-    return _DROPPED.sub("", text)
+    return DROPPED.sub("", text)
 
 
 @dataclass(frozen=True)

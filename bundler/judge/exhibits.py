@@ -18,6 +18,7 @@ from bundler.model.report import (
     StepSection,
     WireRow,
 )
+from bundler.reading.attempts import Expected
 from bundler.reading.text import shown
 
 MAX_ROWS = 400
@@ -34,8 +35,8 @@ _SEGMENT_FIELDS = {
 _ARM_HOSTS = frozenset({"management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn"})
 
 
-def lookup_section(lookup: Lookup, exchanges: Mapping[int, DnsExchange]) -> LookupSection:
-    """One lookup with its attempts and the bytes of the deciding exchange."""
+def lookup_section(lookup: Lookup, exchanges: Mapping[int, DnsExchange], expected: Expected) -> LookupSection:
+    """One lookup with its attempts and the bytes of the deciding exchange. `expected`: what ACS asks for."""
     decided = exchanges[int(lookup.id[1:])]
     reply = lookup.reply
     recursive = lookup.purpose is Purpose.COMPARISON
@@ -56,9 +57,9 @@ def lookup_section(lookup: Lookup, exchanges: Mapping[int, DnsExchange]) -> Look
         rcode=reply.rcode if reply else "",
         flags=reply.flags if reply else (),
         size=reply.size if reply else None,
-        answer=_rows(reply.answer if reply else ()),
-        authority=_rows(reply.authority if reply else ()),
-        additional=_rows(reply.additional if reply else ()),
+        answer=_rows(reply.answer if reply else (), expected),
+        authority=_rows(reply.authority if reply else (), expected),
+        additional=_rows(reply.additional if reply else (), expected),
         nsid=shown(reply.nsid) if reply else "",
         ede=tuple(f"{code} {text}".strip() for code, text in reply.ede) if reply else (),
         attempts=tuple(_attempt(a, exchanges[a.seq]) for a in lookup.attempts),
@@ -66,8 +67,8 @@ def lookup_section(lookup: Lookup, exchanges: Mapping[int, DnsExchange]) -> Look
     )
 
 
-def _rows(records: tuple[RR, ...]) -> tuple[RRRow, ...]:
-    return tuple(row(rr) for rr in records[:MAX_ROWS])
+def _rows(records: tuple[RR, ...], expected: Expected) -> tuple[RRRow, ...]:
+    return tuple(row(rr, expected) for rr in records[:MAX_ROWS])
 
 
 def _attempt(attempt: Attempt, exchange: DnsExchange) -> AttemptRow:

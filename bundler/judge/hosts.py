@@ -11,11 +11,11 @@ from typing import Any
 
 from bundler.judge.snippets import snippets
 from bundler.model.facts import Facts
-from bundler.model.fields import Field, Value
 from bundler.model.report import HostEntry
 from bundler.model.rule import RecordChange
 from bundler.reading.names import at_or_below, relative
-from bundler.rules._say import record_field
+from bundler.reading.text import shown
+from bundler.rules._say import record_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,19 @@ def _entry(change: RecordChange, host: DnsHost, facts: Facts) -> HostEntry:
         host=typed,
         name=change.name,
         type=change.rtype,
-        value=Value(value_field(change), target),
+        value=record_value(change.rtype, published(target)),
         ttl=change.ttl,
         hint=" ".join(hint for kind in ("*", change.rtype) if (hint := host.hints.get(kind))),
         commands=snippets(change, apex, host.snippets, crowded=crowded) if inside else (),
     )
 
 
-def value_field(change: RecordChange) -> Field:
-    """The field class of the value that an edit publishes."""
-    return record_field(change.value)
+def published(value: str) -> str:
+    """The value of an edit as it is printed everywhere: a published one may hold any bytes, each a character here."""
+    try:
+        return shown(value.encode("latin-1"))
+    except UnicodeEncodeError:
+        return shown(value)
 
 
 def _others_at(change: RecordChange, facts: Facts) -> bool:

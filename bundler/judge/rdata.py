@@ -4,15 +4,12 @@ from functools import lru_cache
 
 from bundler.model.facts import RR
 from bundler.model.fields import Field, Phrase, Value, merged
+from bundler.model.records import RecordKey
 from bundler.model.report import RRRow
+from bundler.reading.attempts import Expected, meaning
 from bundler.reading.text import shown
 
-_KINDS: tuple[tuple[str, str], ...] = (
-    ("v=spf1", "spf"),
-    ("v=dmarc1", "dmarc"),
-    ("v=dkim1", "dkim"),
-    ("ms-domain-verification=", "acs-ownership"),
-    ("comms-domain-verification=", "acs-ownership"),
+_VENDORS: tuple[tuple[str, str], ...] = (
     ("google-site-verification=", "google-site-verification"),
     ("ms=", "microsoft-365-verification"),
     ("docusign=", "docusign"),
@@ -23,37 +20,36 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("stripe-verification=", "stripe-verification"),
     ("zoom_verify_", "zoom-verification"),
 )
-_ACS_KINDS = frozenset({"spf", "acs-ownership", "dkim"})
+_ATTEMPTS = {
+    RecordKey.DOMAIN: "acs-ownership",
+    RecordKey.SPF: "spf",
+    RecordKey.DMARC: "dmarc",
+    RecordKey.DKIM: "dkim",
+    RecordKey.DKIM2: "dkim",
+}
 _HOST_TYPES = {"NS": Field.HOST, "MX": Field.HOST, "CNAME": Field.ACS_RECORD, "DNAME": Field.DOMAIN}
-_PUBLIC_TYPES = frozenset({"OPT"})
 
 
-def txt_kind(joined: bytes) -> str:
-    """What a TXT record looks like, by its beginning; quotes and blanks typed by mistake do not hide it."""
+def txt_kind(joined: bytes, expected: Expected) -> str:
+    """What a TXT record looks like: an attempt at a record of ACS, or another vendor's by its beginning."""
+    if attempts := meaning(joined, expected).attempts:
+        return _ATTEMPTS[attempts[0].key]
     start = joined.decode("latin-1").strip("\"' \t\u00a0").casefold()
-    return next((kind for prefix, kind in _KINDS if start.startswith(prefix)), "other")
-
-
-def txt_value(joined: bytes) -> Value:
-    """One TXT record's joined strings with the class that its kind gives it."""
-    kind = txt_kind(joined)
-    if kind in _ACS_KINDS:
-        return Value(Field.ACS_RECORD, shown(joined))
-    return Value(Field.DMARC if kind == "dmarc" else Field.FOREIGN_TXT, shown(joined))
+    return next((kind for prefix, kind in _VENDORS if start.startswith(prefix)), "other")
 
 
 @lru_cache(maxsize=2048)
-def row(rr: RR) -> RRRow:
+def row(rr: RR, expected: Expected) -> RRRow:
     """One record of an answer as a report row. Every server of a zone gives the same records."""
-    kind = txt_kind(rr.joined) if rr.rtype == "TXT" else ""
+    kind = txt_kind(rr.joined, expected) if rr.rtype == "TXT" else ""
     octets = len(rr.joined) if rr.rtype == "TXT" else len(rr.text)
-    return RRRow(rr.owner, rr.ttl, rr.rtype, _data(rr), kind, octets)
+    return RRRow(rr.owner, rr.ttl, rr.rtype, _data(rr, expected), kind, octets)
 
 
-def _data(rr: RR) -> Phrase:
+def _data(rr: RR, expected: Expected) -> Phrase:
     match rr.rtype:
         case "TXT":
-            return _txt(rr)
+            return _txt(rr, expected)
         case "A" | "AAAA":
             return (Value(Field.ADDRESS, rr.text),)
         case "NS" | "MX" | "CNAME" | "DNAME":
@@ -69,16 +65,19 @@ def _data(rr: RR) -> Phrase:
         case "NSEC3":
             return _pieces(rr.text, {4: Field.DIGEST})
         case _:
-            return (Value(Field.FREE_TEXT, rr.text),)
+            return (Value(Field.UNREAD, rr.text),)
 
 
-def _txt(rr: RR) -> Phrase:
-    whole = txt_value(rr.joined)
-    if whole.field is Field.FOREIGN_TXT or len(rr.strings) < 2:
-        return merged(('"', whole, '"'))
+def _txt(rr: RR, expected: Expected) -> Phrase:
+    """String by string where all of it is one attempt; otherwise in one piece, so that it is judged in one piece."""
+    whole = shown(rr.joined)
+    read = meaning(rr.joined, expected)
+    if len(rr.strings) < 2 or read.own != ((0, len(whole)),):
+        return merged(('"', Value(Field.TXT, whole), '"'))
+    field = Field.DMARC if read.of(RecordKey.DMARC) else Field.ACS_RECORD
     parts: list[str | Value] = []
     for string in rr.strings:
-        parts += [' "' if parts else '"', Value(whole.field, shown(string)), '"']
+        parts += [' "' if parts else '"', Value(field, shown(string)), '"']
     return merged(parts)
 
 

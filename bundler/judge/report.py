@@ -9,12 +9,11 @@ from bundler.judge.engine import RuleResult
 from bundler.judge.exhibits import arm_section, lookup_section, server_sections, step_section
 from bundler.judge.hosts import entries
 from bundler.judge.limits import limits
-from bundler.judge.rdata import txt_value
 from bundler.judge.ticket import ticket
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import Overall, RecordVerdict
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
-from bundler.model.fields import Field, Value
+from bundler.model.fields import Value
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.records import RecordKey
@@ -33,8 +32,9 @@ from bundler.model.report import (
     Tool,
 )
 from bundler.model.rule import Problem, Severity
-from bundler.reading.text import shown
+from bundler.reading.attempts import expected_in
 from bundler.rules._requests import right_since, same_resource, state_since
+from bundler.rules._say import record_value
 
 _SEVERITIES = tuple(Severity)
 MAX_VALUES = 20
@@ -52,6 +52,7 @@ def assemble(
 ) -> Report:
     """The complete, unredacted report."""
     exchanges = {exchange.seq: exchange for exchange in observations.dns}
+    expected = expected_in(facts)
     return Report(
         format=REPORT_FORMAT,
         tool=Tool("acs-evidence", __version__),
@@ -69,7 +70,7 @@ def assemble(
         findings=_findings(results, facts),
         timeline=timeline(facts, time_zone),
         ticket=_ticket(facts, verdicts, overall),
-        lookups=tuple(lookup_section(lookup, exchanges) for lookup in facts.lookups),
+        lookups=tuple(lookup_section(lookup, exchanges, expected) for lookup in facts.lookups),
         arm=tuple(arm_section(exchange) for exchange in observations.arm),
         steps=tuple(step_section(step) for step in observations.steps),
         rules=tuple(RuleOutcome(result.rule.id, result.outcome, result.blocked_by) for result in results),
@@ -146,7 +147,7 @@ def _answer(answer: RecordAnswer, record: RecordFacts) -> ServerAnswerRow:
 
 
 def _value(value: bytes, record: RecordFacts) -> Value:
-    return txt_value(value) if record.rtype == "TXT" else Value(Field.ACS_RECORD, shown(value))
+    return record_value(record.rtype, value)
 
 
 def _findings(results: Sequence[RuleResult], facts: Facts) -> tuple[FindingSection, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bundler.model.fields import Field, Part, Phrase, Value, merged, phrase
 from bundler.model.rule import RecordChange
 from bundler.reading.names import relative
-from bundler.rules._say import record_field
+from bundler.rules._say import record_value, spf_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9 _.:;=/@+*?~,!<>()^|#&%{}-]+")
 """No quotes, dollars, backslashes or control characters: what is published may be hostile to a shell."""
@@ -40,8 +40,8 @@ def _name(text: str) -> Value:
     return Value(Field.DOMAIN, text)
 
 
-def _value(text: str) -> Value:
-    return Value(record_field(text), text)
+def _value(change: RecordChange, text: str = "") -> Value:
+    return record_value(change.rtype, text or change.value)
 
 
 def _zone_line(change: RecordChange) -> Phrase:
@@ -52,11 +52,16 @@ def _zone_line(change: RecordChange) -> Phrase:
 def _data(change: RecordChange) -> Phrase:
     """Rdata in presentation format."""
     if change.rtype != "TXT":
-        return (_value(change.value), ".")
+        return (_value(change), ".")
+    if len(change.value) <= _LONGEST_STRING:
+        return merged(('"', _value(change), '"'))
+    # Only SPF records are so long; cut between terms, so that each piece can be read by itself.
     parts: list[Part] = []
-    for start in range(0, len(change.value), _LONGEST_STRING):
-        string = change.value[start : start + _LONGEST_STRING]
-        parts += [' "' if parts else '"', Value(record_field(change.value), string), '"']
+    rest = change.value
+    while rest:
+        end = rest.rfind(" ", 0, _LONGEST_STRING) + 1 if len(rest) > _LONGEST_STRING else 0
+        string, rest = rest[: end or _LONGEST_STRING], rest[end or _LONGEST_STRING :]
+        parts += [' "' if parts else '"', spf_text(string), '"']
     return merged(parts)
 
 
@@ -69,7 +74,7 @@ def _azure_cli(change: RecordChange, host: str, apex: str) -> Iterator[Phrase]:
 
     def command(kind: str, verb: str, option: str, value: str) -> Phrase:
         names = {"zone": _name(apex), "host": _name(host)}
-        return phrase(text, kind=kind, verb=verb, option=option, value=_value(value), **names)
+        return phrase(text, kind=kind, verb=verb, option=option, value=_value(change, value), **names)
 
     if change.rtype == "CNAME":
         verb = "remove-record" if change.action == "remove" else "set-record"
@@ -88,7 +93,7 @@ def _azurerm(change: RecordChange, host: str, apex: str) -> Phrase:
         'resource "azurerm_dns_{kind}_record" "acs" {{\n  name = "{host}"\n  zone_name = "{zone}"\n'
         '  resource_group_name = "<group of the DNS zone>"\n  ttl = {ttl}\n  ' + content + "\n}}"
     )
-    names = {"host": _name(host), "zone": _name(apex), "value": _value(change.value)}
+    names = {"host": _name(host), "zone": _name(apex), "value": _value(change)}
     return phrase(text, kind=change.rtype.lower(), ttl=change.ttl, **names)
 
 
@@ -101,7 +106,7 @@ def _cloudflare(change: RecordChange, host: str, apex: str) -> Phrase:
         'resource "cloudflare_dns_record" "acs" {{\n  zone_id = "<zone id>"\n  name = "{name}"\n  type = "{type}"\n'
         f'  content = "{content}"\n  ttl = {{ttl}}{proxied}\n}}}}'
     )
-    names = {"name": _name(change.name), "value": _value(change.value)}
+    names = {"name": _name(change.name), "value": _value(change)}
     return phrase(text, type=change.rtype, ttl=change.ttl, **names)
 
 
@@ -112,7 +117,7 @@ def _aws(change: RecordChange, host: str, apex: str) -> Phrase:
         'resource "aws_route53_record" "acs" {{\n  zone_id = "<hosted zone id>"\n  name = "{name}"\n  type = "{type}"\n'
         '  ttl = {ttl}\n  records = ["{value}"]\n}}'
     )
-    names = {"name": _name(change.name), "value": _value(change.value)}
+    names = {"name": _name(change.name), "value": _value(change)}
     return phrase(text, type=change.rtype, ttl=change.ttl, **names)
 
 

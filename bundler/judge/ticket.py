@@ -102,7 +102,7 @@ def _given(record: RecordFacts, over: Sequence[str], found: Sequence[bytes], ans
         "{name} {type} {values}{over} from {servers}, between {first} and {last}",
         name=domain(record.name),
         type=record.rtype,
-        values=values(found),
+        values=values(found, record.rtype),
         over=phrase(" by way of {names}", names=listing([(domain(name),) for name in over])) if over else "",
         servers=many(len({a.server for a in answers}), "server address", "server addresses"),
         first=f"{min(times):%Y-%m-%d %H:%M:%S}",

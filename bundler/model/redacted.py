@@ -52,7 +52,5 @@ class Masked:
     disclosures: tuple[Disclosure, ...]
     must_not_appear: Mapping[str, str]
     """Literal value to the label that stands for it; a value may have several spellings."""
-    shown: frozenset[str]
-    """Values that the document shows on purpose, free text excepted: a name inside one of them is no leak."""
     tallies: Mapping[str, Tally]
     """By field class, in order of first appearance."""

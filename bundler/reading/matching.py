@@ -1,20 +1,15 @@
 """Whether the values at a name are the expected record, and which of them are meant as it at all."""
 
-import re
 from collections.abc import Sequence
 
 from bundler.model.records import DKIM_KEYS, ExpectedRecord, RecordKey
 from bundler.reading import dmarc, spf
+from bundler.reading.attempts import Expected, meaning
 
 _WRAPPING = b" \t\r\n\"'`\xe2\x80\x9c\x9d\x98\x99\xc2\xa0.;"
 """What people leave around a value: blanks, quotes (typographic ones too), a final dot or semicolon."""
 BLANKS = (b" ", b"\t", b"\r", b"\n", "\u00a0".encode(), "\u200b".encode(), "\ufeff".encode())
 """The blank, then everything that looks like one or like nothing."""
-_STEM = {
-    RecordKey.DOMAIN: re.compile(rb"ms-domain-verification|azurecomm-verification", re.IGNORECASE),
-    RecordKey.SPF: re.compile(rb"v\s*=\s*spf", re.IGNORECASE),
-    RecordKey.DMARC: re.compile(rb"v\s*=\s*dmarc", re.IGNORECASE),
-}
 
 
 def squeezed(value: bytes) -> bytes:
@@ -29,18 +24,14 @@ def bare(value: bytes) -> bytes:
     return value.replace(b"\\", b"").strip(_WRAPPING)
 
 
-def candidates(key: RecordKey, values: Sequence[bytes], expected: ExpectedRecord | None) -> tuple[bytes, ...]:
-    """The values meant as the record `key`, right or wrong: those that begin like one once quotes and blanks are off.
+def candidates(key: RecordKey, values: Sequence[bytes], expected: Expected) -> tuple[bytes, ...]:
+    """The values meant as the record `key`, right or wrong: those that are an attempt at it.
 
-    Every value counts at a DKIM name, since nothing else belongs there. A value that contains the expected one, or
-    the unique part of the expected ownership token, counts whatever stands around it.
+    Every value counts at a DKIM name, since nothing else belongs there.
     """
     if key in DKIM_KEYS:
         return tuple(values)
-    wanted = expected.value.encode("utf-8", "surrogateescape") if expected else b""
-    token = wanted.rpartition(b"=")[2] if key is RecordKey.DOMAIN else wanted
-    stem = _STEM[key]
-    return tuple(value for value in values if stem.match(bare(value)) or (token and token.lower() in value.lower()))
+    return tuple(value for value in values if meaning(value, expected).of(key))
 
 
 def is_right(key: RecordKey, values: Sequence[bytes], expected: ExpectedRecord | None) -> bool | None:

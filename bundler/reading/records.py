@@ -6,6 +6,7 @@ from bundler.model.azure_facts import AzureFacts
 from bundler.model.facts import AnswerKind, Lookup, RecordAnswer, RecordFacts
 from bundler.model.observations import Purpose
 from bundler.model.records import DKIM_KEYS, DnsOutcome, ExpectedRecord, RecordKey
+from bundler.reading.attempts import expectations
 from bundler.reading.authority import unusable
 from bundler.reading.chain import Aliases, Followed
 from bundler.reading.matching import candidates, is_right
@@ -36,7 +37,7 @@ def read_records(
         name, rtype = _place(key, domain, wanted.get(key))
         witnesses = _witnesses(aliases.asked.get((name, rtype), ()))
         found = [(x, _INTERCEPTED if intercepted else aliases.follow(x)) for x in witnesses]
-        answers = tuple(_answer(key, wanted.get(key), lookup, end, onward) for lookup, end in found)
+        answers = tuple(_answer(key, wanted, lookup, end, onward) for lookup, end in found)
         state = states.get(key.value)
         result[key] = RecordFacts(
             key=key,
@@ -89,8 +90,9 @@ def _witnesses(asked: Iterable[Lookup]) -> Iterable[Lookup]:
 
 
 def _answer(
-    key: RecordKey, expected: ExpectedRecord | None, lookup: Lookup, end: Followed, onward: Onward
+    key: RecordKey, wanted: Mapping[RecordKey, ExpectedRecord], lookup: Lookup, end: Followed, onward: Onward
 ) -> RecordAnswer:
+    expected = wanted.get(key)
     right = None if end.kind is AnswerKind.NONE else is_right(key, end.values, expected)
     if right is False and key in DKIM_KEYS and expected and len(end.values) == 1:
         right = onward.leads(end.values[0], expected.value)
@@ -101,6 +103,6 @@ def _answer(
         reason=end.reason,
         via_cname=end.owners,
         right=right,
-        candidates=candidates(key, end.values, expected),
+        candidates=candidates(key, end.values, expectations(wanted.values())),
         followed=end.lookups,
     )

@@ -3,40 +3,166 @@
 Nothing is searched and replaced in finished text. Each leaf of a report carries its class, the policy says which
 classes are masked, and a masked value becomes a label `CLASS-n`, numbered by first appearance. Only free text that
 others wrote is searched, for what was masked elsewhere and then for private shapes.
+
+The result is put to the test before it is given out (`bundler.redact.twin`): a value in which something masked shows
+after all is masked whole, and the document says how many passages that concerned.
 """
 
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from bundler.errors import GateRefused
 from bundler.model.fields import Field
 from bundler.model.redacted import Disclosure, Document, Masked, RedactedReport
 from bundler.model.report import Report
 from bundler.redact import commitment
+from bundler.redact.composed import expected_in_report
 from bundler.redact.labels import SECRET
 from bundler.redact.manifest import manifest
+from bundler.redact.plain_words import is_plain
 from bundler.redact.policy import Level, Policy
 from bundler.redact.scrub import Known
+from bundler.redact.secrets import find_secrets
 from bundler.redact.survey import survey
-from bundler.redact.values import Values
+from bundler.redact.terms import is_documented
+from bundler.redact.twin import Twin, differences, other_name, with_proofs_of
+from bundler.redact.values import Leaf, Values
 from bundler.redact.walk import Walk
 
-__all__ = ["Level", "Policy", "redact"]
+__all__ = ["Level", "Policy", "Sealed", "redact", "seal"]
 _TYPED = frozenset(map(str, Field)) - {Field.FREE_TEXT}
+_OTHERS_WORDS = frozenset({Field.FREE_TEXT, Field.SERVER_TEXT, Field.TICKET, Field.TERM, Field.REQUEST_ID})
+"""Classes whose shown values are looked through for masked ones in any disguise: anybody could have written them."""
+_ROUNDS = 12
+"""Each finds one value at least; the last ones all that are left."""
+_ONE_BY_ONE = 8
+"""Rounds that mask the first value only: a label too many moves the numbers of those that follow."""
+FindMaker = Callable[[Masked], Callable[[str], bool]]
+"""What looks for masked values in a text, in every disguise (`bundler.gate.finder`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What may leave, proven not to depend on what was masked."""
+
+    report: RedactedReport
+    masked: Masked
+    twin: RedactedReport
+    """Made of other values in place of the masked ones, with the proofs of `report`: equal to it."""
+    passages: int
+    """How many passages are withheld, because something masked showed in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One way through the report."""
+
+    document: Document
+    masked: Masked
+    values: Values
+    trace: list[tuple[Field, str, str]]
 
 
 def redact(report: Report, policy: Policy, key: bytes) -> tuple[RedactedReport, Masked]:
-    """What may leave of a report under a policy, and what was masked.
+    """What may leave of a report under a policy, and what was masked; see `seal`."""
+    sealed = seal(report, policy, key)
+    return sealed.report, sealed.masked
+
+
+def seal(report: Report, policy: Policy, key: bytes, find: FindMaker | None = None) -> Sealed:
+    """What may leave of a report under a policy.
 
     `key` is the case's secret of 32 bytes: it salts the commitments. The document depends on nothing else, and on the
-    masked values only through those commitments. Raises `TypeError` for a leaf without a field class.
+    masked values only through those commitments, which is shown each time. Raises `TypeError` for a leaf without a
+    field class, and `GateRefused` when the document depends on masked values in a place that cannot be masked.
     """
-    seen = survey(report)
-    first = Values(policy, seen)
-    Walk(first, key=None).node(report)
-    values = Values(policy, seen, known=_known(first))
-    walk = Walk(values, key)
-    document = Document(walk.node(report))
-    masked = _masked(values, walk.withheld, key)
-    document["redaction"] = _redaction(policy, values, walk.withheld, masked, key)
-    document["manifest"] = manifest(document)
-    return RedactedReport(document), masked
+    withheld: frozenset[Leaf] = frozenset()
+    redactor = _Redactor(report, policy, key)
+    for number in range(_ROUNDS):
+        one = redactor.attempt(withheld)
+        if not one.values.labels.entries and not _found(one, find):
+            return _sealed(one, one)
+        twin = Twin(one.values)
+        varied = frozenset((kind, twin.vary(kind, text)) for kind, text in withheld)
+        two = redactor.attempt(varied, twin)
+        leaking = frozenset(_leaking(one, two)[: 1 if number < _ONE_BY_ONE else None]) | _found(one, find)
+        if not leaking - withheld:
+            break
+        withheld |= leaking
+    if place := next(differences(one.document, two.document), ""):
+        raise GateRefused(
+            f"The document would depend on something masked, in {place}.",
+            "Mask more with --mask, or build the pack with --redact public.",
+        )
+    return _sealed(one, two)
+
+
+def _sealed(one: _Attempt, two: _Attempt) -> Sealed:
+    one.document["manifest"] = manifest(one.document)
+    twin = RedactedReport(Document(with_proofs_of(two.document, one.document)))
+    return Sealed(RedactedReport(one.document), one.masked, twin, one.values.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Redactor:
+    """What all ways through one report have in common."""
+
+    report: Report
+    policy: Policy
+    key: bytes
+    read: dict[bytes, bool] = field(default_factory=dict)
+    """Which DNS messages hold nothing but what a report shows, as far as that is known."""
+
+    def attempt(self, withheld: AbstractSet[Leaf], twin: Twin | None = None) -> _Attempt:
+        """One way through the report, of the twin's where there is one."""
+        report, policy, vary = self.report, self.policy, twin.vary if twin else None
+        seen, expected = survey(report), expected_in_report(report)
+        if twin:
+            rename = other_name if policy.masks(Field.DOMAIN) else str
+            seen = seen.varied(lambda name: twin.vary(Field.DOMAIN, name), rename)
+            expected = tuple(
+                (of, twin.vary(Field.ACS_RECORD, value), twin.vary(Field.DOMAIN, at)) for of, value, at in expected
+            )
+        first = Values(policy, seen, expected, withheld=withheld)
+        Walk(first, key=None, vary=vary).node(report)
+        values = Values(policy, seen, expected, known=_known(first), withheld=withheld)
+        walk = Walk(values, self.key, vary, self.read)
+        document = Document(walk.node(report))
+        if values.passages:
+            document["observed"]["limits"].append(_limit(values.passages))
+        masked = _masked(values, walk.withheld, self.key)
+        document["redaction"] = _redaction(policy, values, walk.withheld, masked, self.key)
+        return _Attempt(document, masked, values, walk.trace)
+
+
+def _limit(passages: int) -> str:
+    one = passages == 1
+    return (
+        f"{passages} {'passage is' if one else 'passages are'} withheld, because {'it' if one else 'they'} would have "
+        f"shown something that is masked; {'a label stands' if one else 'labels stand'} in {'its' if one else 'their'} "
+        "place."
+    )
+
+
+def _leaking(one: _Attempt, two: _Attempt) -> list[Leaf]:
+    """The values that are written differently when masked values are different, in their order."""
+    pairs = zip(one.trace, two.trace, strict=False)
+    return list(dict.fromkeys((kind, text) for (kind, text, written), (_, _, other) in pairs if written != other))
+
+
+def _found(one: _Attempt, find: FindMaker | None) -> frozenset[Leaf]:
+    """The values that show a secret, or, in a text that anybody can have written, something masked in disguise."""
+    looked_for = find(one.masked) if find else None
+    found: set[Leaf] = set()
+    for kind, text, written in dict.fromkeys(one.trace):
+        if next(find_secrets(written), None) is not None:
+            found.add((kind, text))
+        elif looked_for is None or kind not in _OTHERS_WORDS or is_documented(text):
+            continue
+        elif not (kind is Field.FREE_TEXT and is_plain(text, one.values.survey.is_customers)) and looked_for(written):
+            found.add((kind, text))
+    return frozenset(found)
 
 
 def _known(first: Values) -> Known:
@@ -55,12 +181,11 @@ def _masked(values: Values, withheld: dict[str, str], key: bytes) -> Masked:
     forbidden = {text: f"VALUE of --mask-values, number {n}" for n, text in enumerate(values.policy.values, 1)}
     return Masked(
         disclosures=(
-            *(Disclosure(e.label, e.kind, e.value, commitment.salt_for(key, e.label)) for e in entries),
-            *(Disclosure(d, Field.WIRE, text, commitment.salt_for(key, d)) for d, text in withheld.items()),
+            *(Disclosure(e.label, e.kind, e.value, commitment.salt_for(key, e.label, e.value)) for e in entries),
+            *(Disclosure(d, Field.WIRE, text, commitment.salt_for(key, d, text)) for d, text in withheld.items()),
         ),
         must_not_appear=forbidden
         | {text: e.label for e in entries for text in sorted(e.spellings) if text.casefold() not in shown},
-        shown=frozenset(values.shown | values.exhibited),
         tallies=dict(values.tallies),
     )
 

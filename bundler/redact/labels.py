@@ -14,10 +14,13 @@ LABEL_PREFIX: dict[str, str] = {
     Field.FOREIGN_TXT: "TXT",
     Field.SERVER_TEXT: "SERVERTEXT",
     Field.FREE_TEXT: "TEXT",
+    Field.UNREAD: "RDATA",
     Field.RESOURCE_ID: "ID",
 }
 """Where the label's first part is not the class's own name."""
-OPAQUE = frozenset({Field.FOREIGN_TXT, Field.FREE_TEXT, Field.SERVER_TEXT, Field.ACS_RECORD, Field.DIGEST})
+OPAQUE = frozenset(
+    {Field.FOREIGN_TXT, Field.UNREAD, Field.FREE_TEXT, Field.SERVER_TEXT, Field.ACS_RECORD, Field.DIGEST}
+)
 """Classes whose values are any text, to the letter."""
 
 

@@ -18,8 +18,10 @@ class Level(StrEnum):
     """The customer's own desk: only secrets are masked."""
 
 
-_SUPPORT = frozenset({Field.TENANT, Field.PERSON, Field.MAILBOX, Field.FOREIGN_TXT, Field.TAG})
-_STRUCTURAL = frozenset({Field.PUBLIC, Field.TERM, Field.RESOURCE_ID, Field.WIRE})
+_SUPPORT = frozenset({Field.TENANT, Field.PERSON, Field.MAILBOX, Field.FOREIGN_TXT, Field.UNREAD, Field.TAG})
+COMPOSED = frozenset({Field.TXT, Field.SPF_TEXT})
+"""Classes whose parts are written by their own classes."""
+_STRUCTURAL = frozenset({Field.PUBLIC, Field.TERM, Field.RESOURCE_ID, Field.WIRE}) | COMPOSED
 """Classes that no level masks as such: what is inside them decides, or their shape."""
 MASKED_AT = {Level.OPEN: frozenset[Field](), Level.SUPPORT: _SUPPORT, Level.PUBLIC: frozenset(Field) - _STRUCTURAL}
 """Classes that a level masks wherever they stand. `support` also masks resolvers with a private address."""
@@ -42,9 +44,9 @@ class Policy:
     def __post_init__(self) -> None:
         if both := sorted(self.mask & self.keep):
             raise UsageProblem(f"The class {both[0]} is to be masked and kept.", "Leave one of --mask and --keep out.")
-        if fixed := sorted(self.mask & {Field.PUBLIC, Field.TERM}):
+        if fixed := sorted(self.mask & {Field.PUBLIC, Field.TERM, *COMPOSED}):
             raise UsageProblem(f"The class {fixed[0]} holds no private value, so that it cannot be masked.")
-        if fixed := sorted(self.keep & {Field.PUBLIC, Field.TERM, Field.WIRE, Field.DIGEST}):
+        if fixed := sorted(self.keep & {Field.PUBLIC, Field.TERM, Field.WIRE, Field.DIGEST, *COMPOSED}):
             raise UsageProblem(
                 f"The class {fixed[0]} cannot be kept: whether it is shown follows from what it was made of.",
                 "Keep the classes that are inside it.",

@@ -65,9 +65,9 @@ class Known:
         shapely = alternatives(text for text in short if any(_guids(text)) or any(_tokens(text)))
         return cls(masked, shown, names, others, _identifiers(whole), shapely)
 
-    def holds_any(self, text: str) -> bool:
-        """Whether anything known to be masked stands in a text."""
-        return any(pattern is not None and pattern.search(text) for pattern in (self._names, self._others))
+    def holds_identifier(self, text: str) -> bool:
+        """Whether a masked name, id or address stands in a word of Azure's. A TXT record can be any word by chance."""
+        return any(pattern is not None and pattern.search(text) for pattern in (self._names, self._identifiers))
 
     def without_masked(self, text: str, give: Give) -> str:
         """The text with what is known to be masked replaced by labels, and nothing else."""

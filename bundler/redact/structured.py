@@ -126,4 +126,4 @@ def _report_uri(uri: str, label: Label, name: Name) -> str:
     if match := _REPORT_URI.fullmatch(uri):
         scheme, address, limit = match.groups()
         return f"{scheme}{mailbox(address, label, name)}{limit}"
-    return label(Field.MAILBOX, uri) if uri.strip() else uri
+    return uri if uri.strip().casefold() in {"", "mailto:", "mailto"} else label(Field.MAILBOX, uri)

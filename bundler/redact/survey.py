@@ -38,6 +38,10 @@ class Survey:
     shared_hosts: frozenset[str]
     shared_addresses: frozenset[str]
 
+    def varied(self, vary: Callable[[str], str], rename: Callable[[str], str]) -> "Survey":
+        """The survey of a report with other names in it: `vary` for those of the report, `rename` for the base."""
+        return Survey(rename(self.base), frozenset(map(vary, self.relative)), self.shared_hosts, self.shared_addresses)
+
     def is_customers(self, name: str) -> bool:
         """At or below the customer's topmost name."""
         return _under(name, self.base)

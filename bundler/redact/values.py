@@ -2,14 +2,17 @@
 
 import ipaddress
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bundler.model.fields import Field
 from bundler.model.redacted import Tally
+from bundler.reading.attempts import Expected
 from bundler.redact import structured
+from bundler.redact.composed import octets, parts
 from bundler.redact.labels import SECRET, Labels
 from bundler.redact.plain_words import is_plain, plain_words
-from bundler.redact.policy import Level, Policy
+from bundler.redact.policy import COMPOSED, Level, Policy
 from bundler.redact.scrub import SHORT, Known, alternatives
 from bundler.redact.secrets import find_secrets
 from bundler.redact.survey import Survey
@@ -30,6 +33,8 @@ _TEXTS = _UNTYPED | {Field.FOREIGN_TXT, Field.DMARC, Field.MAILBOX, Field.PERSON
 """Classes whose values can hold values of other classes, spelled in any way."""
 
 
+Leaf = tuple[Field, str]
+"""Class and value."""
 _Given = tuple[str, str, tuple[str, ...], str]
 """Kind, value, spellings and prefix of a label."""
 
@@ -40,7 +45,13 @@ class Values:
 
     policy: Policy
     survey: Survey
+    expected: Expected = ()
+    """What ACS asks for: decides what a TXT value is meant as."""
     known: Known = field(default_factory=Known)
+    withheld: AbstractSet[Leaf] = frozenset()
+    """Values that are masked whole although their class is shown: a first attempt showed something masked in them."""
+    passages: int = 0
+    """How often one of them was written."""
     labels: Labels = field(default_factory=Labels)
     shown: set[str] = field(default_factory=set)
     """Names, ids and documented words as they stand in the document."""
@@ -65,12 +76,27 @@ class Values:
         """What stands in the document for one value of a class."""
         if not text or kind is Field.PUBLIC:
             return text
+        if kind in COMPOSED and (kind, text) not in self.withheld:
+            return self._composed(kind, text)
         before = self.maskings
         written = self._as_before(kind, text)
         tally = self.tallies.get(kind, Tally(0, 0))
         masked = self.maskings > before
         self.tallies[kind] = Tally(tally.shown + (not masked), tally.masked + masked)
         return written
+
+    def _composed(self, kind: Field, text: str) -> str:
+        """A TXT value part by part; a part of somebody else beside an attempt keeps its length."""
+        pieces = parts(kind, text, self.expected)
+        if len(pieces) == 1:
+            return self.write(*pieces[0])
+        return "".join(self._piece(*piece) for piece in pieces)
+
+    def _piece(self, kind: Field, text: str) -> str:
+        written = self.write(kind, text)
+        if kind is not Field.FOREIGN_TXT or written == text:
+            return written
+        return f"[{written}, {octets(text)} bytes]"
 
     def label(self, kind: str, value: str, *spellings: str, prefix: str = "") -> str:
         """The label that stands for a masked value."""
@@ -81,6 +107,9 @@ class Values:
 
     def _as_before(self, kind: Field, text: str) -> str:
         """A value that was written before stands as it did, and its labels are given, and so counted, again."""
+        if (kind, text) in self.withheld:
+            self.passages += 1
+            return self.label(Field.FOREIGN_TXT if kind in COMPOSED else kind, text)
         if kind is Field.RESOURCE_ID:  # its parts are written, and counted, one by one
             return self._by_class(kind, text)
         if before := self._written.get((kind, text)):
@@ -114,12 +143,20 @@ class Values:
                 return self._term(text)
             case Field.REQUEST_ID if not masks and not is_request_id(text):
                 return self._by_class(Field.FREE_TEXT, text)
-            case Field.FREE_TEXT if masks and kind not in self.policy.mask and is_plain(text, self.survey.is_customers):
+            case Field.FREE_TEXT if kind not in self.policy.mask and is_plain(text, self.survey.is_customers):
                 return plain_words(text, self.survey.is_customers, self._domain)
             case Field.FREE_TEXT | Field.SERVER_TEXT if not masks and self.policy.level is not Level.OPEN:
                 return self._clean(self.known.scrub(text, self.label))
             case _:
                 return self.label(kind, text) if masks else self._show(kind, text)
+
+    def own_words(self, text: str) -> str:
+        """Prose of this program, without what the user forbade."""
+        return text if self._forbidden is None else self._forbidden.sub(self._forbidden_label, text)
+
+    def given_for(self, kind: Field, text: str) -> tuple[tuple[str, str], ...]:
+        """The labels that were given for a value: kind and masked value of each."""
+        return tuple((given[0], given[1]) for given in self._written.get((kind, text), ("", ()))[1])
 
     def _show(self, kind: Field, text: str) -> str:
         """The value itself, without what is masked elsewhere."""
@@ -152,7 +189,7 @@ class Values:
     def _term(self, text: str) -> str:
         if is_documented(text):
             return self._everybodys(text)
-        if is_term(text) and not self.known.holds_any(text):
+        if is_term(text) and not self.known.holds_identifier(text):
             return text if self._forbidden is None else self._forbidden.sub(self._forbidden_label, text)
         return self._by_class(Field.FREE_TEXT, text)
 

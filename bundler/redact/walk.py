@@ -36,6 +36,12 @@ class Walk:
     values: Values
     key: bytes | None
     """The case's key; None on a first look, which withholds no wire bytes."""
+    vary: Callable[[Field, str], str] | None = None
+    """What to put in place of each value: see `bundler.redact.twin`."""
+    read: dict[bytes, bool] = field(default_factory=dict)
+    """DNS messages without their ids to what `readable` says of them."""
+    trace: list[tuple[Field, str, str]] = field(default_factory=list)
+    """Class, value and what was written for it, of each leaf on the way."""
     withheld: dict[str, str] = field(default_factory=dict)
     """Lookup id to what was withheld: query and answer in base64, joined by a full stop."""
     _rows: dict[int, tuple[dict[str, Json], list[tuple[Field, str]]]] = field(default_factory=dict)
@@ -43,8 +49,6 @@ class Walk:
     say alike is one object."""
     _leaves: list[tuple[Field, str]] = field(default_factory=list)
     """The values of the row that is being written."""
-    _readable: dict[bytes, bool] = field(default_factory=dict)
-    """DNS messages without their ids to what `readable` says of them."""
 
     def node(self, item: object) -> dict[str, Json]:
         """A dataclass as an object, in the order of its fields."""
@@ -57,7 +61,7 @@ class Walk:
 
     def phrase(self, text: Phrase) -> str:
         """Prose with its values written."""
-        return "".join(sound(part) if isinstance(part, str) else self.value(part) for part in text)
+        return "".join(self.values.own_words(sound(p)) if isinstance(p, str) else self.value(p) for p in text)
 
     def value(self, value: Value) -> str:
         """One typed value."""
@@ -65,8 +69,13 @@ class Walk:
 
     def leaf(self, kind: Field, text: str) -> str:
         """One value of a class."""
+        text = sound(text)
+        if self.vary is not None:
+            text = self.vary(kind, text)
         self._leaves.append((kind, text))
-        return self.values.write(kind, sound(text))
+        written = self.values.write(kind, text)
+        self.trace.append((kind, text, written))
+        return written
 
     def _row(self, row: RRRow) -> dict[str, Json]:
         """A resource record; its values are counted each time, except on a first look, which counts nothing."""
@@ -77,7 +86,7 @@ class Walk:
         written, leaves = self._rows[id(row)]
         if self.key is not None:
             for kind, text in leaves:
-                self.values.write(kind, sound(text))
+                self.values.write(kind, text)
         return written
 
     def _new_row(self, row: RRRow) -> dict[str, Json]:
@@ -109,7 +118,9 @@ class Walk:
             written["wire"] = {"query": wire.query, "answer": wire.answer, "sha256": wire.sha256}
             if not (untouched and self._is_readable(wire.query) and self._is_readable(wire.answer)):
                 self.withheld[lookup.id] = exchange = f"{wire.query}.{wire.answer}"
-                disclosed = commitment.disclosure(commitment.salt_for(self.key, lookup.id), lookup.id, exchange)
+                disclosed = commitment.disclosure(
+                    commitment.salt_for(self.key, lookup.id, exchange), lookup.id, exchange
+                )
                 written["wire"] = {"query": "", "answer": "", "sha256": commitment.digest(disclosed)}
         return written
 
@@ -124,9 +135,9 @@ class Walk:
         except ValueError:
             return False
         rest = message[2:]
-        if rest not in self._readable:
-            self._readable[rest] = readable(message)
-        return self._readable[rest]
+        if rest not in self.read:
+            self.read[rest] = readable(message)
+        return self.read[rest]
 
 
 def readable(message: bytes) -> bool:

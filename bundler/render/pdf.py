@@ -13,6 +13,7 @@ from bundler.render.case import tell
 from bundler.render.html import page, stylesheet
 
 _PAGE_SIZE: Final = {"a4": "A4", "letter": "letter"}
+_LONG_AGO: Final = "2000-01-01T00:00:00.000000Z"
 
 
 def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
@@ -22,14 +23,30 @@ def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
 
 def compose(report: RedactedReport, *, options: RenderOptions) -> Composed:
     """The page, and what else goes into the PDF beside the document. Needs neither WeasyPrint nor Pango."""
-    style = "\n".join(
-        (_face_rules(), stylesheet("report.css", "print.css"), f"@page {{ size: {_PAGE_SIZE[options.paper]} }}")
-    )
     return Composed(
-        page=page(tell(report, covered=faces.COVERED), style, printed=True),
+        page=page(tell(report, covered=faces.COVERED), _style(options), printed=True),
         manifest=report.document["manifest"],
         paper=options.paper,
         at=report.document["generated_at"],
+    )
+
+
+def blank(*, options: RenderOptions) -> Composed:
+    """A page that says nothing: its PDF holds what the engine, the style sheet and the typefaces put into every one."""
+    letters = "".join(
+        f"<p style=\"font-family: '{family}'; font-weight: {weight}\">-</p>" for family, weight in faces.FACES.values()
+    )
+    table = '<table><tr><th>-</th><td><a href="#a" id="a">-</a></td></tr></table>'
+    meta = f'<meta name="dcterms.created" content="{_LONG_AGO}"><meta name="generator" content="-">'
+    head = f'<meta charset="utf-8"><title>-</title>{meta}<style>{_style(options)}</style>'
+    body = f"<h1>-</h1>{letters}{table}<ul><li>-</li></ul>"
+    page = f'<!DOCTYPE html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+    return Composed(page=page, manifest={}, paper=options.paper, at=_LONG_AGO)
+
+
+def _style(options: RenderOptions) -> str:
+    return "\n".join(
+        (_face_rules(), stylesheet("report.css", "print.css"), f"@page {{ size: {_PAGE_SIZE[options.paper]} }}")
     )
 
 

@@ -7,7 +7,7 @@ from bundler.model.fields import phrase
 from bundler.model.rule import Problem, RecordCheck
 from bundler.rules._answers import cites, wrong
 from bundler.rules._fix import publish
-from bundler.rules._say import acs, domain, givers
+from bundler.rules._say import domain, givers, txt
 from bundler.rules._spf import by_record
 
 
@@ -24,7 +24,7 @@ def ending_rule(qualifier: str, text: str) -> RecordCheck:
                 continue
             yield Problem(
                 explanation=phrase(
-                    text + " It reads: \u201c{value}\u201d", name=domain(record.name), value=acs(spf.record.raw)
+                    text + " It reads: \u201c{value}\u201d", name=domain(record.name), value=txt(spf.record.raw)
                 ),
                 fix=publish(record),
                 cites=cites(answers),

@@ -8,7 +8,7 @@ from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, RecordChange
 from bundler.reading.matching import bare, squeezed
 from bundler.reading.spf import is_spf, parse
-from bundler.rules._say import RECORD_NAMES, acs, domain
+from bundler.rules._say import RECORD_NAMES, domain, record_value, spf_text
 from bundler.rules._spf import corrected, expected_spf, missing_includes
 
 
@@ -44,7 +44,7 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
             "the senders that are allowed already. With this ending the mail of every other sender is refused, so "
             "first make sure that no service is missing in it."
         )
-    return Fix(text or phrase(usual, what=what, name=name, value=acs(value)), tuple(changes))
+    return Fix(text or phrase(usual, what=what, name=name, value=record_value(expected.rtype, value)), tuple(changes))
 
 
 def _published(record: RecordFacts) -> tuple[bytes, ...]:
@@ -76,4 +76,4 @@ def _by_hand(record: RecordFacts) -> Phrase:
     )
     include = " ".join(f"include:{name}" for name in missing_includes(expected))
     ending = expected.all_term.text.decode("latin-1") if expected.all_term else "-all"
-    return phrase(text, name=domain(record.name), include=acs(include), ending=ending)
+    return phrase(text, name=domain(record.name), include=spf_text(include), ending=ending)

@@ -6,6 +6,7 @@ from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Fix, RecordChange
+from bundler.reading.attempts import expected_in
 from bundler.reading.matching import candidates
 from bundler.rules._answers import absent
 from bundler.rules._fix import publish
@@ -27,7 +28,7 @@ def found_at(control: str, record: RecordFacts, facts: Facts) -> Misplaced | Non
     by_chance = {value for x in facts.controls.get("random", ()) for value in values_of(x, record.rtype)}
     for lookup in facts.controls.get(control, ()):
         found = tuple(value for value in values_of(lookup, record.rtype) if value not in by_chance)
-        meant = candidates(record.key, found, record.expected)
+        meant = candidates(record.key, found, expected_in(facts))
         if record.key in DKIM_KEYS and record.expected:
             meant = tuple(value for value in meant if value.lower() == record.expected.value.lower().encode())
         if meant:

@@ -47,14 +47,27 @@ def term(text: str) -> Value:
 
 
 def acs(value: bytes | str) -> Value:
-    """A value of one of the five records, expected or found."""
-    text = shown(value) if isinstance(value, bytes) else value
-    return Value(record_field(text), text)
+    """A value that ACS expects, or the target of an alias. One of a TXT record that was found is `txt`."""
+    return Value(Field.ACS_RECORD, _text(value))
 
 
-def record_field(text: str) -> Field:
-    """The field class of a record's value: a DMARC record names people, the others do not."""
-    return Field.DMARC if text.lstrip("\"' ").casefold().startswith("v=dmarc") else Field.ACS_RECORD
+def txt(value: bytes | str) -> Value:
+    """The value of a TXT record, found or to be published: what it is meant as decides what of it is shown."""
+    return Value(Field.TXT, _text(value))
+
+
+def spf_text(part: bytes | str) -> Value:
+    """A part of an SPF record."""
+    return Value(Field.SPF_TEXT, _text(part))
+
+
+def record_value(rtype: str, value: bytes | str) -> Value:
+    """A value by the type of its record."""
+    return txt(value) if rtype == "TXT" else acs(value)
+
+
+def _text(value: bytes | str) -> str:
+    return shown(value) if isinstance(value, bytes) else value
 
 
 def address(text: str) -> Value:
@@ -90,9 +103,9 @@ def hosts(names: Iterable[str]) -> Phrase:
     return shortened([(host(name),) for name in names])
 
 
-def values(found: Iterable[bytes]) -> Phrase:
-    """Values in order, each in quotation marks."""
-    return shortened([phrase("\u201c{value}\u201d", value=acs(value)) for value in found])
+def values(found: Iterable[bytes], rtype: str) -> Phrase:
+    """Values of records of one type in order, each in quotation marks."""
+    return shortened([phrase("\u201c{value}\u201d", value=record_value(rtype, value)) for value in found])
 
 
 def many(count: int, one: str, more: str) -> str:

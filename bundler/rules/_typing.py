@@ -27,7 +27,9 @@ def typing_rule(holds: Callable[[bytes, RecordFacts], bool], text: str) -> Recor
             return
         found = dict.fromkeys(v for answer in answers for v in answer.candidates if holds(v, record))
         yield Problem(
-            explanation=phrase(text, what=RECORD_NAMES[record.key], name=domain(record.name), found=values(found)),
+            explanation=phrase(
+                text, what=RECORD_NAMES[record.key], name=domain(record.name), found=values(found, record.rtype)
+            ),
             fix=publish(record),
             cites=cites(answers),
             detail=phrase("Given by {servers}.", servers=givers(answers)),

@@ -46,7 +46,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "follow that; whether ACS does is not documented.",
                 what=RECORD_NAMES[record.key],
                 name=domain(record.name),
-                found=values(found),
+                found=values(found, record.rtype),
                 expected=acs(expected),
             ),
             fix=publish(record),

@@ -29,7 +29,7 @@ from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rul
 from bundler.rules._answers import absent, cites, ids
 from bundler.rules._fix import publish
 from bundler.rules._misplaced import values_of
-from bundler.rules._say import RECORD_NAMES, acs, domain
+from bundler.rules._say import RECORD_NAMES, domain, txt
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     fix = publish(record)
     old = tuple(RecordChange("remove", record.name, "TXT", value.decode("latin-1")) for value in found)
     yield Problem(
-        explanation=phrase(text, name=domain(record.name), what=RECORD_NAMES[record.key], value=acs(found[0])),
+        explanation=phrase(text, name=domain(record.name), what=RECORD_NAMES[record.key], value=txt(found[0])),
         fix=Fix(phrase("Delete the TXT record there. {then}", then=fix.text), (*old, *fix.changes)),
         cites=(*ids(lookups), *cites(without)),
     )

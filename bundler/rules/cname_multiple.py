@@ -40,7 +40,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "{name} has several aliases where the {what} may have one: {found}. Which one is followed is chance.",
                 name=domain(record.name),
                 what=RECORD_NAMES[record.key],
-                found=values(found),
+                found=values(found, record.rtype),
             ),
             fix=publish(record),
             cites=cites(answers),

@@ -48,7 +48,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 text,
                 what=RECORD_NAMES[record.key],
                 name=domain(record.name),
-                found=values(found),
+                found=values(found, record.rtype),
                 expected=acs(expected),
             ),
             fix=publish(record),

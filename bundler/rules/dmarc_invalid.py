@@ -23,12 +23,11 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-au
 from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import Field, Value, phrase
+from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.reading.text import shown
 from bundler.rules._answers import cites
-from bundler.rules._say import domain, rows
+from bundler.rules._say import domain, rows, txt
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -44,7 +43,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 text,
                 name=domain(record.name),
                 what="that part of it" if parsed.valid else "it",
-                value=Value(Field.DMARC, shown(raw)),
+                value=txt(raw),
             ),
             fix=Fix(("Correct the part named here.",)),
             cites=cites(answer for answer in record.usable if raw in answer.candidates),

@@ -21,13 +21,12 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-au
 from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import Field, Value, phrase
+from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.reading.dmarc import is_dmarc
-from bundler.reading.text import shown
 from bundler.rules._answers import cites, grouped
-from bundler.rules._say import domain, rows
+from bundler.rules._say import domain, rows, txt
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -43,7 +42,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             ),
             fix=Fix(("Keep one of them and delete the others.",)),
             cites=cites(answers),
-            detail=rows([(Value(Field.DMARC, shown(value)),) for value in found]),
+            detail=rows([(txt(value),) for value in found]),
         )
 
 

@@ -31,6 +31,7 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.reading.attempts import expected_in
 from bundler.reading.matching import candidates
 from bundler.rules._answers import cites, ids
 from bundler.rules._fix import publish
@@ -69,7 +70,7 @@ def _only_for_the_subdomain(facts: Facts) -> bool:
     """
     ours = facts.records[RecordKey.DOMAIN].expected
     above = [x for x in facts.controls.get("outer:Domain", ()) if x.reply is not None and x.reply.aa]
-    tokens = {v for x in above for v in candidates(RecordKey.DOMAIN, values_of(x, "TXT"), None)}
+    tokens = {v for x in above for v in candidates(RecordKey.DOMAIN, values_of(x, "TXT"), expected_in(facts))}
     return bool(above) and tokens <= {ours.value.encode() if ours else b""}
 
 

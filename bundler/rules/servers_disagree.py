@@ -48,7 +48,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             name=domain(record.name),
             fine=givers(fine),
             give="gives" if len({answer.server for answer in fine}) == 1 else "give",
-            odd=_what_the_others_say(odd),
+            odd=_what_the_others_say(odd, record.rtype),
         ),
         fix=publish(
             record,
@@ -63,18 +63,18 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     )
 
 
-def _what_the_others_say(odd: Sequence[RecordAnswer]) -> Phrase:
+def _what_the_others_say(odd: Sequence[RecordAnswer], rtype: str) -> Phrase:
     groups = [
-        phrase("{servers} {say}", servers=givers(answers), say=_saying(found, answers))
+        phrase("{servers} {say}", servers=givers(answers), say=_saying(found, answers, rtype))
         for found, answers in grouped(odd).items()
     ]
     return rows(groups)
 
 
-def _saying(found: tuple[bytes, ...], answers: Sequence[RecordAnswer]) -> Phrase:
+def _saying(found: tuple[bytes, ...], answers: Sequence[RecordAnswer], rtype: str) -> Phrase:
     one = len({answer.server for answer in answers}) == 1
     if found:
-        return phrase("{give} {found}", give="gives" if one else "give", found=values(found))
+        return phrase("{give} {found}", give="gives" if one else "give", found=values(found, rtype))
     kind = "the name does not exist" if answers[0].kind is AnswerKind.NXDOMAIN else "there is no such record"
     return (f"{'says' if one else 'say'} that {kind}",)
 

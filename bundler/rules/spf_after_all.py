@@ -27,7 +27,7 @@ from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, wrong
 from bundler.rules._fix import publish
-from bundler.rules._say import acs, domain, givers
+from bundler.rules._say import domain, givers, spf_text, txt
 from bundler.rules._spf import by_record
 
 
@@ -42,9 +42,9 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "In the SPF record of {name}, \u201c{behind}\u201d stands behind {ending}, which has to be the last "
                 "part: what follows it is ignored. It reads: \u201c{value}\u201d",
                 name=domain(record.name),
-                behind=acs(behind),
-                ending=acs(spf.record.all_term.text),
-                value=acs(spf.record.raw),
+                behind=spf_text(behind),
+                ending=spf_text(spf.record.all_term.text),
+                value=txt(spf.record.raw),
             ),
             fix=publish(record),
             cites=cites(answers),

@@ -28,7 +28,7 @@ from bundler.model.mail import MOST_LOOKUPS
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites
-from bundler.rules._say import acs, domain, rows
+from bundler.rules._say import domain, rows, spf_text
 from bundler.rules._spf import by_record
 
 
@@ -53,7 +53,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             ),
             fix=Fix(("Remove the includes of services that do not send mail for the domain any more.",)),
             cites=(*cites(answers), *spf.cites),
-            detail=rows([phrase("{term}: {cost}", term=acs(term), cost=cost) for term, cost in costs.items()]),
+            detail=rows([phrase("{term}: {cost}", term=spf_text(term), cost=cost) for term, cost in costs.items()]),
         )
 
 

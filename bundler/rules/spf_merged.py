@@ -30,7 +30,7 @@ from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._requests import Progress, progress
-from bundler.rules._say import acs, domain
+from bundler.rules._say import acs, domain, spf_text
 from bundler.rules._spf import by_record, expected_spf, other_terms
 
 
@@ -48,7 +48,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "The SPF record of {name} contains what ACS asks for and also allows other senders: {others}. By the "
                 "standard that is right. Users report both that ACS accepted such a record and that it did not.",
                 name=domain(record.name),
-                others=acs(b" ".join(term.text for term in others)),
+                others=spf_text(b" ".join(term.text for term in others)),
             ),
             fix=Fix(
                 phrase(

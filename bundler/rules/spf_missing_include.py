@@ -28,7 +28,7 @@ from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, wrong
 from bundler.rules._fix import publish
-from bundler.rules._say import acs, domain, givers
+from bundler.rules._say import domain, givers, spf_text, txt
 from bundler.rules._spf import by_record, expected_spf, missing_includes
 
 _REDIRECT = "Its redirect= hands the question on to another record, but ACS asks for the include and an ending here. "
@@ -45,9 +45,9 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "The SPF record of {name} does not contain {includes}, so ACS may not send for the domain and does "
                 "not verify the record. {redirect}It reads: {value}",
                 name=domain(record.name),
-                includes=listing([acs(f"include:{name}") for name in absent]),
+                includes=listing([spf_text(f"include:{name}") for name in absent]),
                 redirect=_REDIRECT if spf.record.redirect else "",
-                value=acs(spf.record.raw),
+                value=txt(spf.record.raw),
             ),
             fix=publish(record),
             cites=cites(answers),

@@ -43,7 +43,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "everybody who checks it, ACS included, and none of them counts.",
                 name=domain(record.name),
                 count=str(len(found)),
-                found=values(found),
+                found=values(found, record.rtype),
             ),
             fix=publish(record),
             cites=cites(answers),

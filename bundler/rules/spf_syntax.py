@@ -29,7 +29,7 @@ from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._fix import publish
-from bundler.rules._say import acs, domain, givers, rows
+from bundler.rules._say import domain, givers, rows, spf_text, txt
 from bundler.rules._spf import by_record
 
 
@@ -46,9 +46,9 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 "It reads: \u201c{value}\u201d",
                 name=domain(record.name),
                 place=first.position + 1,
-                text=acs(_marked(spf.record, first)),
+                text=spf_text(_marked(spf.record, first)),
                 reason=first.reason,
-                value=acs(spf.record.raw),
+                value=txt(spf.record.raw),
             ),
             fix=publish(record),
             cites=cites(answers),

@@ -28,7 +28,7 @@ from bundler.model.mail import MOST_VOIDS
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites
-from bundler.rules._say import acs, domain, rows
+from bundler.rules._say import acs, domain, rows, spf_text
 from bundler.rules._spf import by_record
 
 
@@ -46,7 +46,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             ),
             fix=Fix(("Remove these parts from the record.",)),
             cites=(*cites(answers), *(cite for void in spf.voids for cite in void.cites)),
-            detail=rows([phrase("{term} of {owner}", term=acs(v.term), owner=acs(v.domain)) for v in spf.voids]),
+            detail=rows([phrase("{term} of {owner}", term=spf_text(v.term), owner=acs(v.domain)) for v in spf.voids]),
         )
 
 

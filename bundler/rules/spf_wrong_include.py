@@ -28,7 +28,7 @@ from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._fix import publish
-from bundler.rules._say import acs, domain, givers
+from bundler.rules._say import domain, givers, spf_text
 from bundler.rules._spf import FOREIGN_INCLUDES, by_record, expected_spf, foreign_includes, missing_includes
 
 
@@ -44,7 +44,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 explanation=phrase(
                     text,
                     name=domain(record.name),
-                    include=acs(f"include:{name}"),
+                    include=spf_text(f"include:{name}"),
                     what=FOREIGN_INCLUDES[name.casefold()],
                 ),
                 fix=publish(record),

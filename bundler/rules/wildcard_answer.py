@@ -46,7 +46,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             "one, {found}. The record itself is not there.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
-            found=values(same[0].values),
+            found=values(same[0].values, record.rtype),
         ),
         fix=publish(record),
         cites=(*cites(same), *ids(x for x in random if x.reply is not None)),

@@ -1,13 +1,15 @@
 """A class that the user masks is gone from every format, at every level, whatever else holds its values."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bundler.gate import Identity, scan
+from bundler.errors import GateRefused
+from bundler.gate import Identity, finder, scan
 from bundler.model.redacted import Masked
-from bundler.redact import Level, Policy, redact
+from bundler.redact import Level, Policy, seal
 from tests.cli.run import acs_evidence
 from tests.gate.test_build import SAMPLE, build, everything, recorded
 from tests.sample_report import sample_report
@@ -35,10 +37,13 @@ def test_a_masked_class_is_gone_from_every_format(tmp_path: Path, level: str, ki
 
 def test_free_text_is_no_excuse_for_a_leak() -> None:
     """The gate does not trust a text that others wrote, even where the level shows it."""
-    _, masked = redact(sample_report(), Policy(Level.OPEN), b"k" * 32)
-    note = sample_report().ticket.note
-    assert note
-    assert not [shown for shown in masked.shown if note in shown]
+    report = sample_report()
+    identity = Identity(user="adalovelace")
+    told = replace(report, ticket=replace(report.ticket, note="ask adalovelace in the next room"))
+    sealed = seal(told, Policy(Level.OPEN), b"k" * 32, lambda masked: finder(masked, identity))
+    assert sealed.passages == 1
+    assert "adalovelace" not in str(sealed.report.document)
+    assert "1 passage is withheld" in sealed.report.document["observed"]["limits"][-1]
 
 
 def test_the_terminal_is_scanned_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +57,7 @@ def test_the_terminal_is_scanned_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(terminal, "show", leaky)
     run = acs_evidence("check", "contoso.com", "--replay", str(SAMPLE), "--redact", "public")
-    assert (run.code, run.out) == (4, "")
+    assert (run.code, run.out) == (4, "Verdict: open-case\n")
     assert "contoso" not in run.err
 
 
@@ -69,17 +74,18 @@ def test_a_user_named_like_what_is_shown_gets_a_pack(
     assert len(files) == 3
 
 
-@pytest.mark.parametrize("shown", ["contoso.com", "node-adalovelace-7"])
-def test_a_home_directory_is_refused_whatever_is_shown(shown: str) -> None:
+def test_a_home_directory_is_refused_whatever_is_shown() -> None:
     identity = Identity(user="adalovelace", home="/home/adalovelace")
-    masked = Masked((), {}, frozenset({shown}), {})
-    with pytest.raises(Exception, match="home directory"):
-        scan("case.md", b"see file:///home/adalovelace/case.pdf", masked, identity)
-    if "adalovelace" in shown:
-        scan("case.md", b"node-adalovelace-7", masked, identity)
-    else:
-        with pytest.raises(Exception, match="local user"):
-            scan("case.md", b"by adalovelace", masked, identity)
+    masked = Masked((), {}, {})
+
+    def twin(suffix: str) -> list[tuple[str, bytes, bool]]:
+        return [(suffix, b"node-adalovelace-7", True)]
+
+    with pytest.raises(GateRefused, match="home directory"):
+        scan("case.md", b"see file:///home/adalovelace/case.pdf", masked, identity, constants=twin)
+    scan("case.md", b"node-adalovelace-7", masked, identity, constants=twin)
+    with pytest.raises(GateRefused, match="local user"):
+        scan("case.md", b"by adalovelace", masked, identity)
 
 
 @pytest.mark.parametrize(

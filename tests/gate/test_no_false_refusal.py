@@ -1,20 +1,15 @@
 """The scan refuses no ordinary case: every stored fault, and zones as people have them, pass at every level."""
 
 import gzip
-import hashlib
 from pathlib import Path
 
 import pytest
 
-from bundler.gate import Gate, Identity
-from bundler.judge import judge
-from bundler.model.observations import Observations
 from bundler.observe.recording import read_recording
-from bundler.redact import Level, Policy, redact
-from bundler.render import RenderOptions, renderer_for
+from bundler.redact import Level
 from tests.build import Scenario, zone_text
+from tests.gate.sealing import complete
 
-KEY = hashlib.sha256(b"key of this test").digest()
 RECORDINGS = sorted((Path(__file__).parents[1] / "faults" / "recordings").glob("*.jsonl.gz"))
 PUBLISHED = (
     "v=spf1 -all",
@@ -31,22 +26,15 @@ PUBLISHED = (
 NUMBERS = '\ncontoso.com TXT "100"\ncontoso.com TXT "12345"'
 
 
-def passes(observations: Observations, level: Level) -> None:
-    report, masked = redact(judge(observations), Policy(level=level), KEY)
-    gate = Gate(masked, Identity(user="", host="", home=""), key=KEY)
-    for suffix in (".json", ".md"):
-        gate.scan(f"case{suffix}", renderer_for(suffix).render(report, options=RenderOptions()))
-
-
-@pytest.mark.parametrize("level", [Level.PUBLIC, Level.SUPPORT])
+@pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("stored", RECORDINGS, ids=lambda path: path.name.partition(".")[0])
 def test_stored_faults(stored: Path, level: Level, tmp_path: Path) -> None:
     recording = tmp_path / "recording.jsonl"
     recording.write_bytes(gzip.decompress(stored.read_bytes()))
-    passes(read_recording(recording), level)
+    complete(read_recording(recording), level, ".json", ".md", ".html")
 
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("spf", PUBLISHED)
 def test_zones_as_people_have_them(spf: str, level: Level) -> None:
-    passes(Scenario(zone=zone_text(spf=spf) + NUMBERS).observations(), level)
+    complete(Scenario(zone=zone_text(spf=spf) + NUMBERS).observations(), level, ".json", ".md", ".html")

@@ -8,17 +8,18 @@ import pikepdf
 import pytest
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 
+from bundler.cli.formats import constants_of
 from bundler.errors import GateRefused
 from bundler.gate import Identity, scan
 from bundler.model.redacted import Masked
-from bundler.redact import Level, Policy, redact
+from bundler.redact import Level, Policy, Sealed, seal
 from bundler.render import RenderOptions, renderer_for
 from tests.sample_report import sample_report
 from tests.secret_shapes import shapes
 
 NOBODY = Identity()
 SECRET = "Adele.Vance@contoso.com"
-HIDDEN = Masked((), {SECRET: "PERSON-1"}, frozenset(), {})
+HIDDEN = Masked((), {SECRET: "PERSON-1"}, {})
 
 
 def saved(pdf: pikepdf.Pdf) -> bytes:
@@ -165,13 +166,13 @@ def test_names_are_read_with_their_escapes_undone(carrier: Callable[[str], pikep
 @pytest.mark.parametrize(("rule", "secret"), [shapes()[1], shapes()[5], shapes()[8]], ids=lambda value: value[:24])
 def test_secrets_are_looked_for_there_too(carrier: Callable[[str], pikepdf.Pdf], rule: str, secret: str) -> None:
     with pytest.raises(GateRefused, match=rule):
-        scan("case.pdf", saved(carrier(secret)), Masked((), {}, frozenset(), {}), NOBODY)
+        scan("case.pdf", saved(carrier(secret)), Masked((), {}, {}), NOBODY)
 
 
 def test_the_local_home_in_a_link_is_refused() -> None:
     data = saved(with_link("file:///home/adalovelace/case"))
     with pytest.raises(GateRefused, match="local-home"):
-        scan("case.pdf", data, Masked((), {}, frozenset(), {}), Identity(home="/home/adalovelace"))
+        scan("case.pdf", data, Masked((), {}, {}), Identity(home="/home/adalovelace"))
 
 
 def updated(data: bytes) -> bytes:
@@ -212,30 +213,34 @@ def test_a_failing_reader_is_a_refusal(step: str, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture(scope="module")
-def packs() -> dict[Level, tuple[bytes, Masked]]:
+def packs() -> dict[Level, tuple[bytes, Sealed]]:
     made = {}
     for level in Level:
-        redacted, hidden = redact(sample_report(), Policy(level), b"k" * 32)
-        made[level] = renderer_for(".pdf").render(redacted, options=RenderOptions()), hidden
+        sealed = seal(sample_report(), Policy(level), b"k" * 32)
+        made[level] = renderer_for(".pdf").render(sealed.report, options=RenderOptions()), sealed
     return made
 
 
 @pytest.mark.parametrize("level", list(Level))
 def test_a_real_pack_passes_and_holds_no_canary_of_a_stricter_one(
-    packs: dict[Level, tuple[bytes, Masked]], level: Level
+    packs: dict[Level, tuple[bytes, Sealed]], level: Level
 ) -> None:
-    data, hidden = packs[level]
-    scan("case.pdf", data, hidden, Identity("root", "build-7f3c9.corp.example.org", "/home/adalovelace"), key=b"k" * 32)
+    data, sealed = packs[level]
+    identity = Identity("root", "build-7f3c9.corp.example.org", "/home/adalovelace")
+    constants = constants_of(sealed.twin, RenderOptions())
+    scan("case.pdf", data, sealed.masked, identity, key=b"k" * 32, constants=constants)
     for stricter in Level:
-        if len(packs[stricter][1].must_not_appear) > len(hidden.must_not_appear):
+        other = packs[stricter][1]
+        if len(other.masked.must_not_appear) > len(sealed.masked.must_not_appear):
             with pytest.raises(GateRefused, match="masked-value"):
-                scan("case.pdf", data, packs[stricter][1], NOBODY)
+                scan("case.pdf", data, other.masked, NOBODY, constants=constants_of(other.twin, RenderOptions()))
 
 
-def test_a_value_written_into_a_real_pack_is_refused(packs: dict[Level, tuple[bytes, Masked]], tmp_path: Path) -> None:
-    data, hidden = packs[Level.SUPPORT]
+def test_a_value_written_into_a_real_pack_is_refused(packs: dict[Level, tuple[bytes, Sealed]], tmp_path: Path) -> None:
+    data, sealed = packs[Level.SUPPORT]
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.docinfo["/Keywords"] = next(iter(hidden.must_not_appear))
+        pdf.docinfo["/Keywords"] = next(iter(sealed.masked.must_not_appear))
         pdf.save(tmp_path / "spoiled.pdf")
+    constants = constants_of(sealed.twin, RenderOptions())
     with pytest.raises(GateRefused, match="masked-value"):
-        scan("case.pdf", (tmp_path / "spoiled.pdf").read_bytes(), hidden, NOBODY)
+        scan("case.pdf", (tmp_path / "spoiled.pdf").read_bytes(), sealed.masked, NOBODY, constants=constants)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bundler.gate.sieve import Sieve
+from bundler.gate.sieve import SHARED, Sieve
 from bundler.gate.surface import joined, json_surface, lines
 from bundler.gate.views import decoded, unbroken
 from bundler.redact.secrets import SECRET_PATTERNS, anchors_in, find_secrets
@@ -20,11 +20,24 @@ FEW = st.text("ab-\u00e9", max_size=40).map(str.encode)
 SIFTED = st.lists(FEW.filter(bool), max_size=6)
 
 
+def pieces_one_by_one(wanted: list[bytes], content: bytes) -> list[tuple[int, bytes]]:
+    """The longest piece of each text that stands there, every piece tried; of a short text only the whole."""
+    found = []
+    for number, text in enumerate(wanted):
+        least = min(SHARED, len(text))
+        pieces = (text[i : i + n] for n in range(len(text), least - 1, -1) for i in range(len(text) - n + 1))
+        if (piece := next((piece for piece in pieces if piece in content), None)) is not None:
+            found.append((number, piece))
+    return found
+
+
 @given(SIFTED, st.lists(FEW, max_size=8), st.data())
 def test_the_sieve_finds_what_stands_there(wanted: list[bytes], around: list[bytes], data: st.DataObject) -> None:
     planted = data.draw(st.lists(st.sampled_from([*wanted, b"", b"x"]), max_size=8))
     content = b"".join(b"".join(pair) for pair in zip(around, planted, strict=False))
-    assert Sieve(wanted).found_in(content) == [n for n, text in enumerate(wanted) if text in content]
+    found, expected = Sieve(wanted).found_in(content), pieces_one_by_one(wanted, content)
+    assert [(number, len(piece)) for number, piece in found] == [(number, len(piece)) for number, piece in expected]
+    assert all(piece in content and piece in wanted[number] for number, piece in found)
 
 
 @pytest.mark.parametrize("length", range(1, 40))
@@ -32,8 +45,11 @@ def test_the_sieve_finds_a_text_at_every_place(length: int) -> None:
     text = bytes(range(100, 100 + length))
     for before in range(20):
         for behind in (0, 1, 7, 8, 9):
-            assert Sieve([b"never", text]).found_in(bytes(before) + text + bytes(behind)) == [1]
-            assert Sieve([text]).found_in(bytes(before) + text[1:] + bytes(behind)) == []
+            assert Sieve([b"never", text]).found_in(bytes(before) + text + bytes(behind)) == [(1, text)]
+            beginning, end = text[:-1], text[1:]
+            for shortened in (beginning, end):
+                left = [(0, shortened)] if len(shortened) >= SHARED else []
+                assert Sieve([text]).found_in(bytes(before) + shortened + bytes(behind)) == left
 
 
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)

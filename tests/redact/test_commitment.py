@@ -30,7 +30,12 @@ def test_salts_are_distinct_and_depend_on_the_key() -> None:
     salts = [each.salt for each in masked.disclosures]
     assert len(set(salts)) == len(salts)
     assert all(len(salt) == 16 for salt in salts)
-    assert commitment.salt_for(KEY, "TXT-1") != commitment.salt_for(KEY[::-1], "TXT-1")
+    assert commitment.salt_for(KEY, "TXT-1", "a") != commitment.salt_for(KEY[::-1], "TXT-1", "a")
+
+
+def test_a_salt_serves_one_disclosure_only() -> None:
+    """Two packs of one case can give one label to two values (RFC 9901 section 9.3)."""
+    assert len({commitment.salt_for(KEY, label, value) for label in ("TXT-1", "TXT-2") for value in "ab"}) == 4
 
 
 def test_the_shape_of_a_commitment_does_not_depend_on_the_value() -> None:
