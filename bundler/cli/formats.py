@@ -1,6 +1,7 @@
 """Every format of a pack by itself: made, scanned, and when it must not leave, told why while the others go on."""
 
 import importlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -77,7 +78,7 @@ def constants_of(twin: RedactedReport, options: RenderOptions) -> Constants:
     """What a file of a format holds whatever is masked: the same file of the twin, and what the PDF engine adds."""
 
     def constants(suffix: str) -> Iterator[tuple[str, bytes, bool]]:
-        yield ".json", renderer_for(".json").render(twin, options=options), True
+        yield ".json", json.dumps(twin.document).encode(), True
         yield from ((".txt", text, True) for text in template_texts())
         if suffix == ".pdf":
             yield ".html", compose(twin, options=options).page.encode(), False

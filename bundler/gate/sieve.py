@@ -33,7 +33,7 @@ class Sieve:
         self._known = frozenset(self._having)
 
     def found_in(self, content: bytes) -> list[tuple[int, bytes]]:
-        """The numbers of the texts of which something stands in `content`, each with the longest piece; whole ones first.
+        """The numbers of the texts of which something stands in `content`, each with the longest piece.
 
         Of a text shorter than `SHARED` only the whole counts.
         """

@@ -153,7 +153,7 @@ def spf(text: str, expected: str) -> list[Span]:
         if start >= end:
             continue
         piece = text[start:end]
-        if _belongs(piece, last):
+        if _belongs(piece, last) or any(name in piece for name in hosts):
             spans.append((start, end))
         last = piece
     return spans

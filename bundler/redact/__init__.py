@@ -81,7 +81,7 @@ def seal(report: Report, policy: Policy, key: bytes, find: FindMaker | None = No
     redactor = _Redactor(report, policy, key)
     for number in range(_ROUNDS):
         one = redactor.attempt(withheld)
-        if not one.values.labels.entries and not _found(one, find):
+        if not policy.masks_anything and not one.values.labels.entries and not _found(one, find):
             return _sealed(one, one)
         twin = Twin(one.values)
         varied = frozenset((kind, twin.vary(kind, text)) for kind, text in withheld)

@@ -54,6 +54,11 @@ class Policy:
         if any(not value.strip() for value in self.values):
             raise UsageProblem("One of the values to mask is empty.", "Give one value a line, without empty lines.")
 
+    @property
+    def masks_anything(self) -> bool:
+        """Whether anything but secrets is masked."""
+        return self.level is not Level.OPEN or bool(self.mask or self.values)
+
     def masks(self, field: Field) -> bool:
         """Whether every value of this class is masked."""
         return field in self.mask or (field in MASKED_AT[self.level] and field not in self.keep)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dns.edns
@@ -307,10 +308,12 @@ def test_a_refusal_of_one_format_costs_no_other(tmp_path: Path) -> None:
 
 
 def test_a_format_that_cannot_be_made_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bundler.render import json_v1
+
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("bundler.render.json_v1.json.dumps", broken)
+    monkeypatch.setattr(json_v1, "json", SimpleNamespace(dumps=broken))
     run, files = build(tmp_path, recorded())
     assert (run.code, [path.name for path in files]) == (1, ["case.html", "case.md"])
     assert "Traceback" not in run.err

@@ -1,0 +1,105 @@
+"""Every row of the table ends in a pack: the right verdict and finding, no refusal, no leak, in every format."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bundler.redact import Level
+from tests.build import NS1, SELECTORS, SPF, TOKEN, Scenario, zone_text
+from tests.gate.sealing import Case, complete
+from tests.rules.case import Azure, case
+from tests.typed.table import TABLE, Typed
+
+SUFFIXES = (".json", ".md", ".html")
+_COUNT = {"inputs": 0, "refusals": 0, "leaks": 0}
+
+
+def rdata(value: str) -> str:
+    """A TXT value in presentation format, in strings of at most 255 bytes."""
+    raw = value.encode()
+    pieces = [raw[n : n + 255] for n in range(0, len(raw), 255)]
+    return " ".join('"' + "".join(_escaped(byte) for byte in piece) + '"' for piece in pieces)
+
+
+def _escaped(byte: int) -> str:
+    return chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in '"\\' else f"\\{byte:03d}"
+
+
+def zone(row: Typed) -> str:
+    """The zone of a row."""
+    match row.place:
+        case "Domain":
+            return zone_text(without=["Domain"]) + f"\ncontoso.com TXT {rdata(row.value)}"
+        case "SPF":
+            return zone_text(without=["SPF"]) + f"\ncontoso.com TXT {rdata(row.value)}"
+        case "DMARC":
+            return zone_text(without=["DMARC"]) + f"\n_dmarc.contoso.com TXT {rdata(row.value)}"
+        case "DKIM":
+            return zone_text(without=["DKIM"]) + f"\n{SELECTORS[0]}.contoso.com TXT {rdata(row.value)}"
+        case "*":
+            return zone_text() + f"\n*.contoso.com TXT {rdata(row.value)}"
+    return zone_text() + f"\ncontoso.com TXT {rdata(row.value)}"
+
+
+def scenario(row: Typed) -> Scenario:
+    if row.one_server:
+        return Scenario(odd={NS1.addresses[0]: zone(row)})
+    return Scenario(zone=zone(row))
+
+
+def foreign_parts(row: Typed) -> Iterator[str]:
+    """What of a row is nobody's record of ACS, and must not be readable at `support`."""
+    for part in (
+        "google-site-verification=abc123",
+        "our own words behind it",
+        "Grady Archie",
+        "call Adele at",
+        "adele@",
+    ):
+        if part in row.value:
+            yield part
+    if (
+        row.place in {"apex", "*"}
+        and len(row.value) > 12
+        and "v=spf1" not in row.value
+        and "contoso.com" not in row.value
+    ):
+        yield row.value
+
+
+def leaks(row: Typed, packed: Case) -> list[str]:
+    """Formats in which something masked can be read, though it stands nowhere in a pack without the row."""
+    plain = complete(Scenario().observations(), Level.SUPPORT, *SUFFIXES).made.files
+    return [
+        suffix
+        for suffix, data in packed.made.files.items()
+        for part in foreign_parts(row)
+        if part[:12].encode() in data and part[:12].encode() not in plain[suffix]
+    ]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.place}: {row.value[:40]!r}{' once' * row.one_server}")
+def test_every_row_ends_in_the_right_pack(row: Typed) -> None:
+    observations = case("typed", row.verdict, dns=scenario(row), azure=Azure()).observations()
+    for level in Level:
+        packed = complete(observations, level, *SUFFIXES)
+        found = {finding.id for finding in packed.report.findings}
+        assert packed.report.verdict == row.verdict
+        assert not row.finding or row.finding in found, sorted(found)
+        if level is Level.SUPPORT:
+            assert not leaks(row, packed)
+            attempt = row.place in {"Domain", "SPF"} and row.value.isascii() and not list(foreign_parts(row))
+            assert not attempt or row.value in str(packed.sealed.report.document)
+        assert packed.sealed.passages == 0
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len({(row.place, row.value, row.one_server) for row in TABLE}) == len(TABLE) >= 120
+    assert {SPF, TOKEN}.isdisjoint(row.value for row in TABLE)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _told(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    failed = request.session.testsfailed
+    print(f"\n{len(TABLE)} inputs, {failed} refusals, {failed} leaks")
