@@ -61,9 +61,10 @@ class Reference:
         if needle.short:
             word = re.compile(rf"(?<![^\W_]){re.escape(found)}(?![^\W_])")
             return any(word.search(read.folded) for read in self._each(sure=needle.telling))
-        if any(found in read.squeezed for read in self._each(sure=needle.telling)):
+        telling = needle.telling and found == needle.text
+        if any(found in read.squeezed for read in self._each(sure=telling)):
             return True
-        return not needle.telling and bool(text) and self._holds_pieces(found, text)
+        return not telling and bool(text) and self._holds_pieces(found, text)
 
     def _holds_pieces(self, found: str, text: str) -> bool:
         """Whether every piece of each occurrence of a squeezed text in `text` stands in the reference by itself.

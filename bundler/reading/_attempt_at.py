@@ -16,7 +16,7 @@ _LONGEST_WORD = 40
 # --- Furniture: what people paste along with a value ---------------------------------------------------------------
 
 _FURNITURE = re.compile(
-    r"(?:\W|_|\\[0-9]{3}|\b(?:in|txt|cname|host|name|value|record|type|ttl|[0-9]{1,5}|[0-9]{1,4}[hmds])\b)*",
+    r"(?:\W|_|\\[0-9]{3}|\b(?:in|txt|ms|cname|host|name|value|record|type|ttl|[0-9]{1,5}|[0-9]{1,4}[hmds])\b)*",
     re.IGNORECASE,
 )
 _LONGEST_FURNITURE = 200
@@ -47,7 +47,7 @@ _OWNERS = {
 """Words before `domain-verification` that mean Microsoft; other vendors have their own (facebook, apple, atlassian)."""
 _STEM = re.compile(
     r"(?:(?<![a-z0-9])(?P<owner>[a-z0-9]{1,20})(?P<between>[\s_.=:-]{0,3}))??"
-    r"(?P<stem>do?ma?i?n?a?i?n?[\s_.-]{0,3}ver[a-z]{4,12}|azurecomm[\s_.-]{0,3}ver[a-z]{4,12})"
+    r"(?P<stem>d[a-z]{3,7}[\s_.-]{0,3}ver[a-z]{4,12}|azurecomm[\s_.-]{0,3}ver[a-z]{4,12})"
 )
 _GLUED_OWNER = re.compile(r"(?:ms|comms|azurecomm|acs|microsoft)\Z")
 _SEPARATOR = re.compile(r"[\s=:\"-]{0,6}")

@@ -121,9 +121,7 @@ class _Redactor:
         if twin:
             rename = other_name if policy.masks(Field.DOMAIN) else str
             seen = seen.varied(lambda name: twin.vary(Field.DOMAIN, name), rename)
-            expected = tuple(
-                (of, twin.vary(Field.ACS_RECORD, value), twin.vary(Field.DOMAIN, at)) for of, value, at in expected
-            )
+            expected = twin.expected()
         first = Values(policy, seen, expected, withheld=withheld)
         Walk(first, key=None, vary=vary).node(report)
         values = Values(policy, seen, expected, known=_known(first), withheld=withheld)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bundler.model.fields import Field
+from bundler.reading.attempts import Expected
 from bundler.redact import structured
 from bundler.redact.composed import parts
 from bundler.redact.labels import SECRET
@@ -87,6 +88,13 @@ class Twin:
         }
         self._identifiers = alternatives(self._kinds)
 
+    def expected(self) -> Expected:
+        """What ACS expects of the twin."""
+        return tuple(
+            (key, self.vary(Field.ACS_RECORD, value), self.vary(Field.DOMAIN, name))
+            for key, value, name in self.values.expected
+        )
+
     def vary(self, kind: Field, text: str) -> str:
         """The counterpart of one value; the value itself where nothing of it is masked."""
         if (kind, text) not in self._known:
@@ -132,7 +140,7 @@ class Twin:
         """A TXT value with its parts varied, those of an attempt only as far as it is recognised in the same places."""
         varied = [piece if of is Field.PUBLIC else self.vary(of, piece) for of, piece in pieces]
         whole = "".join(varied)
-        if _lengths(parts(kind, whole, self.values.expected)) == _lengths(pieces):
+        if _lengths(parts(kind, whole, self.expected())) == _lengths(pieces):
             return whole
         return "".join(
             changed if of is Field.FOREIGN_TXT else piece for (of, piece), changed in zip(pieces, varied, strict=True)

@@ -165,26 +165,24 @@ def _dmarc() -> Iterator[Typed]:
         yield Typed("DMARC", value, "dmarc-missing", "request-verification")
 
 
+FOREIGN = """
+contoso|contoso.com|rosebud|catch all|100|12345|2026-01-10|12:00|Adele|Grady Archie|a wildcard record
+the name servers of the zone|It is not in DNS|ACS looks for it there|auto|grid|media|license|software|author|emails
+IPv6|sha256|0.1.0|TXT-1|DOMAIN-1|SPF record|google-site-verification=Zm9vYmFyYmF6|MS=ms12345678
+docusign=05958488-4752-4ef2-95eb-aa7ba8a3bd0e|facebook-domain-verification=abcdefghij
+apple-domain-verification=KLMNOPQR|adele.vance@contoso.com|v=verify|all|include|-all|null|true|{}|<b>bold</b>
+# heading|\u00fcbergr\u00f6\u00dfe|The quick brown fox jumps over the lazy dog.|Verified|NotStarted|westeurope
+ns1.contoso.com|192.0.2.1|spf|dkim|selector1|hostmaster|azure|Microsoft|case|pack
+"""
+
+
 def _foreign() -> Iterator[Typed]:
-    for value in (
-        "contoso", "contoso.com", "rosebud", "catch all", "100", "12345", "2026-01-10", "12:00", "Adele", "Grady Archie",
-        "a wildcard record", "the name servers of the zone", "It is not in DNS", "ACS looks for it there", "auto", "grid",
-        "media", "license", "software", "author", "emails", "IPv6", "sha256", "0.1.0", "TXT-1", "DOMAIN-1", "SPF record",
-        "google-site-verification=Zm9vYmFyYmF6", "MS=ms12345678", "docusign=05958488-4752-4ef2-95eb-aa7ba8a3bd0e",
-        "facebook-domain-verification=abcdefghij", "apple-domain-verification=KLMNOPQR", "adele.vance@contoso.com",
-        "v=verify", "all", "include", "-all", "null", "true", "{}", "<b>bold</b>", "| a | b |", "# heading", "\u00fcbergr\u00f6\u00dfe",
-        "x" * 1319, "y z " * 1300, "The quick brown fox jumps over the lazy dog.", "Verified", "NotStarted", "westeurope",
-        "ns1.contoso.com", "192.0.2.1", "spf", "dkim", "selector1", "hostmaster", "azure", "Microsoft", "case", "pack",
-    ):  # fmt: skip
+    for value in [*FOREIGN.strip().replace("\n", "|").split("|"), "| a | b |", "x" * 1319, "y z " * 1300]:
         yield Typed("apex", value, "", "request-verification")
     for value in ("catch all", "a wildcard record", "rosebud 42", "x" * 1319, "v=spf1 -all", "contoso", "TXT"):
         yield Typed("*", value, "", "request-verification")
-    for value in (
-        "catch all",
-        "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3",
-        "selector1-azurecomm-prod-net._domainkey.azurecomm.net",
-    ):
-        yield Typed("DKIM", value, "cname-is-txt")
+    key, target = "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3", "selector1-azurecomm-prod-net._domainkey.azurecomm.net"
+    yield from (Typed("DKIM", value, "cname-is-txt") for value in ("catch all", key, target))
 
 
 TABLE = (*_domain(), *_spf(), *_dmarc(), *_foreign())
