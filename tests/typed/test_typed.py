@@ -86,7 +86,8 @@ def test_every_row_ends_in_the_right_pack(row: Typed) -> None:
             assert not leaks(row, packed)
             attempt = row.place in {"Domain", "SPF"} and row.value.isascii() and not list(foreign_parts(row))
             assert not attempt or row.value in str(packed.sealed.report.document)
-        assert packed.sealed.passages == 0 or row.value == "TXT-1", "a label as somebody's text hides more than it must"
+        # At `public` an attempt among other words, and a label as somebody's text, hide more than they must.
+        assert packed.sealed.passages == 0 or level is Level.PUBLIC or row.value == "TXT-1"
 
 
 def test_the_table_is_long_enough() -> None:
