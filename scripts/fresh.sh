@@ -6,12 +6,13 @@
 #   root   root, who may install what is missing
 #   user   an ordinary user, so that Pango stays missing: the demo writes case.html
 #   pango  an ordinary user on a machine with Pango but without HarfBuzz-Subset
-# --quick: all tests in the case `pango` only, in the others those of set-up and of the command line.
+# --quick: not all tests, but those that the case is about: of set-up, of the command line, and with Pango of all PDFs.
 # The machine's settings for apt, pip and certificates come along. Needs root: mounts are made in a namespace that ends
 # with the script. Exits with 0 when every case passed, 1 when one failed, 77 when no bare machine can be made here.
 set -euo pipefail
 readonly CANNOT=77 BARE=python3,python3-venv,git,make,ca-certificates USER_NAME=newcomer
-readonly QUICK_TESTS="tests/test_set_up.py tests/test_documents.py tests/cli"
+readonly QUICK="tests/test_set_up.py tests/test_documents.py tests/cli/test_press.py tests/cli/test_bad_input.py"
+readonly QUICK_PDF="$QUICK tests/test_samples.py tests/render tests/verify"
 
 say() { printf '%s\n' "$*" >&2; }
 cannot() { say "No bare Debian can be made here: $*. Nothing was tried."; exit $CANNOT; }
@@ -29,7 +30,7 @@ start() {
     folder=$(mktemp -d "${TMPDIR:-/tmp}/fresh.XXXXXX")
     # The mounts are gone with their namespace by then; should one not be, nothing beyond it is touched.
     trap 'rm -rf --one-file-system "$folder"' EXIT
-    FRESH_FOLDER=$folder unshare --mount --pid --fork --kill-child --propagation private "$0" "$@"
+    FRESH_FOLDER=$folder unshare --mount --pid --fork --kill-child --propagation private scripts/fresh.sh "$@"
 }
 
 # ---- inside: the machine's settings, given to a root
@@ -124,7 +125,8 @@ prepare() {
 # attempt NAME USER PACK: both commands, and whether the demo left its pack.
 attempt() {
     local log="$FRESH_FOLDER/$1.log" start=$SECONDS demo tests="" passed=yes
-    [ -z "$quick" ] || [ "$1" = pango ] || tests="TESTS='$QUICK_TESTS'"
+    [ -z "$quick" ] || tests="TESTS='$QUICK'"
+    [ -z "$quick" ] || [ "$1" != pango ] || tests="TESTS='$QUICK_PDF'"
     { inside "$2" "make demo" && inside "$2" "test -s $3"; } >"$log" 2>&1 || passed=no
     demo=$((SECONDS - start))
     [ $passed = no ] || inside "$2" "make test $tests" >>"$log" 2>&1 || passed=no
@@ -134,8 +136,9 @@ attempt() {
     else
         tail -80 "$log"
     fi
-    printf '%s: passed: %s; make demo wrote %s in %d s, make test took %d s\n\n' \
+    printf '%s: passed: %s; make demo wrote %s in %d s, make test took %d s\n' \
         "$1" $passed "$3" $demo $((SECONDS - start - demo))
+    printf 'Processor time until here: %s\n\n' "$(times | tail -n 1)"
     [ $passed = yes ]
 }
 
@@ -163,22 +166,25 @@ try() {
     return $code
 }
 
-cd "$(dirname "$0")/.."
-if [ -z "${FRESH_FOLDER:-}" ]; then
-    start "$@"
-    exit
-fi
-quick=""
-if [ "${1:-}" = --quick ]; then
-    quick=yes
-    shift
-fi
-[ $# != 0 ] || set -- pango user root
-bare="$FRESH_FOLDER/bare"
-[ -z "$(git -c safe.directory='*' status --porcelain)" ] || say "What is not committed is not tried."
-begun=$SECONDS
-make_bare
-echo "A bare Debian: $((SECONDS - begun)) s"
-failed=0
-for each; do try "$each" || failed=1; done
-exit $failed
+main() {
+    cd "$(dirname "$0")/.."
+    if [ -z "${FRESH_FOLDER:-}" ]; then
+        start "$@"
+        return
+    fi
+    quick=""
+    if [ "${1:-}" = --quick ]; then
+        quick=yes
+        shift
+    fi
+    [ $# != 0 ] || set -- pango user root
+    bare="$FRESH_FOLDER/bare"
+    [ -z "$(git -c safe.directory='*' status --porcelain)" ] || say "What is not committed is not tried."
+    local begun=$SECONDS failed=0 each
+    make_bare
+    echo "A bare Debian: $((SECONDS - begun)) s"
+    for each; do try "$each" || failed=1; done
+    return $failed
+}
+
+main "$@"
