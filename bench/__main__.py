@@ -4,15 +4,15 @@ import subprocess
 import sys
 
 from bench._measure import ROOT
+from tests.needs import WORLD, why_not
 from tests.world.namespace import missing_requirement
-from tests.world.servers import missing_packages
 
 HERE, IN_A_WORLD = ("startup", "build"), ("dns_rounds", "live")
 
 
 def main() -> None:
     """Run them as processes of their own; those that need a closed world are left out where none can be made."""
-    why = missing_requirement() or ", ".join(f"{package} is not installed" for package in missing_packages())
+    why = missing_requirement() or why_not(*WORLD)
     if why:
         print(f"left out: {', '.join(IN_A_WORLD)} ({why})", file=sys.stderr)
     names = HERE if why else HERE + IN_A_WORLD

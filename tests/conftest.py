@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.needs import WORLD, skip_what_needs_pdf, why_no_pdf, why_not
 from tests.world.namespace import missing_requirement, network_of_this_thread
-from tests.world.servers import missing_packages
 from tests.world.world import World
+
+pytest_plugins = ["tests.skips"]
+skip_what_needs_pdf()
 
 _SCRUBBED = ("ACS_EVIDENCE_", "AZURE_", "ARM_", "IDENTITY_", "IMDS_", "MSI_")
 _SCRUBBED_NAMES = {"all_proxy", "http_proxy", "https_proxy", "no_proxy", "requests_ca_bundle", "ssl_cert_file"}
@@ -94,8 +97,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @functools.cache
 def why_no_world() -> str:
     """What keeps this machine from making closed worlds; empty when nothing does."""
-    absent = missing_packages()
-    return missing_requirement() or (f"not installed: {', '.join(absent)}" if absent else "")
+    return missing_requirement() or why_not(*WORLD)
+
+
+@pytest.fixture(scope="session")
+def pdf_engine() -> None:
+    """For tests that make a PDF in a process of their own: skips where none can be made."""
+    if reason := why_no_pdf():
+        pytest.skip(reason)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ FOLDERS = [SAMPLES / name for name in CASES]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.usefixtures("pdf_engine")
 def test_current(folder: Path, tmp_path: Path) -> None:
     render(folder, tmp_path)
     for suffix in ("json", "md", "html"):

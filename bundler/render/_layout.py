@@ -4,7 +4,6 @@ WeasyPrint is imported on first use, and neither the templates' engine nor the d
 process that lays out a PDF loads as little as can be.
 """
 
-import importlib
 import json
 import logging
 import warnings
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bundler.errors import ToolFailed
 from bundler.render import Paper, faces, moments
 from bundler.render._templates import template_folder
-from bundler.render.engine import engine_versions
+from bundler.render.engine import engine_versions, weasyprint_engine
 
 if TYPE_CHECKING:
     import pydyf
@@ -28,12 +27,6 @@ FONT_SCHEME: Final = "acs-evidence-face:"
 """How a page refers to one of the bundled typefaces."""
 _OPTIONS: Final = {"pdf_variant": "pdf/a-3b", "pdf_tags": True, "full_fonts": True}
 """The typefaces are subset already; `full_fonts` then gives the same bytes whatever subsetter is installed."""
-
-MISSING_PANGO: Final = (
-    "Install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `dnf install pango` on Fedora, "
-    "`brew install pango` on macOS, `pacman -S mingw-w64-x86_64-pango` in MSYS2 on Windows. "
-    "Or write a file that ends in .html: it needs nothing and prints well."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +47,11 @@ def lay_out(composed: Composed, evidence: Callable[[], bytes]) -> bytes:
 
     `ToolFailed` when Pango is missing, or when the engine has anything to complain about.
     """
-    engine = _engine()
+    engine = weasyprint_engine()
     with _complaints_are_failures():
         document = engine.HTML(string=composed.page, url_fetcher=_fetcher()).render(**_OPTIONS)
         document.metadata.attachments = _attachments(engine, composed, evidence())
         return bytes(document.write_pdf(finisher=_finish, **_OPTIONS))
-
-
-def _engine() -> ModuleType:
-    try:
-        return importlib.import_module("weasyprint")
-    except OSError as error:
-        raise ToolFailed(
-            "The PDF cannot be made because Pango, a library of the system, is missing.", MISSING_PANGO
-        ) from error
 
 
 def _fetcher() -> "URLFetcher":

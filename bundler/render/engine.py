@@ -1,22 +1,58 @@
-"""What the bytes of a PDF depend on besides the report: everything that lays it out, by its version or its hash."""
+"""The PDF engine: the one way to it, and what the bytes of a PDF depend on besides the report.
 
+That is everything that lays it out, by its version or its hash.
+"""
+
+import contextlib
 import hashlib
+import importlib
+import io
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import ModuleType
+from typing import Final
 
 from bundler import __version__
+from bundler.errors import ToolFailed
 from bundler.render._templates import template_folder
 
+MISSING_PANGO: Final = (
+    "Install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` on Debian, "
+    "`dnf install pango` on Fedora, `apk add pango` on Alpine, `brew install pango` on macOS, "
+    "`pacman -S mingw-w64-x86_64-pango` in MSYS2 on Windows. "
+    "Or write a file that ends in .html: it needs nothing and prints well."
+)
 _PACKAGES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "jinja2", "markupsafe")
 
 
-def engine_versions() -> Mapping[str, str]:
-    """Names and versions, for the manifest inside a PDF and for whoever renders it again. Needs Pango."""
-    from weasyprint.text.ffi import pango
+def weasyprint_engine(part: str = "weasyprint") -> ModuleType:
+    """WeasyPrint, or the part of it named in full. Raises `ToolFailed` when Pango is missing, at every call.
 
+    WeasyPrint opens the libraries of the system while it is imported. A failed import leaves some of its parts behind,
+    and whoever imports one of them next meets a `KeyError` from inside Python: so nobody imports it another way. It
+    also prints a page of its own advice, which must not mix with what we print.
+    """
+    try:
+        if "weasyprint" not in sys.modules:
+            with contextlib.redirect_stdout(io.StringIO()):
+                importlib.import_module("weasyprint")
+        return importlib.import_module(part)
+    except OSError as error:
+        raise ToolFailed(
+            "The PDF cannot be made because Pango, a library of the system, is missing.", MISSING_PANGO
+        ) from error
+
+
+def engine_versions() -> Mapping[str, str]:
+    """Names and versions, for the manifest inside a PDF and for whoever renders it again.
+
+    Raises `ToolFailed` when Pango is missing.
+    """
+    pango = weasyprint_engine("weasyprint.text.ffi").pango
     number = pango.pango_version()
     return {
         "acs-evidence": __version__,
@@ -50,7 +86,6 @@ def _files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]
 @cache
 def _harfbuzz_version() -> str:
     """WeasyPrint opens HarfBuzz without asking for its version."""
-    from weasyprint.text.ffi import ffi, harfbuzz
-
-    ffi.cdef("const char *hb_version_string(void);")
-    return str(ffi.string(harfbuzz.hb_version_string()).decode("ascii"))
+    libraries = weasyprint_engine("weasyprint.text.ffi")
+    libraries.ffi.cdef("const char *hb_version_string(void);")
+    return str(libraries.ffi.string(libraries.harfbuzz.hb_version_string()).decode("ascii"))

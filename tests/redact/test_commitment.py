@@ -1,19 +1,17 @@
 """Commitments, checked the way a reader checks them."""
 
-import shutil
 import subprocess
 
 import pytest
 
 from bundler.redact import Policy, commitment, redact
+from tests.needs import why_not
 from tests.sample_report import sample_report
 
 KEY = bytes(range(32))
 
 
-@pytest.mark.skipif(
-    not (shutil.which("openssl") and shutil.which("basenc")), reason="openssl or basenc is not installed"
-)
+@pytest.mark.skipif(bool(why_not("openssl", "basenc")), reason=why_not("openssl", "basenc"))
 def test_a_reader_needs_openssl_alone() -> None:
     redacted, masked = redact(sample_report(), Policy(), KEY)
     printed = {entry["label"]: entry["commitment"] for entry in redacted.document["redaction"]["ledger"]}

@@ -1,23 +1,18 @@
 """A headless Chromium over its driver: opens a file as a phone or a desk shows it, asks the page, prints it."""
 
 import base64
-import functools
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
 PHONE, TABLET, DESK = 390, 768, 1280
-AXE: Final = Path(sys.prefix) / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-"""From npm, where axe-core itself is published: the wrappers on PyPI carry one that is months to years behind, or need
-a newer Python than we do."""
 _QUIET = (
     "--headless",
     "--disable-gpu",
@@ -28,13 +23,6 @@ _QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-
-
-@functools.cache
-def why_no_browser() -> str:
-    """What keeps this machine from driving Chromium; empty when nothing does."""
-    absent = [name for name in ("chromium", "chromedriver") if not shutil.which(name)]
-    return f"not installed: {', '.join(absent)}" if absent else ""
 
 
 class Browser:

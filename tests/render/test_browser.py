@@ -1,5 +1,6 @@
 """The HTML page as a browser shows and prints it: phone, tablet and desk, light and dark, keyboard and paper."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,13 +8,16 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from selenium.common.exceptions import WebDriverException
 
-from tests.render.browser import AXE, DESK, PHONE, TABLET, Browser, why_no_browser
+from scripts.parts import AXE
+from tests.needs import BROWSER, why_not
+from tests.render.browser import DESK, PHONE, TABLET, Browser
 from tests.render.conftest import CASES, Render, page_texts
 from tests.render.documents import redacted
 
-pytestmark = pytest.mark.skipif(bool(why_no_browser()), reason=f"no browser: {why_no_browser()}")
-with_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: see .ci/run")
+pytestmark = pytest.mark.skipif(bool(why_not(*BROWSER)), reason=why_not(*BROWSER))
+with_axe = pytest.mark.skipif(bool(why_not("axe-core")), reason=why_not("axe-core"))
 every_case = pytest.mark.parametrize("name", CASES)
 every_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 
@@ -78,7 +82,13 @@ return {tag: focused.tagName, text: focused.textContent.trim(), outline: style.o
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("no_proxy", "*")
-        started = Browser(tmp_path_factory.mktemp("browser"))
+        try:
+            started = Browser(tmp_path_factory.mktemp("browser"))
+        except WebDriverException as error:
+            if os.geteuid() == 0:
+                raise
+            # Its sandbox needs namespaces, which some systems keep from ordinary users; root goes without the sandbox.
+            pytest.skip(f"Chromium does not start for this user: {str(error.msg).splitlines()[0]}")
     with started:
         yield started
 

@@ -1,7 +1,6 @@
 """What docs/reading-a-pack.md tells a reader to type works, on a real pack."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,10 +10,11 @@ from bundler.private import open_case, reveal, save
 from bundler.redact import Policy, redact
 from bundler.render import RenderOptions, renderer_for
 from bundler.verify import read_document
+from tests.needs import why_not
 from tests.sample_report import PRIVATE, sample_report
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reading-a-pack.md").read_text("utf-8")
-TOOLS = ("qpdf", "openssl", "basenc", "python3")
+TOOLS = ("qpdf", "openssl", "basenc", "bash")
 
 
 def blocks() -> list[str]:
@@ -29,8 +29,8 @@ def block(start: str) -> str:
 
 @pytest.fixture(scope="module")
 def _tools() -> None:
-    if missing := [tool for tool in TOOLS if not shutil.which(tool)]:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+    if reason := why_not(*TOOLS):
+        pytest.skip(reason)
 
 
 def typed(script: str, folder: Path) -> str:

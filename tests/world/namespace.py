@@ -7,7 +7,6 @@ lifetime over, or the process that made it killed) the kernel kills every proces
 import contextlib
 import ctypes
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -17,7 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 
-TOOLS = ("ip", "nsenter", "setpriv", "unshare")
+from tests.needs import why_not
 
 _CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -54,8 +53,8 @@ def missing_requirement() -> str:
     """Why no namespace can be made here, as one sentence; empty when it can."""
     if os.geteuid() != 0:
         return "network namespaces need root"
-    if absent := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        return f"not installed: {', '.join(absent)}"
+    if reason := why_not("ip", "unshare"):
+        return reason
     trial = subprocess.run(["unshare", "--net", "--pid", "--mount", "--fork", "true"], capture_output=True, check=False)
     return "" if trial.returncode == 0 else "the kernel refuses new namespaces"
 

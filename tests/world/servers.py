@@ -23,12 +23,6 @@ class Setup:
 
 
 _SERVER_PATH = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin"
-_PACKAGES = {"nsd": "nsd", "knotd": "knot", "named": "bind9", "pdns_server": "pdns-server", "dnsdist": "dnsdist"}
-
-
-def missing_packages() -> list[str]:
-    """Debian packages of the servers that are not installed; `pdns-server` needs `pdns-backend-bind` beside it."""
-    return [package for name, package in _PACKAGES.items() if shutil.which(name, path=_SERVER_PATH) is None]
 
 
 def program(name: str) -> str:
