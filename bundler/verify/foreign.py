@@ -115,7 +115,7 @@ def _on_page(page: pikepdf.Page, paper: str) -> Iterator[str]:
 
 
 def _annotations(page: pikepdf.Page) -> list[Any]:
-    return list(page.obj.get("/Annots", pikepdf.Array()))  # type: ignore[call-overload]
+    return list(page.obj.get("/Annots", pikepdf.Array()))
 
 
 def _action(note: Any) -> Any:  # noqa: ANN401 - objects of a PDF are anything

@@ -142,5 +142,5 @@ def _inherited(page: Any, name: str) -> Any:  # noqa: ANN401
 
 
 def _destinations(pdf: pikepdf.Pdf) -> dict[str, Any]:
-    tree = pdf.Root.get("/Names", {}).get("/Dests")
+    tree = pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")
     return dict(pikepdf.NameTree(tree).items()) if tree is not None else {}
