@@ -129,6 +129,8 @@ def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[
             if not wrong:
                 told = f"Another program wrote the file anew ({', '.join(parts)}): its pages say and look the same."
                 return [], [told]
+        else:
+            words = [f"The pages look as they should, and {_OTHER_WORDS}"]
     if not words:
         wrong.append("The words of all pages are those of the data, and something else in the file was altered.")
         wrong += [f"What differs: {part}." for part in parts]
@@ -146,18 +148,24 @@ def _by_other_versions(given: _Opened, inside: Embedded, same_templates: bool) -
             what = f"The data are none that these templates show: no page can be made of them ({type(error).__name__})."
             return [*wrong, what], []
         return wrong, ["This version cannot fill in a page from these data: the words of the pages were not compared."]
-    found = [each.sentence for each in differences(texts(given.pages), said)]
+    source = "what the data make" if same_templates else "this version"
+    found = [each.sentence(source) for each in differences(texts(given.pages), said)]
     if same_templates:
         wrong += [*_listed(found), *unexpected(given.objects, said)]
         notes = [] if wrong else [f"All words of its {len(given.pages)} pages are those of the data. {_NOTHING_ELSE}"]
         return wrong, notes
     if not found:
         return wrong, [] if wrong else [f"All words of its pages are those of the data. {_NOTHING_ELSE}"]
-    told = "Other templates made the pages. Compare with the data where they and this version's pages part:"
+    told = "Other templates made the pages. Where their words are not those of this version, read the data (case.json):"
     return wrong, [] if wrong else [_NOTHING_ELSE, told, *(f"- {each}" for each in _listed(found))]
 
 
-_NOTHING_ELSE: Final = "Nothing is painted over them or hidden; there are no annotations, scripts, forms or layers."
+_OTHER_WORDS: Final = (
+    "the words that can be copied from them or read aloud are others: ask for the file as it was built."
+)
+_NOTHING_ELSE: Final = (
+    "Nothing is painted over the pages or hidden; they carry no annotations but links, no scripts, forms or layers."
+)
 
 
 def _strangers(given: _Opened, said: Said | None, *, strict: bool) -> list[str]:
@@ -167,7 +175,7 @@ def _strangers(given: _Opened, said: Said | None, *, strict: bool) -> list[str]:
 
 def _listed(found: list[str]) -> list[str]:
     more = len(found) - _LISTED
-    return found[:_LISTED] + ([f"There are {more} more places of this kind."] if more > 0 else [])
+    return found[:_LISTED] + ([f"So it goes on in {more} more place{'s' * (more > 1)}."] if more > 0 else [])
 
 
 def _said(inside: Embedded) -> Said:
@@ -211,8 +219,14 @@ def _other_versions(made_with: object, here: Mapping[str, str]) -> str:
     if not isinstance(made_with, dict):
         return "the pack does not say what it was made with."
     others = [
-        f"{name} {made_with.get(name, 'none')}, here {here.get(name, 'none')}"
+        f"{name} {_brief(made_with.get(name, 'none'))}, here {_brief(here.get(name, 'none'))}"
         for name in sorted(made_with.keys() | here.keys())
         if made_with.get(name) != here.get(name)
     ]
     return f"the pack was made with {'; '.join(others)}." if others else ""
+
+
+def _brief(version: object) -> str:
+    """A version; of a digest, its beginning."""
+    text = str(version)
+    return text if len(text) <= 32 else f"{text[:12]}…"

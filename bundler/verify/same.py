@@ -15,6 +15,8 @@ _SAVED_WITH: Final = frozenset({"/LastModified", "/PieceInfo", "/Version", "/Ext
 _APART: Final = frozenset({"/Pages", "/AF", "/Names"})
 """Parts of the catalog that are compared in another way: trees, which may be built otherwise."""
 _INHERITED: Final = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_ROUNDED: Final = Decimal("0.001")
+"""By so much of a point a program may round a number."""
 _SHOWN: Final = ("/Title", "/Author", "/Subject", "/Keywords")
 """What viewers show of the document information."""
 
@@ -97,7 +99,7 @@ def _known(holder: Any, without: frozenset[str] = frozenset()) -> dict[str, Any]
 def _same_leaf(a: Any, b: Any) -> bool:  # noqa: ANN401
     numbers = int | float | Decimal
     if isinstance(a, numbers) and isinstance(b, numbers) and not isinstance(a, bool) and not isinstance(b, bool):
-        return Decimal(a) == Decimal(b)
+        return abs(Decimal(a) - Decimal(b)) <= _ROUNDED
     if isinstance(a, pikepdf.String) and isinstance(b, pikepdf.String):
         return bytes(a) == bytes(b) or str(a) == str(b)
     return type(a) is type(b) and bool(a == b)
@@ -106,29 +108,30 @@ def _same_leaf(a: Any, b: Any) -> bool:  # noqa: ANN401
 def _same_stream(a: pikepdf.Stream, b: pikepdf.Stream) -> bool:
     if a.read_bytes() == b.read_bytes():
         return True
-    return a.get("/Subtype") == b.get("/Subtype") == "/Form" and _instructions(a) == _instructions(b)
+    return a.get("/Subtype") == b.get("/Subtype") == "/Form" and _same_instructions(a, b)
 
 
 def _same_drawing(page: Any, twin: Any) -> bool:  # noqa: ANN401
-    return _instructions(pikepdf.Page(page)) == _instructions(pikepdf.Page(twin))
+    return _same_instructions(pikepdf.Page(page), pikepdf.Page(twin))
 
 
-def _instructions(holder: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-    """What a content stream does, however it is written down."""
-    found = pikepdf.parse_content_stream(holder)
-    return [(str(step.operator), repr([_plain(each) for each in step.operands])) for step in found]
+def _same_instructions(one: Any, two: Any) -> bool:  # noqa: ANN401
+    """Whether two content streams do the same, however it is written down."""
+    steps, others = pikepdf.parse_content_stream(one), pikepdf.parse_content_stream(two)
+    return len(steps) == len(others) and all(
+        step.operator == other.operator
+        and len(step.operands) == len(other.operands)
+        and all(_same_operand(a, b) for a, b in zip(step.operands, other.operands, strict=True))
+        for step, other in zip(steps, others, strict=True)
+    )
 
 
-def _plain(operand: Any) -> Any:  # noqa: ANN401
-    if isinstance(operand, pikepdf.Array):
-        return [_plain(each) for each in operand]
-    if isinstance(operand, pikepdf.Dictionary):
-        return sorted((name, repr(_plain(value))) for name, value in operand.items())
-    if isinstance(operand, pikepdf.String):
-        return bytes(operand)
-    if isinstance(operand, int | float | Decimal) and not isinstance(operand, bool):
-        return Decimal(operand).normalize()
-    return str(operand)
+def _same_operand(a: Any, b: Any) -> bool:  # noqa: ANN401
+    if isinstance(a, pikepdf.Array) and isinstance(b, pikepdf.Array):
+        return len(a) == len(b) and all(_same_operand(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, pikepdf.Dictionary) and isinstance(b, pikepdf.Dictionary):
+        return a.keys() == b.keys() and all(_same_operand(a[name], b[name]) for name in a.keys())  # noqa: SIM118
+    return _same_leaf(a, b)
 
 
 def _inherited(page: Any, name: str) -> Any:  # noqa: ANN401

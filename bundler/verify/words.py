@@ -32,6 +32,8 @@ class Said:
     """What stands in the margins of every page, but for the page's number."""
     stream: str = ""
     """All words in order without blanks; without those of pictures."""
+    text: str = ""
+    """The same with blanks."""
     pictures: list[str] = field(default_factory=list)
     """The words in each picture: an engine may draw pictures after the text around them."""
     texts: list[str] = field(default_factory=list)
@@ -55,15 +57,14 @@ class Difference:
     extra: str
     """What the page says there; empty for a loss."""
 
-    @property
-    def sentence(self) -> str:
-        """The difference in words."""
-        after = f" after '{_short(self.before)}'" if self.before else ""
+    def sentence(self, source: str) -> str:
+        """The difference in words; `source`: what the words should come from, such as `the data`."""
+        after = f" after '{self.before}'" if self.before else ""
         if not self.missing:
-            return f"Page {self.page} says '{_short(self.extra)}'{after}, which the data do not say."
+            return f"Page {self.page} says '{_short(self.extra)}'{after}, and {source} does not."
         if not self.extra:
-            return f"Page {self.page} does not say '{_short(self.missing)}'{after}, as the data do."
-        return f"Page {self.page} says '{_short(self.extra)}'{after}, where the data say '{_short(self.missing)}'."
+            return f"Page {self.page} does not say '{_short(self.missing)}'{after}, and {source} does."
+        return f"Page {self.page} says '{_short(self.extra)}'{after}, where {source} says '{_short(self.missing)}'."
 
 
 def squeezed(text: str) -> str:
@@ -97,7 +98,8 @@ def differences(pages: list[str], said: Said) -> Iterator[Difference]:
         number = max(bisect_right(starts, j), 1)
         if not missing and j in starts and _only(extra, said.heads):
             continue
-        yield Difference(number, said.stream[max(i - _AROUND, 0) : i], missing, extra)
+        page, before = pages[number - 1], said.stream[max(i - _AROUND, 0) : i]
+        yield Difference(number, _spaced(before, said.text), _spaced(missing, said.text, before), _spaced(extra, page))
 
 
 def _drop_pictures(bodies: list[str], pictures: list[str]) -> Iterator[tuple[int, str]]:
@@ -172,6 +174,14 @@ def _common(a: str, i: int, b: str, j: int) -> int:
     return most
 
 
+def _spaced(words: str, text: str, before: str = "") -> str:
+    """Words as they stand in a text, blanks included."""
+    gap = r"[\s\u200b-\u200d\u2060\ufeff]*"
+    parts = [gap.join(map(re.escape, each)) for each in (before, words)]
+    found = re.search(f"{parts[0]}{gap}({parts[1]})", text.translate(_SIGNS)) if words else None
+    return " ".join(found[1].split()) if found else words
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:60]}…{text[-15:]}"
 
@@ -224,6 +234,7 @@ class _Reader(HTMLParser):
             self.said.pictures[-1] += text
             return
         self.said.stream += text
+        self.said.text += f"{data} "
         self._head += text
         if self._inside("where"):
             self.said.numbered[-1][-1] += text
