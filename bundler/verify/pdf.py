@@ -26,7 +26,7 @@ from bundler.verify.painted import look_alike, overpainted, texts, unseen
 from bundler.verify.result import Integrity, Verification
 from bundler.verify.same import differing
 from bundler.verify.typefaces import strange_typefaces
-from bundler.verify.words import Said, differences, said_by
+from bundler.verify.words import Difference, Said, differences, said_by
 
 __all__ = ["Embedded", "Engine", "embedded", "verify_pdf"]
 _END: Final = re.compile(rb"startxref\s+\d+\s+%%EOF")
@@ -118,7 +118,7 @@ def _opened(data: bytes) -> Iterator[_Opened]:
 def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[str], list[str]]:
     """What is wrong, and what can be said, where this version makes other bytes than the file has."""
     wrong = [*foreign(given.objects, str(inside.manifest.get("paper"))), *overpainted(given.pages)]
-    parts = list(differing(given.objects, made.objects))
+    parts = [] if wrong else list(differing(given.objects, made.objects))
     if not parts and not wrong:
         return [], ["The pages, made again from them, hold the same objects: another program saved the file again."]
     words = list(page_differences(given.pages, made.pages))
@@ -131,7 +131,7 @@ def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[
                 return [], [told]
         else:
             words = [f"The pages look as they should, and {_OTHER_WORDS}"]
-    if not words:
+    if not words and parts:
         wrong.append("The words of all pages are those of the data, and something else in the file was altered.")
         wrong += [f"What differs: {part}." for part in parts]
     return [*words, *wrong], []
@@ -140,7 +140,9 @@ def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[
 def _by_other_versions(given: _Opened, inside: Embedded, same_templates: bool) -> tuple[list[str], list[str]]:
     """What is wrong, and what can be said, where other versions made the pages."""
     wrong = [*foreign(given.objects, str(inside.manifest.get("paper"))), *overpainted(given.pages)]
-    wrong += [*unseen(given.pages), *_strangers(given, None, strict=same_templates)]
+    wrong += _strangers(given, None, strict=same_templates)
+    if not wrong:
+        wrong += unseen(given.pages)  # looks at every letter
     try:
         said = _said(inside)
     except Exception as error:  # noqa: BLE001 - what another version wrote may lack what this one shows
@@ -148,16 +150,16 @@ def _by_other_versions(given: _Opened, inside: Embedded, same_templates: bool) -
             what = f"The data are none that these templates show: no page can be made of them ({type(error).__name__})."
             return [*wrong, what], []
         return wrong, ["This version cannot fill in a page from these data: the words of the pages were not compared."]
-    source = "what the data make" if same_templates else "this version"
-    found = [each.sentence(source) for each in differences(texts(given.pages), said)]
+    source = "the page made from the data" if same_templates else "this version"
+    found = list(differences(texts(given.pages), said))
     if same_templates:
-        wrong += [*_listed(found), *unexpected(given.objects, said)]
+        wrong += [*_listed(found, source), *unexpected(given.objects, said)]
         notes = [] if wrong else [f"All words of its {len(given.pages)} pages are those of the data. {_NOTHING_ELSE}"]
         return wrong, notes
     if not found:
         return wrong, [] if wrong else [f"All words of its pages are those of the data. {_NOTHING_ELSE}"]
     told = "Other templates made the pages. Where their words are not those of this version, read the data (case.json):"
-    return wrong, [] if wrong else [_NOTHING_ELSE, told, *(f"- {each}" for each in _listed(found))]
+    return wrong, [] if wrong else [_NOTHING_ELSE, told, *(f"- {each}" for each in _listed(found, source))]
 
 
 _OTHER_WORDS: Final = (
@@ -173,9 +175,10 @@ def _strangers(given: _Opened, said: Said | None, *, strict: bool) -> list[str]:
     return faces + (list(unexpected(given.objects, said)) if said else [])
 
 
-def _listed(found: list[str]) -> list[str]:
+def _listed(found: list[Difference], source: str) -> list[str]:
     more = len(found) - _LISTED
-    return found[:_LISTED] + ([f"So it goes on in {more} more place{'s' * (more > 1)}."] if more > 0 else [])
+    told = [each.sentence(source) for each in found[:_LISTED]]
+    return told + ([f"So it goes on in {more} more place{'s' * (more > 1)}."] if more > 0 else [])
 
 
 def _said(inside: Embedded) -> Said:

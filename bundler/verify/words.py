@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
-_NO_WIDTH: Final = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+_GAP: Final = r"[\s\u200b-\u200d\u2060\ufeff]*"
+_NO_WIDTH: Final = re.compile(_GAP)
 _SIGNS: Final = str.maketrans({"\ufffe": "-", "\x02": "-", "\u00ad": "-", "•": ""})
 """What pdfium gives for a hyphen at the end of a line; and the bullets of lists, which are not in the page's text."""
 _VOID: Final = frozenset({"br", "col", "wbr", "meta", "link", "hr", "img", "path", "rect", "line", "circle"})
 _UNSEEN: Final = frozenset({"style", "title", "desc", "script"})
 _SURE: Final = 12
 """So many equal characters in a row end a difference."""
+_QUOTED: Final = 80
+"""Characters of a difference that its sentence quotes."""
 _AROUND: Final = 24
 """Characters before a difference that its sentence quotes."""
 
@@ -56,15 +59,20 @@ class Difference:
     """What the data say there; empty for an addition."""
     extra: str
     """What the page says there; empty for a loss."""
+    source_text: str = ""
+    page_text: str = ""
+    """Both with blanks, to quote from."""
 
     def sentence(self, source: str) -> str:
         """The difference in words; `source`: what the words should come from, such as `the data`."""
-        after = f" after '{self.before}'" if self.before else ""
+        before = _quoted(self.before, self.source_text)
+        after = f" after {before}" if self.before else ""
+        extra, missing = _quoted(self.extra, self.page_text), _quoted(self.missing, self.source_text, self.before)
         if not self.missing:
-            return f"Page {self.page} says '{_short(self.extra)}'{after}, and {source} does not."
+            return f"Page {self.page} says {extra}{after}, and {source} does not."
         if not self.extra:
-            return f"Page {self.page} does not say '{_short(self.missing)}'{after}, and {source} does."
-        return f"Page {self.page} says '{_short(self.extra)}'{after}, where {source} says '{_short(self.missing)}'."
+            return f"Page {self.page} does not say {missing}{after}, and {source} does."
+        return f"Page {self.page} says {extra}{after}, where {source} says {missing}."
 
 
 def squeezed(text: str) -> str:
@@ -85,10 +93,9 @@ def differences(pages: list[str], said: Said) -> Iterator[Difference]:
     bodies: list[str] = []
     for number, text in enumerate(map(squeezed, pages), 1):
         margin = "".join(said.running) + f"Page{number}of{len(pages)}"
-        if text.endswith(margin):
-            bodies.append(text.removesuffix(margin))
-        else:
-            bodies.append(text)
+        head, found, tail = text.rpartition(margin)
+        bodies.append(head + tail)
+        if not found:
             yield Difference(number, "", margin, "")
     _drop_numbers(bodies, said.numbered)
     for number, words in _drop_pictures(bodies, said.pictures):
@@ -98,8 +105,8 @@ def differences(pages: list[str], said: Said) -> Iterator[Difference]:
         number = max(bisect_right(starts, j), 1)
         if not missing and j in starts and _only(extra, said.heads):
             continue
-        page, before = pages[number - 1], said.stream[max(i - _AROUND, 0) : i]
-        yield Difference(number, _spaced(before, said.text), _spaced(missing, said.text, before), _spaced(extra, page))
+        before = said.stream[max(i - _AROUND, 0) : i]
+        yield Difference(number, before, missing, extra, said.text, pages[number - 1])
 
 
 def _drop_pictures(bodies: list[str], pictures: list[str]) -> Iterator[tuple[int, str]]:
@@ -168,22 +175,22 @@ def _meeting(where: dict[str, list[int]], found: str, i: int, j: int) -> tuple[i
 def _common(a: str, i: int, b: str, j: int) -> int:
     """How many characters two texts share from two places on."""
     most = min(len(a) - i, len(b) - j)
-    for step in range(0, most, 512):
-        if a[i + step : i + step + 512] != b[j + step : j + step + 512]:
-            return step + next((n for n in range(min(512, most - step)) if a[i + step + n] != b[j + step + n]), 0)
+    step = 0
+    while step < most:  # in blocks: one comparison of many characters is as fast as one of two
+        block = min(512, most - step)
+        if a[i + step : i + step + block] != b[j + step : j + step + block]:
+            return step + next(n for n in range(block) if a[i + step + n] != b[j + step + n])
+        step += block
     return most
 
 
-def _spaced(words: str, text: str, before: str = "") -> str:
-    """Words as they stand in a text, blanks included."""
-    gap = r"[\s\u200b-\u200d\u2060\ufeff]*"
-    parts = [gap.join(map(re.escape, each)) for each in (before, words)]
-    found = re.search(f"{parts[0]}{gap}({parts[1]})", text.translate(_SIGNS)) if words else None
-    return " ".join(found[1].split()) if found else words
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:60]}…{text[-15:]}"
+def _quoted(words: str, text: str, before: str = "") -> str:
+    """Words as they stand in a text, blanks included; of many, the beginning."""
+    shown = words[:_QUOTED]
+    parts = [_GAP.join(map(re.escape, each)) for each in (before, shown) if each]
+    found = re.search(_GAP.join((*parts[:-1], f"({parts[-1]})")), text.translate(_SIGNS)) if shown else None
+    quoted = " ".join(found[1].split()) if found else shown
+    return f"'{quoted}{'…' * (len(words) > _QUOTED)}'"
 
 
 class _Reader(HTMLParser):
