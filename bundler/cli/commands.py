@@ -35,6 +35,13 @@ def main() -> None:
 @option(
     "Output", "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper of the PDF."
 )
+@option(
+    "Output",
+    "--sign",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="KEY",
+    help="Sign each file with this SSH key: writes FILE.sig beside it. A .pub file uses the key in the SSH agent.",
+)
 @option("Output", "--exit-code", is_flag=True, help="Exit with the verdict's code, as check does.")
 @case_options
 @verbosity
@@ -82,15 +89,33 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     show_envvar=True,
     help="A line that reveal printed: show its value and check that the pack masks it. Repeatable.",
 )
-def verify(file: Path, disclosures: tuple[str, ...]) -> int:
-    """Is this pack (.pdf, .json) or recording whole and unaltered?
+@click.option(
+    "--signature",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    envvar="ACS_EVIDENCE_SIGNATURE",
+    show_envvar=True,
+    help="The signature to check.  [default: FILE.sig, where there is one]",
+)
+@click.option(
+    "--allowed-signers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    envvar="ACS_EVIDENCE_ALLOWED_SIGNERS",
+    show_envvar=True,
+    help="Who may have signed, and with which keys: a file in the form of ssh-keygen's ALLOWED SIGNERS.",
+)
+def verify(file: Path, disclosures: tuple[str, ...], signature: Path | None, allowed_signers: Path | None) -> int:
+    """Is this pack (.pdf, .json) or recording whole and unaltered, and who signed it?
 
-    Exits with 0 when it is, 1 when it was altered or its end is missing, 14 when the data are intact but this version
-    cannot render the pages again to compare them.
+    Exits with 0 when it is whole, also when another program saved it again and left the content as it was; 1 when it
+    was altered, its end is missing or its signature does not fit; 14 when the data are intact but this version cannot
+    render the pages again to compare them. Whole is not genuine: only a signature, or a hash noted elsewhere, tells
+    who wrote the file.
     """
     from bundler.cli import integrity
 
-    return integrity.verify(file, disclosures)
+    return integrity.verify(file, disclosures, signature, allowed_signers)
 
 
 @main.command()

@@ -7,43 +7,81 @@ from typing import cast, get_args
 import click
 
 from bundler import private
+from bundler.cli.signature import Signed, check_signature, signature_path
 from bundler.errors import ToolFailed
 from bundler.model.redacted import Document, RedactedReport
 from bundler.model.report import EXIT_CODE, Verdict
 from bundler.render import Paper, RenderOptions, renderer_for
-from bundler.verify import Engine, Integrity, disclosed, read_document
+from bundler.verify import Engine, Integrity, disclosed, read, read_document
 from bundler.verify import verify as verify_file
 
 _WORDS = {
     Integrity.INTACT: "intact",
+    Integrity.RESAVED: "intact; saved again by another program: the bytes differ, the content is the same",
     Integrity.CANNOT_RERENDER: "the data are intact; the pages could not be rendered again to compare them",
     Integrity.INCOMPLETE: "incomplete: what is there is intact, its end is missing",
     Integrity.ALTERED: "ALTERED after it was made",
 }
 _EXIT_CODES = {
     Integrity.INTACT: 0,
+    Integrity.RESAVED: 0,
     Integrity.CANNOT_RERENDER: EXIT_CODE[Verdict.INCONCLUSIVE],
     Integrity.INCOMPLETE: 1,
     Integrity.ALTERED: 1,
 }
 
 
-def verify(path: Path, disclosures: Sequence[str]) -> int:
-    """Tell whether the file is whole, and check the disclosures against it."""
+_NOT_GENUINE = (
+    "Whole is not genuine: whoever writes a file can write hashes that fit it. Compare the hash with one that the "
+    "customer noted when the file was made, or have a signature checked (build --sign)."
+)
+
+
+def verify(path: Path, disclosures: Sequence[str], signature: Path | None = None, allowed: Path | None = None) -> int:
+    """Tell whether the file is whole and who signed it, and check the disclosures against it."""
     result = verify_file(path, Engine(_render, _versions))
-    click.echo(f"{path} ({result.kind}): {_WORDS[result.integrity]}")
-    for difference in result.differences:
+    signed, signer = _signed(path, signature, allowed)
+    forged = signed is not None and not signed.good
+    unaltered = result.integrity is not Integrity.ALTERED
+    words = "ITS SIGNATURE DOES NOT HOLD" if forged and unaltered else _WORDS[result.integrity]
+    click.echo(f"{path} ({result.kind}): {words}")
+    for difference in (*result.differences, *([signer] if forged else [])):
         click.echo(f"  differs: {difference}")
-    for note in result.notes:
+    for note in (*result.notes, *([signer] if signer and not forged else [])):
         click.echo(f"  {note}")
     if result.root:
-        click.echo(f"  Hash of the whole: {result.root}")
+        click.echo(f"  {'Hash of the data' if result.whole else 'Hash of the whole'}: {result.root}")
+    if result.whole:
+        click.echo(f"  Hash of the whole, with engine and paper: {result.whole}")
+    if unaltered and not (signed and signed.principal):
+        click.echo(f"  {_NOT_GENUINE}")
     if disclosures:
         document = read_document(path)
         for text in disclosures:
             label, value = disclosed(document, text)
             click.echo(f"  {label} is {value}")
-    return _EXIT_CODES[result.integrity]
+    return _EXIT_CODES[Integrity.ALTERED if forged else result.integrity]
+
+
+def _signed(path: Path, signature: Path | None, allowed: Path | None) -> tuple[Signed | None, str]:
+    """What the signature beside the file, or the one that was named, says; and the sentence that tells it."""
+    beside = signature or signature_path(path)
+    if not (signature or allowed or beside.exists()):
+        return None, ""
+    try:
+        signed = check_signature(read(path), beside, allowed)
+    except ToolFailed as error:
+        if signature or allowed:
+            raise
+        return None, f"The signature {beside.name} was not checked. {error.what} {error.advice}"
+    if not signed.good:
+        return signed, f"The signature {beside.name}: {signed.reason}."
+    if signed.principal:
+        return signed, f"Signed by {signed.principal}, {signed.key}: {beside.name} fits this file."
+    return signed, (
+        f"Signed with the key {signed.key}: {beside.name} fits this file. Whose key it is, the file cannot say: ask "
+        "the customer over another way, or give --allowed-signers."
+    )
 
 
 def reveal(path: Path, label: str) -> int:

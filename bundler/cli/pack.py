@@ -5,7 +5,7 @@ import getpass
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
+from bundler.cli.signature import check_key, sign, signature_path
 from bundler.errors import GateRefused, NothingObserved, StateUnusable, UsageProblem
 from bundler.gate import Constants, Gate, Identity, finder, name_holds
 from bundler.judge import judge
@@ -36,12 +37,14 @@ from bundler.render import RenderOptions, renderers
 def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
     """Write the pack; the exit code of the command. `press`: loading already, where a PDF is wanted."""
     outputs: Sequence[Path] = values.pop("outputs")
-    paper, use_verdict = values.pop("paper"), values.pop("exit_code")
+    paper, use_verdict, key = values.pop("paper"), values.pop("exit_code"), values.pop("sign")
     settings = settings_from(ctx, domain, values, utc_now())
     check_outputs(outputs, tuple(renderers()))
     policy, history = _policy(settings), read_history(settings.history, settings.domain)
     _check_names(outputs, settings.domain, policy)
     options = RenderOptions(paper=paper)
+    if key is not None:
+        _check_signing(key, policy)
     with _observations(settings) as observations:
         report = _judged(observations, settings, history)
         case = open_case(subject_of(observations))
@@ -60,6 +63,7 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
         click.echo(f"{report.verdict}: {sealed.report.document['summary']}")
         if files and sealed.passages:
             click.echo(_withheld(sealed.passages), err=True)
+        _sign(files, key)
         made.raise_problems()
     return _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
 
@@ -142,6 +146,32 @@ def _keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
             f"acs-evidence: {error.what} `reveal` will not be possible for this pack. {error.advice}",
             err=True,
         )
+
+
+def _check_signing(key: Path, policy: Policy) -> None:
+    if policy.level is Level.PUBLIC:
+        raise UsageProblem(
+            "A signature holds your public key, by which you can be known, and --redact public masks who you are.",
+            "Leave --sign out, or use --redact support.",
+        )
+    check_key(key)
+
+
+def _sign(written: Mapping[Path, bytes], key: Path | None) -> None:
+    """Sign the files that stand already: a pack that could not be signed is still a pack."""
+    if key is not None:
+        signatures = {signature_path(path): sign(data, key, by_hand=path.name) for path, data in written.items()}
+        write_all(signatures)
+        for path in signatures:
+            click.echo(str(path))
+        return
+    for path in written:
+        if signature_path(path).exists():
+            click.echo(
+                f"acs-evidence: {signature_path(path)} belongs to an earlier file and does not fit this one. Remove "
+                "it, or sign again with --sign.",
+                err=True,
+            )
 
 
 def _check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:

@@ -5,12 +5,12 @@ A section is a top-level member of the document other than `manifest`. Its hash 
 can tell whether anything was altered. A manifest by itself shows damage, not forgery: a forger writes a new one.
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import rfc8785
+from bundler.model.canonical import canonical_sha256
 
+__all__ = ["MANIFEST", "canonical_sha256", "manifest"]
 MANIFEST = "manifest"
 
 
@@ -21,8 +21,3 @@ def manifest(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     sections = {name: canonical_sha256(value) for name, value in document.items() if name != MANIFEST}
     return {"hash": "sha256", "canonical": "RFC 8785", "sections": sections, "root": canonical_sha256(sections)}
-
-
-def canonical_sha256(value: object) -> str:
-    """SHA-256 over the canonical JSON of a value, in hexadecimal digits."""
-    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from bundler.errors import ToolFailed
 from bundler.render import Paper, faces, moments
 from bundler.render._templates import template_folder
 from bundler.render.engine import engine_versions, weasyprint_engine
+from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE, pack_manifest
 
 if TYPE_CHECKING:
     import pydyf
@@ -72,11 +73,11 @@ def _fetcher() -> "URLFetcher":
 def _attachments(engine: ModuleType, composed: Composed, evidence: bytes) -> "list[weasyprint.Attachment]":
     """Sorted by name, as the name tree wants it (ISO 32000-1 section 7.9.6), and dated by the observation."""
     at = moments.parse(composed.at)
-    made_with = {**composed.manifest, "engine": dict(engine_versions()), "paper": composed.paper}
+    made_with = pack_manifest(composed.manifest, engine=engine_versions(), paper=composed.paper, evidence=evidence)
     manifest = json.dumps(made_with, indent=2, allow_nan=False).encode("ascii") + b"\n"
     found = (
-        ("evidence.json", evidence, "Source", "The report as JSON"),
-        ("manifest.json", manifest, "Supplement", "Hashes of the sections of evidence.json"),
+        (EVIDENCE_FILE, evidence, "Source", "The report as JSON"),
+        (MANIFEST_FILE, manifest, "Supplement", "Hashes of evidence.json and of what laid out these pages"),
     )
     return [
         engine.Attachment(

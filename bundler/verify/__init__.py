@@ -6,6 +6,7 @@ was handed over.
 """
 
 from pathlib import Path
+from typing import Final
 
 from bundler.errors import UsageProblem
 from bundler.model.redacted import Document
@@ -15,7 +16,15 @@ from bundler.verify.pdf import Engine, embedded, verify_pdf
 from bundler.verify.recording import is_recording, verify_recording
 from bundler.verify.result import Integrity, Verification
 
-__all__ = ["Engine", "Integrity", "Verification", "disclosed", "read_document", "verify"]
+__all__ = ["Engine", "Integrity", "Verification", "disclosed", "read", "read_document", "verify"]
+_UNVERIFIABLE: Final = {
+    ".md": "Markdown",
+    ".markdown": "Markdown",
+    ".html": "HTML",
+    ".htm": "HTML",
+    ".txt": "A text file",
+    ".csv": "A CSV file",
+}
 
 
 def verify(path: Path, engine: Engine) -> Verification:
@@ -23,9 +32,10 @@ def verify(path: Path, engine: Engine) -> Verification:
 
     Raises `UsageProblem` for a file that cannot be read or is neither.
     """
-    data = _read(path)
+    data = read(path)
     if b"%PDF-" in data[:1024]:
         return verify_pdf(data, engine)
+    _refuse_unverifiable(path, data)
     if is_recording(data):
         return verify_recording(data)
     document = parse_document(data)
@@ -37,12 +47,26 @@ def verify(path: Path, engine: Engine) -> Verification:
 
 def read_document(path: Path) -> Document:
     """The document inside a PDF or JSON pack. Raises `UsageProblem`."""
-    data = _read(path)
+    data = read(path)
     return embedded(data).document if b"%PDF-" in data[:1024] else parse_document(data)
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """The bytes of a file. Raises `UsageProblem`."""
     try:
         return path.read_bytes()
     except OSError as error:
         raise UsageProblem(f"Cannot read {path}: {error.strerror}.", "Check the path.") from error
+
+
+def _refuse_unverifiable(path: Path, data: bytes) -> None:
+    """Formats of a pack that carry nothing to compare them with."""
+    kind = _UNVERIFIABLE.get(path.suffix.lower())
+    if kind is None and data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        kind = "HTML"
+    if kind and not data.lstrip().startswith(b"{"):
+        raise UsageProblem(
+            f"{kind} cannot be verified: nothing in the file shows whether it was changed.",
+            "Verify the .pdf or .json of the same run: `acs-evidence verify case.pdf`. A file of any format can be "
+            "signed with `build --sign`, and the signature checked with `ssh-keygen`.",
+        )

@@ -9,8 +9,10 @@ class Integrity(StrEnum):
 
     INTACT = "intact"
     """Everything that can be checked fits together."""
+    RESAVED = "resaved"
+    """Another program saved the file again: its bytes are others, and all that it holds and shows is the same."""
     CANNOT_RERENDER = "cannot-rerender"
-    """The data are intact; whether the pages show them cannot be told with the versions installed here."""
+    """The data are intact; whether the pages are these to the byte cannot be told with the versions installed here."""
     INCOMPLETE = "incomplete"
     """What is there is intact, and its end is missing."""
     ALTERED = "altered"
@@ -29,4 +31,6 @@ class Verification:
     notes: tuple[str, ...] = ()
     """What was checked, and what could not be, one sentence each."""
     root: str = ""
-    """The hash that stands for the whole: the manifest's root, or of a recording the hash of its last line."""
+    """The hash that stands for the data: the manifest's root, or of a recording the hash of its last line."""
+    whole: str = ""
+    """Of a PDF: the hash over root, engine, paper and files; empty in packs of before there was one."""
