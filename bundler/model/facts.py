@@ -321,6 +321,10 @@ class Facts:
     """Recordings made before this one, the oldest first."""
     doubted: frozenset[RecordKey] = frozenset()
     """For conclusions: records of which another rule has found something, blocking or not."""
+    spoilt: frozenset[RecordKey] = frozenset()
+    """For conclusions: records that a blocking finding keeps from being verified."""
+    interrupted: bool = False
+    """The observation was cut short: what is not in it may never have been asked."""
 
     @property
     def domain(self) -> str:

@@ -192,7 +192,16 @@ class RecordSection:
     right_since: MaybeTime
     """When a server was first asked that gave the expected value, never seen otherwise since; None: not right."""
     state_since: MaybeTime
-    """When ACS was first seen to show this state, never another one since. ACS itself does not tell."""
+    """The first of the earlier recordings that shows this state, with none since that shows another one; None where
+    nobody saw it before. ACS itself does not tell."""
+    state_seen_at: MaybeTime
+    """When the state was read."""
+    request_source: Public
+    """Who knows of the last request: `activity-log`, `customer`, `earlier-recording`; empty where none is known."""
+    request_named: Flag
+    """The Activity Log shows that the last request was for this record; otherwise it counts for every record."""
+    waits_for: Public
+    """Record that ACS verifies first (`Domain`), where nothing can be requested before; else empty."""
     answers: tuple[ServerAnswerRow, ...]
     cites: tuple[Public, ...]
 
@@ -355,7 +364,9 @@ class FixSection:
     text: Phrase
     entries: tuple[HostEntry, ...]
     commands: tuple[Phrase, ...]
-    """To run, each ready to paste into a shell."""
+    """To run, each ready to paste into a POSIX shell."""
+    powershell: tuple[Phrase, ...]
+    """The same with Azure PowerShell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def read_facts(observations: Observations) -> Facts:
         },
         dmarc={raw: dmarc.parse(raw) for raw in _published(records[RecordKey.DMARC])},
         dnssec=read_dnssec(observations, lookups, zone),
+        interrupted=observations.interrupted,
     )
 
 
