@@ -59,8 +59,7 @@ def run_rules(facts: Facts, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
     said = {result.rule.id: _lowered(_uncovered(result, first), facts) for result in first}
     problems = [problem for result in said.values() for problem in result.problems]
     spoilt = {key for p in problems if p.severity is Severity.BLOCKING for key in p.records or REQUIRED}
-    doubted = frozenset(key for problem in problems for key in problem.records)
-    seen = replace(facts, doubted=doubted, spoilt=frozenset(spoilt))
+    seen = replace(facts, doubted=frozenset(key for problem in problems for key in problem.records))
     last = (_run(rule, seen, spoilt) for rule in rules if rule.precedence is Precedence.CONCLUSION)
     said |= {result.rule.id: _lowered(result, facts) for result in last}
     return tuple(said[rule.id] for rule in rules)

@@ -43,7 +43,7 @@ def record_verdict(record: RecordFacts, problems: Sequence[Problem], facts: Fact
     if not record.required:
         return RecordVerdict(record.key, None, _advice(record, facts), None)
     verdict, next_step = _judged(record, problems, facts, request)
-    waits = verdict is Verdict.WAIT and _waits_for_domain(record, problems, facts)
+    waits = verdict is Verdict.WAIT and waits_for_domain(record, facts)
     return RecordVerdict(record.key, verdict, next_step, request, waits)
 
 
@@ -74,7 +74,7 @@ def _judged(
         return Verdict.INCONCLUSIVE, _undetermined(record, facts)
     if facts.interrupted and not _asked_everywhere(record, facts):
         return Verdict.INCONCLUSIVE, ("This run was cut short before every name server was asked. Run it again.",)
-    return _right(record, problems, facts, request)
+    return _right(record, facts, request)
 
 
 def _asked_everywhere(record: RecordFacts, facts: Facts) -> bool:
@@ -94,14 +94,12 @@ def _undetermined(record: RecordFacts, facts: Facts) -> Phrase:
     return phrase(text, token=" and give it with --expect-token" if record.key is RecordKey.DOMAIN else "")
 
 
-def _right(
-    record: RecordFacts, problems: Sequence[Problem], facts: Facts, request: Request | None
-) -> tuple[Verdict, Phrase]:
+def _right(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
     state = progress(record)
     if state is Progress.UNKNOWN:
         text = "DNS is right. Its state in Azure was not read. Sign in with read access, or give --domain-json."
         return Verdict.INCONCLUSIVE, (text,)
-    if _waits_for_domain(record, problems, facts):
+    if waits_for_domain(record, facts):
         return Verdict.WAIT, ("DNS is right. Wait until Domain is Verified, then request verification of this record.",)
     verdict, next_step = _BY_PROGRESS[state](record, facts, request)
     changed = zone_changed_at(facts)
@@ -109,12 +107,6 @@ def _right(
         text = "The zone changed at {at}, and caches may hold the old answer until {until}. Wait, then run this again."
         return Verdict.WAIT, phrase(text, at=_minute(changed), until=_minute(changed + wait_for(record)))
     return verdict, next_step
-
-
-def _waits_for_domain(record: RecordFacts, problems: Sequence[Problem], facts: Facts) -> bool:
-    first = facts.records.get(RecordKey.DOMAIN)
-    blocked = first is not None and not first.verified and bool(blocking(first, problems))
-    return waits_for_domain(record, facts, domain_blocked=blocked)
 
 
 def _not_started(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:

@@ -177,5 +177,4 @@ def _finding(result: RuleResult, problem: Problem, facts: Facts) -> FindingSecti
 
 
 def _ticket(facts: Facts, verdicts: Mapping[RecordKey, RecordVerdict], overall: Overall) -> TicketSection:
-    title, description = ticket(facts, verdicts, overall)
-    return TicketSection(facts.inputs.ticket, title, description, facts.inputs.note)
+    return ticket(facts, verdicts, overall)

@@ -194,16 +194,16 @@ class RecordSection:
     state_since: MaybeTime
     """The first of the earlier recordings that shows this state, with none since that shows another one; None where
     nobody saw it before. ACS itself does not tell."""
-    state_seen_at: MaybeTime
-    """When the state was read."""
-    request_source: Public
-    """Who knows of the last request: `activity-log`, `customer`, `earlier-recording`; empty where none is known."""
-    request_named: Flag
-    """The Activity Log shows that the last request was for this record; otherwise it counts for every record."""
-    waits_for: Public
-    """Record that ACS verifies first (`Domain`), where nothing can be requested before; else empty."""
     answers: tuple[ServerAnswerRow, ...]
     cites: tuple[Public, ...]
+    state_seen_at: MaybeTime = None
+    """When the state was read."""
+    request_source: Public = ""
+    """Who knows of the last request: `activity-log`, `customer`, `earlier-recording`; empty where none is known."""
+    request_named: Flag = False
+    """The Activity Log shows that the last request was for this record; otherwise it counts for every record."""
+    waits_for: Public = ""
+    """Record that ACS verifies first (`Domain`), where nothing can be requested before; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +355,10 @@ class HostEntry:
     """What this provider gets wrong or wants otherwise; may be empty."""
     commands: tuple[Phrase, ...]
     """Ready commands or snippets; may be empty."""
+    zone: DomainName = ""
+    """The zone that the entry belongs to."""
+    servers: tuple[HostName, ...] = ()
+    """The name servers of that zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +369,7 @@ class FixSection:
     entries: tuple[HostEntry, ...]
     commands: tuple[Phrase, ...]
     """To run, each ready to paste into a POSIX shell."""
-    powershell: tuple[Phrase, ...]
+    powershell: tuple[Phrase, ...] = ()
     """The same with Azure PowerShell."""
 
 
@@ -419,14 +423,34 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class StrengthRow:
+    """One thing that makes a case strong, or weak where it is missing."""
+
+    id: Public
+    """`age`, `requests`, `right-before`, `resolver`, `logged`."""
+    met: Flag
+    what: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class TicketSection:
-    """The ready text for the support request form."""
+    """The ready text for the support request form; title and description only where a case is to be opened."""
 
     number: Annotated[str, Field.TICKET]
     title: Phrase
+    """Under 100 characters."""
     description: tuple[Phrase, ...]
     """Paragraphs."""
     note: FreeText
+    problem_start: MaybeTime = None
+    """When verification was first requested of a record that is still not verified; None where it is not known."""
+    impact: Phrase = ()
+    severity: Public = ""
+    """A suggestion, by the letter of the form: `C`."""
+    strength: tuple[StrengthRow, ...] = ()
+    """What the case rests on."""
+    stronger: Phrase = ()
+    """The one command that would make it stronger; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ def _finding(console: "Console", group: FindingGroup) -> None:
     for entry in group.entries:
         console.print()
         what = f"{entry['action']} {entry['type']}"
-        _say(console, Text.assemble((what, "bold"), f" at {entry['provider']}, TTL {entry['ttl']}"), 4)
+        where = f" in the zone {entry['zone']} at {entry['provider']}, TTL {entry['ttl']}"
+        _say(console, Text.assemble((what, "bold"), where), 4)
         for label, value in _fields(entry):
             _say(console, Text(value), 4, f"{label:7}")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
-from bundler.model.records import DnsOutcome, RecordKey
+from bundler.model.records import RecordKey
 from bundler.rules._since import Progress, progress, progress_of, right_since, same_resource, seen_otherwise
 
 INITIATE = "initiateverification"
@@ -70,6 +70,12 @@ def last_request(record: RecordFacts, facts: Facts) -> Request | None:
     standing = [one for one in requests(record, facts) if _stands(one, record, facts)]
     standing = standing or [one for one in _shown_by_state(record, facts) if _stands(one, record, facts)]
     return max(standing, key=lambda one: (one.at, one.source), default=None)
+
+
+def first_request(record: RecordFacts, facts: Facts) -> Request | None:
+    """The earliest request that still stands: since then the record waits to be verified."""
+    standing = [one for one in requests(record, facts) if _stands(one, record, facts)]
+    return min(standing or _shown_by_state(record, facts), key=lambda one: one.at, default=None)
 
 
 def _stands(request: Request, record: RecordFacts, facts: Facts) -> bool:
@@ -145,18 +151,15 @@ def _identity(operation: Operation) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def waits_for_domain(record: RecordFacts, facts: Facts, *, domain_blocked: bool = False) -> bool:
-    """ACS verifies Domain first: what has not begun, and everything while DNS does not give Domain, waits for it.
+def waits_for_domain(record: RecordFacts, facts: Facts) -> bool:
+    """ACS verifies Domain first: SPF, DKIM and DKIM2 that have not begun wait until it is Verified.
 
     https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains (the order).
     """
     first = facts.records.get(RecordKey.DOMAIN)
     if record.key is RecordKey.DOMAIN or not record.required or first is None or first.verified or not first.state:
         return False
-    blocked = domain_blocked or RecordKey.DOMAIN in facts.spoilt
-    return (
-        progress(record) is Progress.NOT_STARTED or blocked or first.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}
-    )
+    return progress(record) is Progress.NOT_STARTED
 
 
 def requests_since_right(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:

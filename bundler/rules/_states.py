@@ -60,8 +60,8 @@ def request(records: Sequence[RecordFacts], facts: Facts) -> Fix:
         if facts.azure.domain is not None:
             parts.append(("Or run the command below. " + EXTENSION,))
     if later:
-        text = "Once Domain is Verified, request verification of {later} in the same way."
-        parts.append(phrase(text, later=listing(later)))
+        text = "Once Domain is Verified, request verification of {later}{same}."
+        parts.append(phrase(text, later=listing(later), same=" in the same way" if now else ""))
     azure = facts.azure.domain
     return Fix(
         sentences(parts),

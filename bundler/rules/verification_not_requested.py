@@ -25,9 +25,9 @@ from collections.abc import Iterator, Sequence
 
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED, DnsOutcome
+from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import last_request, was_reset
+from bundler.rules._requests import last_request, waits_for_domain, was_reset
 from bundler.rules._say import named, term
 from bundler.rules._since import Progress, further_before, progress
 from bundler.rules._states import alike, request, shown_by
@@ -42,7 +42,10 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         known = last_request(record, facts) or was_reset(record, facts) or further_before(record, facts)
         return None if known else record.state
 
-    for several in alike(records, state):
+    # Where Domain itself is not to be requested now, the others only wait for it.
+    asked_for = any(record.key is RecordKey.DOMAIN and state(record) for record in records)
+    due = [record for record in records if asked_for or not waits_for_domain(record, facts)]
+    for several in alike(due, state):
         text = "ACS shows {state} for the {what}, which {are} right in DNS, and no request to verify {them} is known. "
         if facts.azure.operations is None:
             text += "The Activity Log, which would show a request, was not read. "

@@ -67,6 +67,16 @@ CASES = (
         "value-trailing-dot",
         dns=zone(f'contoso.com TXT "{TOKEN}."', without=("Domain",)),
     ),
+    case("cut off", "fix-dns", "value-truncated", dns=zone(token=f"{TOKEN[:36]}...")),
+    case(
+        "cut off, DKIM", "fix-dns", "value-truncated", dns=zone(f"{FIRST} CNAME {TARGETS[0][:-4]}.", without=("DKIM",))
+    ),
+    case(
+        "token and SPF in one record",
+        "fix-dns",
+        "values-in-one-record",
+        dns=zone(f'contoso.com TXT "{SPF}" "{TOKEN}"', without=("Domain", "SPF")),
+    ),
     case("dot at the end of SPF", "fix-dns", "value-trailing-dot", dns=zone(spf=f"{SPF}.")),
     case("doubled", "fix-dns", "name-doubled", dns=zone(f"{FIRST}.contoso.com CNAME {TARGETS[0]}.", without=("DKIM",))),
     case(
