@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bundler import __version__
-from bundler.cli.options import GroupedCommand, case_options, option, verbosity
+from bundler.cli.options import GroupedCommand, OutputFile, case_options, option, verbosity
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -26,15 +26,20 @@ def main() -> None:
 @option(
     "Output",
     *("-o", "--output", "outputs"),
-    type=click.Path(path_type=Path),
+    type=OutputFile(path_type=Path),
     multiple=True,
-    required=True,
     metavar="FILE",
-    help="The pack: .pdf, .md, .html or .json. Repeatable.",
+    help="The pack: .pdf, .md, .html or .json; .txt: the ticket's text. Repeatable.",
 )
 @option(
-    "Output", "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper of the PDF."
+    "Output",
+    "--paper",
+    type=click.Choice(["a4", "letter"], case_sensitive=False),
+    default="a4",
+    show_default=True,
+    help="Paper of the PDF.",
 )
+@option("Output", "--ticket-text", is_flag=True, help="Print the ticket's text on the terminal too.")
 @option("Output", "--exit-code", is_flag=True, help="Exit with the verdict's code, as check does.")
 @case_options
 @verbosity

@@ -13,11 +13,12 @@ from typing import Any
 
 import click
 
+from bundler.cli.again import given_again
 from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
-from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
-from bundler.errors import NothingObserved, StateUnusable, UsageProblem
+from bundler.cli.settings import Settings, check_given, check_outputs, read_input, settings_from
+from bundler.errors import NothingObserved, StateUnusable, ToolFailed, UsageProblem
 from bundler.gate import Gate, Identity, name_holds, scan
 from bundler.judge import judge
 from bundler.model.fields import Field
@@ -31,34 +32,46 @@ from bundler.publish import write_all
 from bundler.redact import Level, Policy, redact
 from bundler.redact.survey import topmost
 from bundler.render import RenderOptions, renderer_for, renderers
+from bundler.render.next_steps import Given
 from bundler.render.pdf import compose
 
 
 def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
     """Write the pack; the exit code of the command. `press`: loading already, where a PDF is wanted."""
     outputs: Sequence[Path] = values.pop("outputs")
-    paper, use_verdict = values.pop("paper"), values.pop("exit_code")
+    paper, use_verdict, ticket_text = values.pop("paper"), values.pop("exit_code"), values.pop("ticket_text")
     settings = settings_from(ctx, domain, values, utc_now())
+    check_given(outputs, settings)
     check_outputs(outputs, tuple(renderers()))
+    without_pdf = press.refusal() if press else None
+    if without_pdf:
+        outputs, press = _other_than_pdf(outputs, without_pdf), None
     policy, history = _policy(settings), read_history(settings.history, settings.domain)
     _check_names(outputs, settings.domain, policy)
     with _observations(settings) as observations:
         report = _judged(observations, settings, history)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
-        if settings.preview and not confirmed(redacted, masked):
+        if settings.preview and not confirmed(redacted, masked, writes=bool(outputs)):
             click.echo("Nothing was written.")
             return 0
         gate = Gate(masked, _local_identity(), key=case.key)
         rendered = _rendered(outputs, redacted, RenderOptions(paper=paper), press, gate)
         for path, data in rendered.items():
             gate.scan(path.name, data)
+        shown_ticket = ""
+        if ticket_text:
+            text = renderer_for(".txt").render(redacted, options=RenderOptions())
+            gate.scan("ticket.txt", text)
+            shown_ticket = text.decode()
         _keep_private(case.with_masked(masked), outputs)
         write_all(rendered)
     for path in outputs:
         click.echo(f"{path} ({len(rendered[path]) // 1024 + 1} KiB)")
     click.echo(f"{report.verdict}: {redacted.document['summary']}")
-    return _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
+    if ticket_text:
+        click.echo("\n" + shown_ticket)
+    return 1 if without_pdf else _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
 
 
 def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
@@ -79,11 +92,20 @@ def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
         else:
-            _show(redacted, masked, case)
+            _show(redacted, masked, case, given_again(ctx, settings))
     return _exit_code(report, report.verdict)
 
 
-def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase) -> None:
+def _other_than_pdf(outputs: Sequence[Path], refusal: ToolFailed) -> list[Path]:
+    """The outputs that can be made without the PDF engine; raises its refusal where there are none."""
+    others = [path for path in outputs if path.suffix.lower() != ".pdf"]
+    if not others:
+        raise refusal
+    click.echo(f"acs-evidence: {refusal.what} {refusal.advice} The other files are made.", err=True)
+    return others
+
+
+def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase, given: Given) -> None:
     """Print the judgement; what goes to the terminal is scanned as a file is."""
     from rich.console import Console
 
@@ -91,7 +113,7 @@ def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase) -> None:
 
     console = Console(highlight=False)
     with console.capture() as printed:
-        show(redacted, console, goes_on="`" if os.name == "nt" else "\\")
+        show(redacted, console, goes_on="`" if os.name == "nt" else "\\", given=given)
     text = printed.get()
     scan("terminal.txt", text.encode(errors="replace"), masked, _local_identity(), key=case.key)
     click.echo(text, nl=False)

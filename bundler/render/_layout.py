@@ -29,10 +29,11 @@ FONT_SCHEME: Final = "acs-evidence-face:"
 _OPTIONS: Final = {"pdf_variant": "pdf/a-3b", "pdf_tags": True, "full_fonts": True}
 """The typefaces are subset already; `full_fonts` then gives the same bytes whatever subsetter is installed."""
 
+NO_PANGO: Final = "The PDF cannot be made because Pango, a library of the system, is missing."
 MISSING_PANGO: Final = (
-    "Install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `dnf install pango` on Fedora, "
-    "`brew install pango` on macOS, `pacman -S mingw-w64-x86_64-pango` in MSYS2 on Windows. "
-    "Or write a file that ends in .html: it needs nothing and prints well."
+    "Install it: `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` on Debian and Ubuntu, "
+    "`dnf install pango` on Fedora, `brew install pango` on macOS, `pacman -S mingw-w64-x86_64-pango` in MSYS2 on "
+    "Windows. Or write -o case.html: it needs nothing and prints well (Azure Cloud Shell has no sudo)."
 )
 
 
@@ -65,9 +66,7 @@ def _engine() -> ModuleType:
     try:
         return importlib.import_module("weasyprint")
     except OSError as error:
-        raise ToolFailed(
-            "The PDF cannot be made because Pango, a library of the system, is missing.", MISSING_PANGO
-        ) from error
+        raise ToolFailed(NO_PANGO, MISSING_PANGO) from error
 
 
 def _fetcher() -> "URLFetcher":
