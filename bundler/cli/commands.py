@@ -76,6 +76,30 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     return pack.check(ctx, domain, values)
 
 
+@main.command(cls=GroupedCommand)
+@click.argument("domain")
+@option(
+    "Output",
+    *("-o", "--output", "outputs"),
+    type=OutputFile(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Write the text to this .txt file in place of the terminal. Repeatable.",
+)
+@case_options
+@verbosity
+@click.pass_context
+def fix(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
+    """Tell whoever runs DNS what to change for DOMAIN.
+
+    A text to be sent on: steps in the words of the DNS host that serves the zone, a table, and lines of a zone file.
+    Exits with 0 whatever the verdict.
+    """
+    from bundler.cli.fix import fix as told
+
+    return told(ctx, domain, values)
+
+
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(

@@ -46,16 +46,16 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
     without_pdf = press.refusal() if press else None
     if without_pdf:
         outputs, press = _other_than_pdf(outputs, without_pdf), None
-    policy, history = _policy(settings), read_history(settings.history, settings.domain)
-    _check_names(outputs, settings.domain, policy)
-    with _observations(settings) as observations:
-        report = _judged(observations, settings, history)
+    policy, history = policy_of(settings), read_history(settings.history, settings.domain)
+    check_names(outputs, settings.domain, policy)
+    with observations_of(settings) as observations:
+        report = judged(observations, settings, history)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
         if settings.preview and not confirmed(redacted, masked, writes=bool(outputs)):
             click.echo("Nothing was written.")
             return 0
-        gate = Gate(masked, _local_identity(), key=case.key)
+        gate = Gate(masked, local_identity(), key=case.key)
         rendered = _rendered(outputs, redacted, RenderOptions(paper=paper), press, gate)
         for path, data in rendered.items():
             gate.scan(path.name, data)
@@ -64,7 +64,7 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
             text = renderer_for(".txt").render(redacted, options=RenderOptions())
             gate.scan("ticket.txt", text)
             shown_ticket = text.decode()
-        _keep_private(case.with_masked(masked), outputs)
+        keep_private(case.with_masked(masked), outputs)
         write_all(rendered)
     for path in outputs:
         click.echo(f"{path} ({len(rendered[path]) // 1024 + 1} KiB)")
@@ -78,17 +78,17 @@ def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     """Tell the judgement; the exit code is the verdict's."""
     as_json = values.pop("as_json")
     settings = settings_from(ctx, domain, values, utc_now())
-    policy, history = _policy(settings), read_history(settings.history, settings.domain)
-    with _observations(settings) as observations:
-        report = _judged(observations, settings, history)
+    policy, history = policy_of(settings), read_history(settings.history, settings.domain)
+    with observations_of(settings) as observations:
+        report = judged(observations, settings, history)
         case = open_case(subject_of(observations))
         redacted, masked = redact(report, policy, case.key)
         if settings.preview and not confirmed(redacted, masked):
             return 0
         if as_json:
             data = renderer_for(".json").render(redacted, options=RenderOptions())
-            scan("check.json", data, masked, _local_identity(), key=case.key)
-            _keep_private(case.with_masked(masked), ())
+            scan("check.json", data, masked, local_identity(), key=case.key)
+            keep_private(case.with_masked(masked), ())
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
         else:
@@ -115,11 +115,11 @@ def _show(redacted: RedactedReport, masked: Masked, case: PrivateCase, given: Gi
     with console.capture() as printed:
         show(redacted, console, goes_on="`" if os.name == "nt" else "\\", given=given)
     text = printed.get()
-    scan("terminal.txt", text.encode(errors="replace"), masked, _local_identity(), key=case.key)
+    scan("terminal.txt", text.encode(errors="replace"), masked, local_identity(), key=case.key)
     click.echo(text, nl=False)
 
 
-def _keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
+def keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
     """Write the private map down where that is possible: a pack without one is still a pack."""
     try:
         save(case, outputs)
@@ -130,7 +130,7 @@ def _keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
         )
 
 
-def _check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
+def check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
     """A file's name leaves with the file. What is known before anybody is asked is refused now."""
     values = list(policy.values)
     if policy.masks(Field.DOMAIN):
@@ -150,7 +150,7 @@ def subject_of(observations: Observations) -> str:
 
 
 @contextmanager
-def _observations(settings: Settings) -> Iterator[Observations]:
+def observations_of(settings: Settings) -> Iterator[Observations]:
     """From a recording, with the network shut for all that follows, or live."""
     if settings.replay is not None:
         from bundler.observe.guard import no_network
@@ -165,7 +165,8 @@ def _observations(settings: Settings) -> Iterator[Observations]:
             yield observations
 
 
-def _judged(observations: Observations, settings: Settings, history: Sequence[Earlier]) -> Report:
+def judged(observations: Observations, settings: Settings, history: Sequence[Earlier]) -> Report:
+    """The report. Raises `NothingObserved` where not one answer came."""
     answered = any(e.outcome is Outcome.ANSWERED for e in observations.dns)
     if not answered and not any(e.status is not None or e.source == "file" for e in observations.arm):
         raise NothingObserved(
@@ -181,7 +182,8 @@ def _judged(observations: Observations, settings: Settings, history: Sequence[Ea
     return report
 
 
-def _policy(settings: Settings) -> Policy:
+def policy_of(settings: Settings) -> Policy:
+    """What is masked."""
     values = read_input(settings.mask_values, "values to mask").splitlines() if settings.mask_values else []
     return Policy(
         level=Level(settings.redact),
@@ -191,7 +193,7 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _local_identity() -> Identity:
+def local_identity() -> Identity:
     """Who and where we are: only for the final scan, which refuses a pack that says it."""
     user = host = home = ""
     with contextlib.suppress(OSError, KeyError, RuntimeError):
@@ -222,8 +224,13 @@ def _rendered(
 
 
 def _exit_code(report: Report, verdict: Verdict) -> int:
+    return crash_code(report) or EXIT_CODE[verdict]
+
+
+def crash_code(report: Report) -> int:
+    """1 where a rule failed, which is told; else 0."""
     crashed = [rule.id for rule in report.rules if rule.outcome == "crashed"]
     if crashed:
         click.echo(f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}).", err=True)
         return 1
-    return EXIT_CODE[verdict]
+    return 0

@@ -41,6 +41,10 @@ def _entry(change: RecordChange, host: DnsHost, zone: str, facts: Facts) -> Host
         ttl=change.ttl,
         hint=" ".join(hint for kind in ("*", change.rtype) if (hint := host.hints.get(kind))),
         commands=snippets(change, zone, host.snippets, crowded=crowded) if inside else (),
+        way=host.way,
+        name_field=host.fields.get("name", ""),
+        value_field=host.fields.get(change.rtype, ""),
+        replaces=tuple(Value(record_field(old), old) for old in change.replaces),
     )
 
 

@@ -7,7 +7,7 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.report import StrengthRow
 from bundler.reading.matching import is_right
-from bundler.rules._requests import first_request, last_request, requests, requests_since_right
+from bundler.rules._requests import Request, first_request, last_request, requests, requests_since_right
 from bundler.rules._say import called, domain, many
 from bundler.rules._since import right_since
 from bundler.rules._states import initiate
@@ -15,6 +15,8 @@ from bundler.rules._states import initiate
 STRONG_AGE = timedelta(hours=24)
 """No page of Microsoft says how long a check may take; people who asked in public forums had waited a day or more."""
 STRONG_REQUESTS = 2
+ONE_ROUND = timedelta(minutes=15)
+"""The Activity Log may not show for which record a request was: those made together count once."""
 
 
 def strength(records: Sequence[RecordFacts], facts: Facts) -> tuple[StrengthRow, ...]:
@@ -45,8 +47,8 @@ def _age(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
 
 
 def _requests(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
-    since_right = min((len(requests_since_right(record, facts)) for record in records), default=0)
-    known = min((len(requests(record, facts)) for record in records), default=0)
+    since_right = min((rounds(requests_since_right(record, facts)) for record in records), default=0)
+    known = min((rounds(requests(record, facts)) for record in records), default=0)
     if since_right:
         text = f"{many(since_right, 'request', 'requests')} when DNS was known to be right."
     elif known:
@@ -54,6 +56,16 @@ def _requests(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
     else:
         text = "No request itself is known, only a state that follows one."
     return StrengthRow("requests", max(since_right, known) >= STRONG_REQUESTS, (text,))
+
+
+def rounds(several: Sequence[Request]) -> int:
+    """How often verification was asked for: requests within some minutes may be one for each record."""
+    count, last = 0, None
+    for at in sorted(one.at for one in several):
+        if last is None or at - last > ONE_ROUND:
+            count += 1
+        last = at
+    return count
 
 
 def _right_before(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bundler.judge.impact import impact
-from bundler.judge.strength import strength, stronger, words
+from bundler.judge.strength import rounds, strength, stronger, words
 from bundler.judge.verdict import Overall, RecordVerdict
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
@@ -122,9 +122,9 @@ def _requested(
         if not request.named and request.source == "activity-log":
             text = "Tried: verification last requested {when}{how}{id}. It counts here for {names}."
         yield phrase(text, names=names, when=request.when, how=_how(request), id=known)
-    several = {len(requests(record, facts)) for record in stuck}
-    if max(several, default=0) > 1:
-        yield (f"Requests known in all: {max(several)}.",)
+    several = max((rounds(requests(record, facts)) for record in stuck), default=0)
+    if several > 1:
+        yield (f"Verification was requested {several} times that are known.",)
 
 
 def _how(request: Request) -> str:

@@ -359,6 +359,14 @@ class HostEntry:
     """The zone that the entry belongs to."""
     servers: tuple[HostName, ...] = ()
     """The name servers of that zone."""
+    way: Public = ""
+    """Where the provider's records are added; empty where that is not known."""
+    name_field: Public = ""
+    """What its form calls the name."""
+    value_field: Public = ""
+    """What its form calls the value."""
+    replaces: tuple[Value, ...] = ()
+    """For `replace`: what is published now and goes."""
 
 
 @dataclass(frozen=True, slots=True)

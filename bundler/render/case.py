@@ -58,6 +58,8 @@ class RecordView:
     """How long before the end of the observation verification was last requested; empty where that is not known."""
     asked: str
     """Whose word the time of the last request is, where it is not the Activity Log's about this very record."""
+    right: str
+    """`seen 2026-11-25 16:24`, or `since …` where an earlier recording shows it right; empty where it is not."""
     seen: str
     """`seen 2026-11-25 16:24`, or `since …` where an earlier recording shows the state; empty where it was not read."""
     groups: tuple[AnswerGroup, ...]
@@ -272,6 +274,7 @@ def _record(row: Json, doc: Json) -> RecordView:
         marked=row["verdict"] not in {None, "verified"} or (row["required"] and row["dns"] in {"wrong", "missing"}),
         waited=moments.before(row["last_request_at"], doc["observed"]["ended_at"]) if row["last_request_at"] else "",
         asked=_asked(row),
+        right=_right(row, doc["observed"]["started_at"]),
         seen=_seen(row),
         groups=views,
     )
@@ -284,6 +287,13 @@ def _asked(row: Json) -> str:
     if row["request_source"] in known:
         return known[row["request_source"]]
     return "" if row["request_named"] else "for which record: not logged"
+
+
+def _right(row: Json, started_at: str) -> str:
+    if not row["right_since"]:
+        return ""
+    now = moments.parse(row["right_since"]) >= moments.parse(started_at)
+    return f"{'seen' if now else 'since'} {moments.minute(row['right_since'])}"
 
 
 def _seen(row: Json) -> str:

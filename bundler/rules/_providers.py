@@ -26,6 +26,10 @@ class DnsHost:
     """Kinds of command, see `bundler.judge.snippets`."""
     flattens: bool = False
     """It can answer with what a CNAME record leads to, in place of the alias."""
+    way: str = ""
+    """Where somebody clicks to add a record."""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What its form calls the name (`name`) and the value (by record type)."""
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By record type, `*` for all."""
     source: str = ""
