@@ -133,6 +133,12 @@ class Case:
         return f"ACS Email evidence for {self.doc['domain']}"
 
     @property
+    def unnamed(self) -> tuple[Json, ...]:
+        """Record rows, one for each last request whose record the Activity Log does not show."""
+        rows = (record.row for record in self.records if record.row["last_request_id"])
+        return tuple({row["last_request_id"]: row for row in rows if not row["request_named"]}.values())
+
+    @property
     def next_lines(self) -> tuple[str, ...]:
         """What to run next as lines of a shell, each command under its reason."""
         return tuple(line for step in self.next for line in (*((f"# {step.why}",) if step.why else ()), *step.lines))
@@ -213,8 +219,7 @@ def _facts(doc: Json, covered: AbstractSet[int] | None) -> Iterator[Fact]:
     yield Fact("Subscription", azure["subscription"], literal=True)
     yield Fact("Resource id", azure["resource_id"], literal=True)
     yield Fact("Problem since", _problem_since(doc))
-    yield Fact("Data location", azure["data_location"])
-    yield Fact("Azure region", "" if azure["location"].casefold() == "global" else azure["location"])
+    yield Fact("Region", ", data location ".join(filter(None, (azure["location"], azure["data_location"]))))
     yield Fact("Management", azure["management"])
     yield Fact("Provisioning", azure["provisioning_state"])
     yield Fact("DNS zone", doc["zone"], literal=True)

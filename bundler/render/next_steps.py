@@ -9,7 +9,8 @@ from typing import Final
 from bundler.render.exhibits import Json
 
 _QUOTED: Final = re.compile(r"`((?:az|pwsh|connect)[^`]*)`", re.IGNORECASE)
-_WIDTH: Final = 76
+WIDTH: Final = 120
+"""Columns of a command on a page: what is longer is broken, so that the page never breaks it."""
 RUNNABLE: Final = ("az ", "acs-evidence ")
 """How commands for a shell begin; other lines are for zone files and templates."""
 _ORDER: Final = ("Domain", "SPF", "DKIM", "DKIM2")
@@ -142,7 +143,7 @@ def _recording_name(doc: Json) -> str:
     return f"{doc['domain']}-{stamp}Z.jsonl"
 
 
-def broken(command: str, width: int = _WIDTH, goes_on: str = "\\") -> tuple[str, ...]:
+def broken(command: str, width: int = WIDTH, goes_on: str = "\\") -> tuple[str, ...]:
     """A command in lines that fit, broken before its options only: what is quoted stays whole.
 
     `goes_on`: what the shell takes for a command in several lines.

@@ -7,7 +7,7 @@ long value for display, and what was copied was the shortened text.
 
 Why it matters for ACS
 
-ACS compares the whole value. A part of it does not count.
+ACS asks for the whole value. A part of it is another value.
 
 Remedy
 
