@@ -1,6 +1,6 @@
 """Why nothing can be concluded, and what to do first about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
@@ -35,6 +35,8 @@ def first_steps(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
     """What is asked of the customer."""
     if facts.network.intercepted:
         return ("Run this again from another network, one that lets DNS questions through to the servers.",)
+    if facts.interrupted:
+        return ("Run this again and let it come to its end.",)
     if not_in_acs(facts):
         text = (
             "Check the spelling, the tenant and the subscription (--tenant, --subscription), or give --resource-id. "
@@ -89,15 +91,21 @@ def _failed(facts: Facts) -> Step | None:
 def _dns(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
     if not_in_acs(facts):
         return
-    parts = (
-        ("DNS is right for the {names}.", _right),
+    parts: tuple[tuple[str, Callable[[RecordFacts], bool]], ...] = (
+        ("DNS is right for the {names}.", lambda record: _right(record) and was_asked_everywhere(record, facts)),
         ("It is not known which value ACS expects for the {names}.", has_no_expectation),
-        ("No usable DNS answer came for the {names}.", _is_unanswered),
+        ("No usable DNS answer came for the {names}.", lambda r: _is_unanswered(r) and bool(r.answers)),
+        ("The {names} {were} not asked for.", lambda record: not record.answers),
+        (
+            "Not every name server was asked for the {names}.",
+            lambda r: _right(r) and not was_asked_everywhere(r, facts),
+        ),
     )
     for text, holds in parts:
         those = [key for key in keys if key in facts.records and holds(facts.records[key])]
         if those:
-            yield phrase(text, names=called(those))
+            were = {"were": "was" if len(those) == 1 else "were"} if "{were}" in text else {}
+            yield phrase(text, names=called(those), **were)
 
 
 def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
@@ -110,6 +118,14 @@ def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
         else:
             text = "Do what the findings say of the name servers; where they say nothing, try another network."
             yield (text,)
+
+
+def was_asked_everywhere(record: RecordFacts, facts: Facts) -> bool:
+    """Every server that counts was asked for the record; what a run that was cut short has not asked says nothing."""
+    if not facts.interrupted:
+        return True
+    heard = {answer.server.address for answer in record.answers}
+    return facts.zone is not None and all(one.server.address in heard for one in facts.zone.authoritative)
 
 
 def _right(record: RecordFacts) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bundler.judge.inconclusive import has_no_expectation
+from bundler.judge.inconclusive import has_no_expectation, was_asked_everywhere
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
@@ -72,14 +72,9 @@ def _judged(
         return Verdict.FIX_DNS, ("Change DNS as the findings say, then request verification.",)
     if record.outcome is DnsOutcome.UNDETERMINED:
         return Verdict.INCONCLUSIVE, _undetermined(record, facts)
-    if facts.interrupted and not _asked_everywhere(record, facts):
+    if not was_asked_everywhere(record, facts):
         return Verdict.INCONCLUSIVE, ("This run was cut short before every name server was asked. Run it again.",)
     return _right(record, facts, request)
-
-
-def _asked_everywhere(record: RecordFacts, facts: Facts) -> bool:
-    heard = {answer.server.address for answer in record.answers}
-    return facts.zone is not None and all(one.server.address in heard for one in facts.zone.authoritative)
 
 
 def _undetermined(record: RecordFacts, facts: Facts) -> Phrase:
