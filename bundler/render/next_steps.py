@@ -9,7 +9,7 @@ from typing import Final
 from bundler.render.exhibits import Json
 
 _QUOTED: Final = re.compile(r"`((?:az|pwsh|connect)[^`]*)`", re.IGNORECASE)
-WIDTH: Final = 120
+WIDTH: Final = 132
 """Columns of a command on a page: what is longer is broken, so that the page never breaks it."""
 RUNNABLE: Final = ("az ", "acs-evidence ")
 """How commands for a shell begin; other lines are for zone files and templates."""
