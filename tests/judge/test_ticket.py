@@ -107,7 +107,7 @@ def test_the_impact_is_what_azure_showed() -> None:
 
 def test_a_young_case_is_told_as_one() -> None:
     def made(ago: timedelta, times: int = 1) -> tuple[set[str], str]:
-        log = tuple(operation("initiateVerification", ago + timedelta(minutes=n)) for n in range(times))
+        log = tuple(operation("initiateVerification", ago + timedelta(hours=n)) for n in range(times))
         case = facts([record(RecordKey.SPF, state="VerificationInProgress")], operations=log)
         verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
         section = ticket(case, verdicts, overall(verdicts, (), case))

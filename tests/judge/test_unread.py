@@ -12,7 +12,7 @@ from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from bundler.reading import read
 from bundler.rules._nearest import distance, nearest
-from tests.rules.case import Azure, case, initiated
+from tests.rules.case import Azure, case, initiated, written
 from tests.world.arm_bodies import VERIFIED, domain_id
 
 DONE = dict.fromkeys(("Domain", "SPF", "DKIM2"), VERIFIED)
@@ -32,7 +32,7 @@ def test_the_first_page_of_a_log_counts_when_the_second_fails() -> None:
 
 
 def test_half_a_log_is_no_proof_that_nobody_asked() -> None:
-    whole = case("", "", azure=Azure(states=DONE)).observations()
+    whole = case("", "", azure=Azure(states=DONE, events=[written(timedelta(hours=48))])).observations()
     half = with_step(whole, "azure.activity-log", StepOutcome.FAILED)
     assert "Only a part of the Activity Log was read" in plain(judge(half).summary)
     assert "part" not in plain(judge(whole).summary)

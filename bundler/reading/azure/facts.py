@@ -1,7 +1,7 @@
 """Recorded ARM exchanges and steps to `AzureFacts`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService
 from bundler.model.observations import ArmExchange, Observations, StepOutcome
@@ -11,6 +11,7 @@ from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_dom
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id
 from bundler.reading.azure.json_fields import mapping, objects, text
 
+T = TypeVar("T")
 _LISTS = frozenset({"azure.communication-services", "azure.senders", "azure.activity-log"})
 SOURCES = {"arm": ExpectedSource.AZURE, "file": ExpectedSource.FILE}
 
@@ -36,17 +37,21 @@ def read_azure(observations: Observations) -> AzureFacts:
         candidates=candidate_ids(observations.arm, observations.inputs.domain, domain),
         searched="azure.find" in finished,
         email_service=_email_service(observations),
-        communication_services=(
-            tuple(_communication_services(services, domain))
-            if domain and ("azure.communication-services" in finished or services)
-            else None
+        communication_services=_read(
+            tuple(_communication_services(services, domain)) if domain else (),
+            whole=domain is not None and "azure.communication-services" in finished,
         ),
-        senders=tuple(_senders(senders)) if "azure.senders" in finished or senders else None,
-        operations=read_operations(events) if "azure.activity-log" in finished or events else None,
+        senders=_read(tuple(_senders(senders)), whole="azure.senders" in finished),
+        operations=_read(read_operations(events), whole="azure.activity-log" in finished),
         cites=tuple(dict.fromkeys(cite(exchange) for exchange in observations.arm)),
         unfinished=frozenset(_LISTS - finished),
         others=_others(observations),
     )
+
+
+def _read(found: tuple[T, ...], *, whole: bool) -> tuple[T, ...] | None:
+    """A list as far as it was read; None where nothing of it was."""
+    return found if whole or found else None
 
 
 def candidate_ids(exchanges: Iterable[ArmExchange], asked: str, domain: AzureDomain | None) -> tuple[str, ...]:
