@@ -74,9 +74,9 @@ def test_the_other_records_wait_for_domain(reports: Path, name: str) -> None:
 
 def test_an_entry_is_relative_to_the_zone_that_serves_its_name(reports: Path) -> None:
     doc = document(reports, "keys")
-    finding = blocking(doc)["record-missing"]
-    assert "delegated" in finding["explanation"]
-    entry = finding["fix"]["entries"][0]
+    findings = [finding for finding in doc["findings"] if finding["id"] == "record-missing"]
+    assert all("delegated" in finding["explanation"] for finding in findings)
+    entry = findings[0]["fix"]["entries"][0]
     assert (entry["host"], entry["zone"]) == (SELECTOR1.removesuffix("._domainkey"), "_domainkey.keys.example")
     assert set(entry["servers"]) == {"ns1.example.net", "ns2.example.net"}
 
