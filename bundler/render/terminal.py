@@ -56,7 +56,7 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\", giv
             _say(console, Text(told), 2)
     if case.doc["ticket"]["strength"]:
         console.print()
-        _strength(console, case.doc["ticket"])
+        _strength(console, case.doc)
     console.print()
     console.print(Text("Next", style="bold"))
     if case.doc["redaction"]["level"] == "public":
@@ -68,13 +68,14 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\", giv
             console.print(Text(f"  {part}"), soft_wrap=True)
 
 
-def _strength(console: "Console", ticket: Json) -> None:
+def _strength(console: "Console", doc: Json) -> None:
     from rich.text import Text
 
+    ticket = doc["ticket"]
     console.print(Text("How strong this case is", style="bold"))
     for row in ticket["strength"]:
         _say(console, Text(row["what"]), 2, "✓ " if row["met"] else "△ ")
-    if ticket["stronger"]:
+    if ticket["stronger"] and doc["redaction"]["level"] != "public":
         _say(console, Text("Stronger with:", style="dim"), 2)
         for part in broken(ticket["stronger"], console.width - 4):
             console.print(Text(f"    {part}"), soft_wrap=True)
