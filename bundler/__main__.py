@@ -18,6 +18,7 @@ def main() -> None:
 
     try:
         code = commands.main(prog_name="acs-evidence", standalone_mode=False)
+        sys.stdout.flush()  # here, where a reader that has left is no error
     except click.ClickException as error:
         error.show()
         code = error.exit_code

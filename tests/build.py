@@ -20,6 +20,7 @@ from bundler.model.observations import (
     Server,
     Step,
 )
+from bundler.reading.near_misses import near_misses
 from tests.messages import RRLine, lines, query, reply, rrset
 from tests.nameserver import Answerer, always, authoritative, recursive, under, with_rcode
 
@@ -248,10 +249,15 @@ class Scenario:
         apex = self.zone_apex
         random = [(f"x7f3a9c1e5.{self.domain}", "TXT"), (f"x7f3a9c1e5.{self.domain}", "CNAME")]
         doubled = [(f"{name}.{apex}", qtype) for name, qtype in self.questions()]
+        near = [
+            (name, qtype)
+            for question, qtype in self.questions()
+            for _, name in near_misses(question, qtype, self.domain, apex)
+        ]
         if self.domain == apex:
-            return random + doubled
+            return random + doubled + near
         outer = [(name.removesuffix(self.domain) + apex, qtype) for name, qtype in self.questions()]
-        return random + doubled + outer
+        return random + doubled + outer + near
 
     def observations(self) -> Observations:
         """The recording."""

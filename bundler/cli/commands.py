@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bundler import __version__
-from bundler.cli.options import GroupedCommand, case_options, option, verbosity
+from bundler.cli.options import GroupedCommand, OutputFile, case_options, option, verbosity
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -26,14 +26,18 @@ def main() -> None:
 @option(
     "Output",
     *("-o", "--output", "outputs"),
-    type=click.Path(path_type=Path),
+    type=OutputFile(path_type=Path),
     multiple=True,
-    required=True,
     metavar="FILE",
-    help="The pack: .pdf, .md, .html or .json. Repeatable.",
+    help="The pack: .pdf, .md, .html or .json; .txt: the ticket's text. Repeatable.",
 )
 @option(
-    "Output", "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper of the PDF."
+    "Output",
+    "--paper",
+    type=click.Choice(["a4", "letter"], case_sensitive=False),
+    default="a4",
+    show_default=True,
+    help="Paper of the PDF.",
 )
 @option(
     "Output",
@@ -42,6 +46,7 @@ def main() -> None:
     metavar="KEY",
     help="Sign each file with this SSH key: writes FILE.sig beside it. A .pub file uses the key in the SSH agent.",
 )
+@option("Output", "--ticket-text", is_flag=True, help="Print the ticket's text on the terminal too.")
 @option("Output", "--exit-code", is_flag=True, help="Exit with the verdict's code, as check does.")
 @case_options
 @verbosity
@@ -76,6 +81,30 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     from bundler.cli import pack
 
     return pack.check(ctx, domain, values)
+
+
+@main.command(cls=GroupedCommand)
+@click.argument("domain")
+@option(
+    "Output",
+    *("-o", "--output", "outputs"),
+    type=OutputFile(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Write the text to this .txt file in place of the terminal. Repeatable.",
+)
+@case_options
+@verbosity
+@click.pass_context
+def fix(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
+    """Tell whoever runs DNS what to change for DOMAIN.
+
+    A text to be sent on: steps in the words of the DNS host that serves the zone, a table, and lines of a zone file.
+    Exits with 0 whatever the verdict.
+    """
+    from bundler.cli.fix import fix as told
+
+    return told(ctx, domain, values)
 
 
 @main.command()

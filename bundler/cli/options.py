@@ -1,7 +1,9 @@
 """The options of `build` and `check`, in the groups that help shows, each with its environment variable."""
 
 import contextlib
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
@@ -76,6 +78,29 @@ class Seconds(click.ParamType[float]):
         return seconds
 
 
+class TicketNumber(click.ParamType[str]):
+    """The number of a support request: digits, with or without what mails put before them (`TrackingID#`)."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """The digits alone."""
+        number = re.sub(r"(?i)^(trackingid)?\s*#?\s*", "", str(value).strip())
+        if number and not re.fullmatch(r"[0-9]{10,20}", number):
+            self.fail(f"'{value}' is not the number of a support request, such as 2611200010000000.", param, ctx)
+        return number
+
+
+class OutputFile(click.Path):
+    """A file to write. In the environment several, separated as paths are, by blanks or by commas."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """Blanks and commas separate only where every part is then a file with a suffix."""
+        parts = [part for part in rv.replace("\n", os.pathsep).split(os.pathsep) if part.strip()]
+        finer = [word for part in parts for word in re.split(r"[\s,]+", part) if word]
+        return finer if all(re.search(r"\.[A-Za-z]{2,5}$", word) for word in finer) else parts
+
+
 class TimeZone(click.ParamType[tzinfo]):
     """A time zone by its name in the IANA database, or a fixed offset from UTC."""
 
@@ -107,7 +132,8 @@ def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa:
 
 
 _FIELDS = click.Choice(
-    [field.value for field in Field if field not in {Field.PUBLIC, Field.TERM, Field.TXT, Field.SPF_TEXT}]
+    [field.value for field in Field if field not in {Field.PUBLIC, Field.TERM, Field.TXT, Field.SPF_TEXT}],
+    case_sensitive=False,
 )
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -134,7 +160,7 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
     option(
         "Azure",
         "--cloud",
-        type=click.Choice(["public", "usgov", "china"]),
+        type=click.Choice(["public", "usgov", "china"], case_sensitive=False),
         default="public",
         show_default=True,
         help="Azure cloud: endpoint, scope and authority together.",
@@ -211,12 +237,19 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         metavar="ZONE",
         help="Show local times beside UTC in the time line: Europe/Berlin, or +01:00. Left out at --redact public.",
     ),
-    option("Evidence", "--ticket", metavar="NUMBER", default="", help="Number of the support case this belongs to."),
+    option(
+        "Evidence",
+        "--ticket",
+        type=TicketNumber(),
+        metavar="NUMBER",
+        default="",
+        help="Number of the support case this belongs to.",
+    ),
     option("Evidence", "--note", metavar="TEXT", default="", help="A sentence of your own for the engineer."),
     option(
         "Privacy",
         "--redact",
-        type=click.Choice(["public", "support", "open"]),
+        type=click.Choice(["public", "support", "open"], case_sensitive=False),
         default="support",
         show_default=True,
         help="What is masked: public (for a forum), support (for a private case), open (nothing but secrets).",

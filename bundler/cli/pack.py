@@ -7,18 +7,20 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bundler.cli.again import given_again
 from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
-from bundler.cli.settings import Settings, check_outputs, read_input, settings_from
+from bundler.cli.settings import Settings, check_given, check_outputs, read_input, settings_from
 from bundler.cli.signature import check_key, sign, signature_path
-from bundler.errors import GateRefused, NothingObserved, StateUnusable, UsageProblem
+from bundler.errors import GateRefused, NothingObserved, StateUnusable, ToolFailed, UsageProblem
 from bundler.gate import Constants, Gate, Identity, finder, name_holds
 from bundler.judge import judge
 from bundler.model.fields import Field
@@ -32,40 +34,58 @@ from bundler.publish import write_all
 from bundler.redact import Level, Policy, Sealed, seal
 from bundler.redact.survey import topmost
 from bundler.render import RenderOptions, renderers
+from bundler.render.next_steps import Given
 
 
 def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
     """Write the pack; the exit code of the command. `press`: loading already, where a PDF is wanted."""
     outputs: Sequence[Path] = values.pop("outputs")
     paper, use_verdict, key = values.pop("paper"), values.pop("exit_code"), values.pop("sign")
+    ticket_text = values.pop("ticket_text")
     settings = settings_from(ctx, domain, values, utc_now())
+    check_given(outputs, settings)
     check_outputs(outputs, tuple(renderers()))
-    policy, history = _policy(settings), read_history(settings.history, settings.domain)
-    _check_names(outputs, settings.domain, policy)
-    options = RenderOptions(paper=paper)
+    policy, history = policy_of(settings), read_history(settings.history, settings.domain)
+    check_names(outputs, settings.domain, policy)
     if key is not None:
         _check_signing(key, policy)
-    with _observations(settings) as observations:
-        report = _judged(observations, settings, history)
+    without_pdf = press.refusal() if press else None
+    if without_pdf:
+        outputs, press = _other_than_pdf(outputs, without_pdf), None
+    options = RenderOptions(paper=paper)
+    with observations_of(settings) as observations:
+        report = judged(observations, settings, history)
         case = open_case(subject_of(observations))
-        sealed = _sealed(report, policy, case, settings)
-        if settings.preview and not confirmed(sealed.report, sealed.masked):
+        sealed = sealed_of(report, policy, case, settings)
+        if settings.preview and not confirmed(sealed.report, sealed.masked, writes=bool(outputs)):
             click.echo("Nothing was written.")
             return 0
-        gate = _gate(sealed, case, constants_of(sealed.twin, options))
-        made = make((path.suffix.lower() for path in outputs), sealed, options, gate, press)
+        gate = gate_of(sealed, case, constants_of(sealed.twin, options))
+        wanted = [*(path.suffix.lower() for path in outputs), *([".txt"] if ticket_text else [])]
+        made = make(wanted, sealed, options, gate, press)
         files = {path: made.files[path.suffix.lower()] for path in outputs if path.suffix.lower() in made.files}
         if files:
-            _keep_private(case.with_masked(sealed.masked), list(files))
+            keep_private(case.with_masked(sealed.masked), list(files))
             write_all(files)
         for path, data in files.items():
             click.echo(f"{path} ({len(data) // 1024 + 1} KiB)")
         click.echo(f"{report.verdict}: {sealed.report.document['summary']}")
+        if ticket_text and ".txt" in made.files:
+            click.echo("\n" + made.files[".txt"].decode())
         if files and sealed.passages:
             click.echo(_withheld(sealed.passages), err=True)
         _sign(files, key)
         made.raise_problems()
-    return _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
+    return 1 if without_pdf else _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
+
+
+def _other_than_pdf(outputs: Sequence[Path], refusal: ToolFailed) -> list[Path]:
+    """The outputs that can be made without the PDF engine; raises its refusal where there are none."""
+    others = [path for path in outputs if path.suffix.lower() != ".pdf"]
+    if not others:
+        raise refusal
+    click.echo(f"acs-evidence: {refusal.what} {refusal.advice} The other files are made.", err=True)
+    return others
 
 
 def _withheld(passages: int) -> str:
@@ -76,9 +96,9 @@ def _withheld(passages: int) -> str:
     )
 
 
-def _sealed(report: Report, policy: Policy, case: PrivateCase, settings: Settings) -> Sealed:
+def sealed_of(report: Report, policy: Policy, case: PrivateCase, settings: Settings) -> Sealed:
     """What may leave; under -v, how each step ended, redacted like the rest."""
-    identity = _local_identity()
+    identity = local_identity()
     sealed = seal(report, policy, case.key, lambda masked: finder(masked, identity, key=case.key))
     if settings.verbose:
         for step in sealed.report.document["steps"]:
@@ -86,38 +106,40 @@ def _sealed(report: Report, policy: Policy, case: PrivateCase, settings: Setting
     return sealed
 
 
-def _gate(sealed: Sealed, case: PrivateCase, constants: Constants) -> Gate:
-    return Gate(sealed.masked, _local_identity(), key=case.key, constants=constants)
+def gate_of(sealed: Sealed, case: PrivateCase, constants: Constants) -> Gate:
+    """The scan of a case's files."""
+    return Gate(sealed.masked, local_identity(), key=case.key, constants=constants)
 
 
 def check(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     """Tell the judgement; the exit code is the verdict's."""
     as_json = values.pop("as_json")
     settings = settings_from(ctx, domain, values, utc_now())
-    policy, history = _policy(settings), read_history(settings.history, settings.domain)
-    with _observations(settings) as observations:
-        report = _judged(observations, settings, history)
+    policy, history = policy_of(settings), read_history(settings.history, settings.domain)
+    with observations_of(settings) as observations:
+        report = judged(observations, settings, history)
         case = open_case(subject_of(observations))
-        sealed = _sealed(report, policy, case, settings)
+        sealed = sealed_of(report, policy, case, settings)
         if settings.preview and not confirmed(sealed.report, sealed.masked):
             return 0
         if as_json:
             options = RenderOptions()
-            made = make([".json"], sealed, options, _gate(sealed, case, constants_of(sealed.twin, options)), None)
+            made = make([".json"], sealed, options, gate_of(sealed, case, constants_of(sealed.twin, options)), None)
             made.raise_problems()
-            _keep_private(case.with_masked(sealed.masked), ())
+            keep_private(case.with_masked(sealed.masked), ())
             sys.stdout.buffer.write(made.files[".json"])
             sys.stdout.flush()
         else:
-            _show(sealed, case)
+            _show(sealed, case, given_again(ctx, settings))
     return _exit_code(report, report.verdict)
 
 
-def _show(sealed: Sealed, case: PrivateCase) -> None:
+def _show(sealed: Sealed, case: PrivateCase, given: Given) -> None:
     """Print the judgement; what goes to the terminal is scanned as a file is. The verdict is told in any case."""
     constants = constants_of(sealed.twin, RenderOptions())
-    gate = _gate(sealed, case, lambda suffix: [*constants(suffix), (suffix, _on_terminal(sealed.twin), False)])
-    text = _on_terminal(sealed.report)
+    twin = partial(_on_terminal, sealed.twin, given)
+    gate = gate_of(sealed, case, lambda suffix: [*constants(suffix), (suffix, twin(), False)])
+    text = _on_terminal(sealed.report, given)
     try:
         gate.scan("terminal.txt", text)
     except GateRefused:
@@ -126,18 +148,18 @@ def _show(sealed: Sealed, case: PrivateCase) -> None:
     click.echo(text.decode(), nl=False)
 
 
-def _on_terminal(report: RedactedReport) -> bytes:
+def _on_terminal(report: RedactedReport, given: Given) -> bytes:
     from rich.console import Console
 
     from bundler.render.terminal import show
 
     console = Console(highlight=False)
     with console.capture() as printed:
-        show(report, console, goes_on="`" if os.name == "nt" else "\\")
+        show(report, console, goes_on="`" if os.name == "nt" else "\\", given=given)
     return printed.get().encode(errors="replace")
 
 
-def _keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
+def keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
     """Write the private map down where that is possible: a pack without one is still a pack."""
     try:
         save(case, outputs)
@@ -174,7 +196,7 @@ def _sign(written: Mapping[Path, bytes], key: Path | None) -> None:
             )
 
 
-def _check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
+def check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
     """A file's name leaves with the file. What is known before anybody is asked is refused now."""
     values = list(policy.values)
     if policy.masks(Field.DOMAIN):
@@ -194,7 +216,7 @@ def subject_of(observations: Observations) -> str:
 
 
 @contextmanager
-def _observations(settings: Settings) -> Iterator[Observations]:
+def observations_of(settings: Settings) -> Iterator[Observations]:
     """From a recording, with the network shut for all that follows, or live."""
     if settings.replay is not None:
         from bundler.observe.guard import no_network
@@ -209,7 +231,8 @@ def _observations(settings: Settings) -> Iterator[Observations]:
             yield observations
 
 
-def _judged(observations: Observations, settings: Settings, history: Sequence[Earlier]) -> Report:
+def judged(observations: Observations, settings: Settings, history: Sequence[Earlier]) -> Report:
+    """The report. Raises `NothingObserved` where not one answer came."""
     answered = any(e.outcome is Outcome.ANSWERED for e in observations.dns)
     if not answered and not any(e.status is not None or e.source == "file" for e in observations.arm):
         raise NothingObserved(
@@ -221,7 +244,8 @@ def _judged(observations: Observations, settings: Settings, history: Sequence[Ea
     return judge(observations, earlier=history, time_zone=None if public else settings.time_zone)
 
 
-def _policy(settings: Settings) -> Policy:
+def policy_of(settings: Settings) -> Policy:
+    """What is masked."""
     values = read_input(settings.mask_values, "values to mask").splitlines() if settings.mask_values else []
     return Policy(
         level=Level(settings.redact),
@@ -231,7 +255,7 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _local_identity() -> Identity:
+def local_identity() -> Identity:
     """Who and where we are: only for the final scan, which refuses a pack that says it."""
     user = host = home = ""
     with contextlib.suppress(OSError, KeyError, RuntimeError):
@@ -244,8 +268,13 @@ def _local_identity() -> Identity:
 
 
 def _exit_code(report: Report, verdict: Verdict) -> int:
+    return crash_code(report) or EXIT_CODE[verdict]
+
+
+def crash_code(report: Report) -> int:
+    """1 where a rule failed, which is told; else 0."""
     crashed = [rule.id for rule in report.rules if rule.outcome == "crashed"]
     if crashed:
         click.echo(f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}).", err=True)
         return 1
-    return EXIT_CODE[verdict]
+    return 0

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, cast
 
-from bundler.cli.press_process import COMPLAINED, SECONDS
+from bundler.cli.press_process import COMPLAINED, READY, SECONDS
 from bundler.errors import ToolFailed
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Press:
         )
         self._stdin, self._stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
         self._begun = 0.0
+        self._greeting: bytes | None = None
         self._line = ThreadPoolExecutor(1, "press")
         self._printing: Future[bytes]
 
@@ -49,6 +50,13 @@ class Press:
         self._line.shutdown()
         with contextlib.suppress(BrokenPipeError), self._process, self._complaint:
             pass  # closes the pipes and waits
+
+    def refusal(self) -> ToolFailed | None:
+        """Why there will be no PDF, known before anything is asked: a library is missing. None where all are there."""
+        if self._greeted() == READY:
+            return None
+        self._process.wait()
+        return self._failure()
 
     def begin(self, composed: "Composed") -> None:
         """Hand the page over; the layout goes on while the caller does something else."""
@@ -68,12 +76,20 @@ class Press:
             raise ToolFailed(f"The PDF could not be laid out in {SECONDS} seconds.", _INSTEAD) from error
         if self._process.returncode == 0:
             return data
+        raise self._failure()
+
+    def _failure(self) -> ToolFailed:
         self._complaint.seek(0)
         complaint = self._complaint.read()
         if self._process.returncode == COMPLAINED:
-            raise ToolFailed(*json.loads(complaint))
+            return ToolFailed(*json.loads(complaint))
         lines = complaint.decode("utf-8", "replace").strip().splitlines() or [f"exit {self._process.returncode}"]
-        raise ToolFailed(f"The PDF engine failed: {lines[-1][:200]}.", _INSTEAD)
+        return ToolFailed(f"The PDF engine failed: {lines[-1][:200]}.", _INSTEAD)
+
+    def _greeted(self) -> bytes:
+        if self._greeting is None:
+            self._greeting = self._stdout.readline()
+        return self._greeting
 
     # In a thread of their own. Each hands the system all it has at once: `communicate` would write 4 KiB at a time, and
     # wait for its turn in the interpreter between any two.
@@ -86,6 +102,7 @@ class Press:
     def _receive(self) -> bytes:
         with contextlib.suppress(BrokenPipeError):
             self._stdin.close()
+        self._greeted()
         data = self._stdout.read()
         self._process.wait()
         return data

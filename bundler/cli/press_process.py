@@ -12,6 +12,8 @@ SECONDS = 300
 """Layout of the largest pack takes a few; more means that it will not end."""
 COMPLAINED = 70
 """Exit code when standard error holds a sentence and an advice, as a JSON array."""
+READY = b"ready\n"
+"""First line of standard output: the libraries are there."""
 _MEMORY = 2 * 2**30
 
 
@@ -26,11 +28,44 @@ def main() -> None:
     from bundler.observe.guard import no_network
 
     with no_network():
-        with contextlib.suppress(Exception):  # a missing library is told when the page is laid out
-            import weasyprint  # noqa: F401
+        _greet()
+        with contextlib.suppress(Exception):  # a broken library is told when the page is laid out
+            from bundler.render.engine import weasyprint_engine
+
+            weasyprint_engine()
         _press()
     # Taking the interpreter and all objects down in order takes longer than a page.
     os._exit(0)
+
+
+def _greet() -> None:
+    """Say on standard output that the libraries are there; complain and end where they are not.
+
+    On Linux their loader is asked, which takes a moment; elsewhere only the import itself knows where they are.
+    """
+    try:
+        if sys.platform == "linux":
+            _open_libraries()
+        else:
+            import weasyprint  # noqa: F401
+    except OSError:
+        import json
+
+        from bundler.render.engine import MISSING_PANGO, NO_PANGO
+
+        sys.stderr.write(json.dumps([NO_PANGO, MISSING_PANGO]))
+        sys.stderr.flush()
+        os._exit(COMPLAINED)
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
+
+
+def _open_libraries() -> None:
+    """Raise `OSError` where one of the libraries is missing that WeasyPrint opens."""
+    from cffi import FFI
+
+    for name in ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0"):
+        FFI().dlopen(name)
 
 
 def _press() -> None:

@@ -8,8 +8,8 @@ from bundler.gate import unsearchable
 from bundler.model.redacted import Masked, RedactedReport
 
 
-def confirmed(redacted: RedactedReport, masked: Masked) -> bool:
-    """Show the list; True when somebody at a terminal then wants the pack."""
+def confirmed(redacted: RedactedReport, masked: Masked, *, writes: bool = True) -> bool:
+    """Show the list; True when somebody at a terminal then wants the pack. `writes`: there is a file to write."""
     document = redacted.document
     click.echo(f"Redaction level {redacted.level}. The pack about {redacted.domain} would hold these values:\n")
     click.echo(f"  {'class':<16} {'shown':>6} {'masked':>7}")
@@ -22,4 +22,4 @@ def confirmed(redacted: RedactedReport, masked: Masked) -> bool:
         click.echo(f"DNS messages whose bytes are withheld, since they hold masked values: {len(withheld)}")
     if short := unsearchable(masked):
         click.echo(f"Too short to be searched for in the finished file: {', '.join(short)}")
-    return sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("\nWrite the pack?")
+    return writes and sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("\nWrite the pack?")

@@ -121,6 +121,14 @@ def read_input(name: str, what: str) -> str:
         raise UsageProblem(f"{name} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
 
 
+def check_given(paths: Sequence[Path], settings: Settings) -> None:
+    """A pack needs a file to go into; a preview writes none. Raises `UsageProblem`."""
+    if not paths and not settings.preview:
+        raise UsageProblem(
+            "Missing option '-o': the file to write.", "Write -o case.pdf, or look with --preview first."
+        )
+
+
 def check_outputs(paths: Sequence[Path], suffixes: Sequence[str]) -> None:
     """Refuse now what could not be written later. Raises `UsageProblem` or `ToolFailed`."""
     for path in paths:

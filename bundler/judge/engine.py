@@ -9,6 +9,7 @@ from bundler.judge.needs import applies, missing
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Precedence, Problem, Rule, Severity
+from bundler.rules._states import not_in_acs
 
 
 class RuleStatus(StrEnum):
@@ -66,7 +67,7 @@ def run_rules(facts: Facts, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
 
 def _run(rule: Rule, facts: Facts, spoilt: AbstractSet[RecordKey] = frozenset()) -> RuleResult:
     """One rule's result; records in `spoilt` are not asked about."""
-    if not applies(rule, facts):
+    if not applies(rule, facts) or (rule.of_records and not_in_acs(facts)):
         return RuleResult(rule, RuleStatus.NOT_APPLICABLE)
     if not rule.of_records:
         absent = missing(rule, facts)
@@ -110,6 +111,8 @@ def _asked(rule: Rule, records: Sequence[RecordFacts], facts: Facts) -> RuleResu
             problems = list(rule.check(facts)) if rule.check is not None else []
     except Exception as error:  # noqa: BLE001 - one broken rule must not cost the others, nor the pack
         return RuleResult(rule, RuleStatus.CRASHED, blocked_by=(type(error).__name__,))
+    if not_in_acs(facts):  # without the domain's page in ACS nobody knows what to publish
+        problems = [problem for problem in problems if not problem.records and not problem.fix.changes]
     graded = tuple(replace(problem, severity=problem.severity or rule.severity) for problem in problems)
     return RuleResult(rule, RuleStatus.FOUND if graded else RuleStatus.CLEAR, graded)
 

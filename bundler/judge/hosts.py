@@ -1,13 +1,6 @@
 """One edit as the DNS host that serves the zone wants it typed, with a ready command where that host has one."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cache
-from importlib import resources
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
 
 from bundler.judge.snippets import snippets
 from bundler.model.facts import Facts
@@ -15,75 +8,43 @@ from bundler.model.report import HostEntry
 from bundler.model.rule import RecordChange
 from bundler.reading.names import at_or_below, relative
 from bundler.reading.text import shown
+from bundler.rules._providers import UNKNOWN, DnsHost, known_hosts, recognised, server_names, serving, zone_of
 from bundler.rules._say import record_value
 
-
-@dataclass(frozen=True, slots=True)
-class DnsHost:
-    """A company or product that serves zones. The fields are those of `data/dns_hosts.json`."""
-
-    name: str
-    servers: tuple[str, ...] = ()
-    """Patterns of its name servers' names."""
-    apex: str = "@"
-    dot: bool = False
-    set: bool = False
-    snippets: tuple[str, ...] = ()
-    """Kinds of command, see `bundler.judge.snippets`."""
-    hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """By record type, `*` for all."""
-    source: str = ""
-
-
-UNKNOWN = DnsHost("your DNS host", hints={"*": "Some hosts want the full name in place of the short one."})
-
-
-@cache
-def known_hosts() -> tuple[DnsHost, ...]:
-    """The hosts of the data file, in its order."""
-    text = resources.files("bundler").joinpath("data/dns_hosts.json").read_text(encoding="utf-8")
-    rows: list[dict[str, Any]] = json.loads(text)["hosts"]
-    return tuple(
-        DnsHost(**{**row, "servers": tuple(row["servers"]), "snippets": tuple(row.get("snippets", ()))}) for row in rows
-    )
-
-
-def recognised(server_name: str) -> DnsHost:
-    """Whose name server that is; `UNKNOWN` where no pattern fits."""
-    name = server_name.casefold()
-    fits = (host for host in known_hosts() if any(fnmatchcase(name, pattern) for pattern in host.servers))
-    return next(fits, UNKNOWN)
-
-
-def serving(facts: Facts) -> tuple[DnsHost, ...]:
-    """Whose name servers the zone above names, each host once; what the zone itself lists does not decide."""
-    if facts.zone is None:
-        return (UNKNOWN,)
-    names = [host.name for host in facts.zone.hosts if host.in_parent is not False]
-    return tuple({host.name: host for host in map(recognised, names)}.values()) or (UNKNOWN,)
+__all__ = ["UNKNOWN", "DnsHost", "entries", "known_hosts", "published", "recognised", "serving"]
 
 
 def entries(changes: Sequence[RecordChange], facts: Facts) -> tuple[HostEntry, ...]:
-    """Every edit at every host that serves the zone, in the order of `changes`."""
-    return tuple(_entry(change, host, facts) for change in changes for host in serving(facts))
+    """Every edit at every host that serves the zone of its name, in the order of `changes`."""
+    return tuple(
+        _entry(change, host, zone, facts)
+        for change in changes
+        for zone in (zone_of(change.name, facts),)
+        for host in serving(facts, zone)
+    )
 
 
-def _entry(change: RecordChange, host: DnsHost, facts: Facts) -> HostEntry:
-    apex = facts.zone.apex if facts.zone else facts.domain
-    inside = at_or_below(change.name, apex)
-    typed = (relative(change.name, apex) or host.apex) if inside else change.name
+def _entry(change: RecordChange, host: DnsHost, zone: str, facts: Facts) -> HostEntry:
+    inside = at_or_below(change.name, zone)
+    typed = (relative(change.name, zone) or host.apex) if inside else change.name
     target = change.value + "." if host.dot and change.rtype == "CNAME" else change.value
     crowded = host.set and change.rtype == "TXT" and _others_at(change, facts)
     return HostEntry(
         action=change.action,
         provider=host.name,
+        zone=zone,
+        servers=server_names(facts, zone),
         host=typed,
         name=change.name,
         type=change.rtype,
         value=record_value(change.rtype, published(target)),
         ttl=change.ttl,
         hint=" ".join(hint for kind in ("*", change.rtype) if (hint := host.hints.get(kind))),
-        commands=snippets(change, apex, host.snippets, crowded=crowded) if inside else (),
+        commands=snippets(change, zone, host.snippets, crowded=crowded) if inside else (),
+        way=host.way,
+        name_field=host.fields.get("name", ""),
+        value_field=host.fields.get(change.rtype, ""),
+        replaces=tuple(record_value(change.rtype, published(old)) for old in change.replaces),
     )
 
 

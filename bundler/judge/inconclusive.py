@@ -1,12 +1,14 @@
 """Why nothing can be concluded, and what to do first about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import Phrase, listing, merged, phrase
+from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.observations import Step, StepOutcome
 from bundler.model.records import DnsOutcome, RecordKey
-from bundler.rules._say import RECORD_NAMES, domain
+from bundler.rules._nearest import nearest
+from bundler.rules._say import called, domain, sentences
+from bundler.rules._states import not_in_acs
 
 _NEEDED = {
     "azure.sign-in": "the sign-in",
@@ -25,33 +27,47 @@ _ENDED = {
 def reason(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
     """The summary: what is not known of these records, why, and what is known."""
     if facts.network.intercepted:
-        return ("The network this was run from answers DNS questions in place of the servers: nothing can be judged.",)
-    return _sentences([*_azure(facts), *_dns(keys, facts)])
+        return ("This network answers DNS questions in place of the servers. Nothing can be judged.",)
+    return sentences([*_azure(facts), *_dns(keys, facts)])
 
 
 def first_steps(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
     """What is asked of the customer."""
     if facts.network.intercepted:
         return ("Run this again from another network, one that lets DNS questions through to the servers.",)
-    return _sentences([*_azure_steps(facts), *_dns_steps(keys, facts), ("Then run this again.",)])
-
-
-def _sentences(sentences: Sequence[Phrase]) -> Phrase:
-    return merged(part for at, sentence in enumerate(sentences) for part in ((" ",) if at else ()) + sentence)
+    if facts.interrupted:
+        return ("Run this again and let it come to its end.",)
+    if not_in_acs(facts):
+        text = (
+            "Check the spelling, the tenant and the subscription (--tenant, --subscription), or give --resource-id. "
+            "If the domain is new, add it under Provision domains. Then run this again."
+        )
+        return (text,)
+    return sentences([*_azure_steps(facts), *_dns_steps(keys, facts), ("Then run this again.",)])
 
 
 def _azure(facts: Facts) -> Iterator[Phrase]:
     if facts.azure.domain is not None:
+        if facts.interrupted:
+            yield ("The run was cut short: what comes later in it was never asked.",)
         return
     name = domain(facts.domain)
     if len(facts.azure.candidates) > 1:
         text = "{name} exists in {count} Email resources, and it is not said which one is meant."
         yield phrase(text, name=name, count=len(facts.azure.candidates))
-    elif facts.azure.searched and not facts.azure.candidates:
-        yield phrase("{name} was not found in ACS with this sign-in, so its states are not known.", name=name)
+    elif not_in_acs(facts):
+        text = "{name} was not found in ACS with this sign-in, so there is nothing to verify yet."
+        yield phrase(text, name=name)
+        if near := nearest(facts):
+            one = "A domain with a similar name was found: {near}." if len(near) == 1 else ""
+            yield phrase(one or "Domains with similar names were found: {near}.", near=listing([(n,) for n in near]))
+        if not facts.azure.searched:
+            yield ("Only the given resource id was read; nothing else was searched.",)
     elif step := _failed(facts):
         text = "What ACS says about {name} was not read: {what} {ended}."
         yield phrase(text, name=name, what=_NEEDED[step.id], ended=_ENDED[step.outcome])
+    elif facts.interrupted:
+        yield phrase("The run was cut short before Azure's answer about {name} came.", name=name)
     else:
         yield phrase("What ACS says about {name} was not read: Azure was not asked.", name=name)
 
@@ -61,8 +77,6 @@ def _azure_steps(facts: Facts) -> Iterator[Phrase]:
         return
     if len(facts.azure.candidates) > 1:
         yield ("Say with --resource-id which one is meant.",)
-    elif facts.azure.searched and not facts.azure.candidates:
-        yield ("Check tenant and subscription (--tenant, --subscription), or give --resource-id.",)
     elif step := _failed(facts):
         yield (step.advice or "Sign in with an account that may read the domain, or give its JSON with --domain-json.",)
     else:
@@ -75,15 +89,23 @@ def _failed(facts: Facts) -> Step | None:
 
 
 def _dns(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
-    parts = (
-        ("DNS is right for the {names}.", _right),
+    if not_in_acs(facts):
+        return
+    parts: tuple[tuple[str, Callable[[RecordFacts], bool]], ...] = (
+        ("DNS is right for the {names}.", lambda record: _right(record) and was_asked_everywhere(record, facts)),
         ("It is not known which value ACS expects for the {names}.", has_no_expectation),
-        ("No usable DNS answer came for the {names}.", _is_unanswered),
+        ("No usable DNS answer came for the {names}.", lambda r: _is_unanswered(r) and bool(r.answers)),
+        ("The {names} {were} not asked for.", lambda record: not record.answers),
+        (
+            "Not every name server was asked for the {names}.",
+            lambda r: _right(r) and not was_asked_everywhere(r, facts),
+        ),
     )
     for text, holds in parts:
-        names = [RECORD_NAMES[key] for key in keys if key in facts.records and holds(facts.records[key])]
-        if names:
-            yield phrase(text, names=listing(names))
+        those = [key for key in keys if key in facts.records and holds(facts.records[key])]
+        if those:
+            were = {"were": "was" if len(those) == 1 else "were"} if "{were}" in text else {}
+            yield phrase(text, names=called(those), **were)
 
 
 def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
@@ -96,6 +118,14 @@ def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
         else:
             text = "Do what the findings say of the name servers; where they say nothing, try another network."
             yield (text,)
+
+
+def was_asked_everywhere(record: RecordFacts, facts: Facts) -> bool:
+    """Every server that counts was asked for the record; what a run that was cut short has not asked says nothing."""
+    if not facts.interrupted:
+        return True
+    heard = {answer.server.address for answer in record.answers}
+    return facts.zone is not None and all(one.server.address in heard for one in facts.zone.authoritative)
 
 
 def _right(record: RecordFacts) -> bool:

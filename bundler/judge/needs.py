@@ -6,7 +6,7 @@ from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus
 from bundler.model.observations import StepOutcome
 from bundler.model.rule import Need, Rule
-from bundler.rules._requests import same_resource
+from bundler.rules._since import same_resource
 
 _DNS_NEEDS = frozenset(
     {
@@ -57,8 +57,11 @@ _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
     Need.AZURE_SEARCH: lambda f: f.azure.searched,
     Need.AZURE_DOMAIN: lambda f: f.azure.domain is not None,
     Need.EMAIL_SERVICE: lambda f: f.azure.email_service is not None,
-    Need.COMMUNICATION_SERVICES: lambda f: f.azure.communication_services is not None,
-    Need.SENDERS: lambda f: f.azure.senders is not None,
+    Need.COMMUNICATION_SERVICES: lambda f: (
+        f.azure.communication_services is not None
+        and (f.azure.complete("communication-services") or any(s.linked for s in f.azure.communication_services))
+    ),
+    Need.SENDERS: lambda f: f.azure.senders is not None and (f.azure.complete("senders") or bool(f.azure.senders)),
     Need.ACTIVITY_LOG: lambda f: f.azure.operations is not None,
     Need.HISTORY: lambda f: bool(same_resource(f)),
 }

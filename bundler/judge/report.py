@@ -33,8 +33,9 @@ from bundler.model.report import (
 )
 from bundler.model.rule import Problem, Severity
 from bundler.reading.attempts import expected_in
-from bundler.rules._requests import right_since, same_resource, state_since
 from bundler.rules._say import record_value
+from bundler.rules._since import right_since, same_resource, state_since
+from bundler.rules._states import not_in_acs
 
 _SEVERITIES = tuple(Severity)
 MAX_VALUES = 20
@@ -96,7 +97,8 @@ def _cloud(observations: Observations) -> str:
 
 
 def _record(record: RecordFacts, judged: RecordVerdict, facts: Facts) -> RecordSection:
-    expected, request = record.expected, judged.request
+    # Of a domain that ACS does not hold nobody knows what ACS expects.
+    expected, request = None if not_in_acs(facts) else record.expected, judged.request
     return RecordSection(
         key=record.key,
         name=record.name,
@@ -114,6 +116,10 @@ def _record(record: RecordFacts, judged: RecordVerdict, facts: Facts) -> RecordS
         last_request_id=request.correlation_id if request else "",
         right_since=right.at if (right := right_since(record, facts)) else None,
         state_since=seen.at if (seen := state_since(record, facts)) else None,
+        state_seen_at=facts.azure.domain.read_at if facts.azure.domain and record.state else None,
+        request_source=request.source if request else "",
+        request_named=request.named if request else False,
+        waits_for=RecordKey.DOMAIN if judged.waits_for_domain else "",
         answers=tuple(_answer(answer, record) for answer in record.answers),
         cites=record.cites,
     )
@@ -163,12 +169,13 @@ def _finding(result: RuleResult, problem: Problem, facts: Facts) -> FindingSecti
         title=result.rule.title,
         records=problem.records,
         explanation=problem.explanation,
-        fix=FixSection(problem.fix.text, entries(problem.fix.changes, facts), problem.fix.commands),
+        fix=FixSection(
+            problem.fix.text, entries(problem.fix.changes, facts), problem.fix.commands, problem.fix.powershell
+        ),
         detail=problem.detail,
         cites=problem.cites,
     )
 
 
 def _ticket(facts: Facts, verdicts: Mapping[RecordKey, RecordVerdict], overall: Overall) -> TicketSection:
-    title, description = ticket(facts, verdicts, overall)
-    return TicketSection(facts.inputs.ticket, title, description, facts.inputs.note)
+    return ticket(facts, verdicts, overall)

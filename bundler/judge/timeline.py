@@ -9,8 +9,9 @@ from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.history import Earlier
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.report import Event
-from bundler.rules._requests import Sighting, operations, right_since, same_resource
+from bundler.rules._requests import operations
 from bundler.rules._say import term
+from bundler.rules._since import Sighting, right_since, same_resource
 
 _OPERATIONS = {
     "initiateverification": "Verification requested",

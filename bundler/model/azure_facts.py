@@ -110,3 +110,11 @@ class AzureFacts:
     senders: tuple[str, ...] | None
     operations: tuple[Operation, ...] | None
     cites: tuple[str, ...] = ()
+    unfinished: frozenset[str] = frozenset()
+    """Steps that ended before they had read everything: their lists show what is there, never what is not."""
+    others: tuple[str, ...] = ()
+    """Names of other domains that a search showed, each once."""
+
+    def complete(self, step: str) -> bool:
+        """Whether the list of a step (`activity-log`, `communication-services`, `senders`) was read to its end."""
+        return f"azure.{step}" not in self.unfinished

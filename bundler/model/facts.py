@@ -242,6 +242,8 @@ class RecordFacts:
     """ARM evidence of the state."""
     beside: tuple[Lookup, ...] = ()
     """Lookups of the same name with another type: TXT or A where a CNAME belongs."""
+    dead: frozenset[str] = frozenset()
+    """SPF: names that a published record includes and that have no SPF record."""
 
     @property
     def verified(self) -> bool:
@@ -262,6 +264,11 @@ class RecordFacts:
     def usable(self) -> tuple[RecordAnswer, ...]:
         """The authoritative answers."""
         return tuple(a for a in self.answers if a.usable)
+
+    @property
+    def zone(self) -> str:
+        """Apex of the zone whose servers answered for the name; empty where none did."""
+        return max((a.lookup.zone for a in self.usable), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +328,8 @@ class Facts:
     """Recordings made before this one, the oldest first."""
     doubted: frozenset[RecordKey] = frozenset()
     """For conclusions: records of which another rule has found something, blocking or not."""
+    interrupted: bool = False
+    """The observation was cut short: what is not in it may never have been asked."""
 
     @property
     def domain(self) -> str:

@@ -106,6 +106,8 @@ class SpfEvaluation:
     """Questions (name, type) whose answers would be needed and are not there."""
     cites: tuple[str, ...]
     """The lookups used."""
+    dead: tuple[str, ...] = ()
+    """Names that the record itself includes and that have no SPF record: every evaluation ends in an error there."""
 
     @property
     def voids(self) -> tuple[SpfLookup, ...]:

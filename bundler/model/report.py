@@ -192,9 +192,18 @@ class RecordSection:
     right_since: MaybeTime
     """When a server was first asked that gave the expected value, never seen otherwise since; None: not right."""
     state_since: MaybeTime
-    """When ACS was first seen to show this state, never another one since. ACS itself does not tell."""
+    """The first of the earlier recordings that shows this state, with none since that shows another one; None where
+    nobody saw it before. ACS itself does not tell."""
     answers: tuple[ServerAnswerRow, ...]
     cites: tuple[Public, ...]
+    state_seen_at: MaybeTime = None
+    """When the state was read."""
+    request_source: Public = ""
+    """Who knows of the last request: `activity-log`, `customer`, `earlier-recording`; empty where none is known."""
+    request_named: Flag = False
+    """The Activity Log shows that the last request was for this record; otherwise it counts for every record."""
+    waits_for: Public = ""
+    """Record that ACS verifies first (`Domain`), where nothing can be requested before; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +355,18 @@ class HostEntry:
     """What this provider gets wrong or wants otherwise; may be empty."""
     commands: tuple[Phrase, ...]
     """Ready commands or snippets; may be empty."""
+    zone: DomainName = ""
+    """The zone that the entry belongs to."""
+    servers: tuple[HostName, ...] = ()
+    """The name servers of that zone."""
+    way: Public = ""
+    """Where the provider's records are added; empty where that is not known."""
+    name_field: Public = ""
+    """What its form calls the name."""
+    value_field: Public = ""
+    """What its form calls the value."""
+    replaces: tuple[Value, ...] = ()
+    """For `replace`: what is published now and goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +376,9 @@ class FixSection:
     text: Phrase
     entries: tuple[HostEntry, ...]
     commands: tuple[Phrase, ...]
-    """To run, each ready to paste into a shell."""
+    """To run, each ready to paste into a POSIX shell."""
+    powershell: tuple[Phrase, ...] = ()
+    """The same with Azure PowerShell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,14 +431,34 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class StrengthRow:
+    """One thing that makes a case strong, or weak where it is missing."""
+
+    id: Public
+    """`age`, `requests`, `right-before`, `resolver`, `logged`."""
+    met: Flag
+    what: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class TicketSection:
-    """The ready text for the support request form."""
+    """The ready text for the support request form; title and description only where a case is to be opened."""
 
     number: Annotated[str, Field.TICKET]
     title: Phrase
+    """Under 100 characters."""
     description: tuple[Phrase, ...]
     """Paragraphs."""
     note: FreeText
+    problem_start: MaybeTime = None
+    """When verification was first requested of a record that is still not verified; None where it is not known."""
+    impact: Phrase = ()
+    severity: Public = ""
+    """A suggestion, by the letter of the form: `C`."""
+    strength: tuple[StrengthRow, ...] = ()
+    """What the case rests on."""
+    stronger: Phrase = ()
+    """The one command that would make it stronger; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

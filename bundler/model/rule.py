@@ -109,7 +109,9 @@ class Fix:
     text: Phrase
     changes: tuple[RecordChange, ...] = ()
     commands: tuple[Phrase, ...] = ()
-    """What to run, each ready to paste into a shell."""
+    """What to run, each ready to paste into a POSIX shell; the Azure CLI's also into PowerShell."""
+    powershell: tuple[Phrase, ...] = ()
+    """The same with Azure PowerShell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ from bundler.model.facts import Lookup, RecordFacts
 from bundler.model.observations import Purpose
 from bundler.model.records import RecordKey
 from bundler.reading.names import joined, relative
+from bundler.reading.near_misses import near_misses
 
 
 def read_controls(
     lookups: Iterable[Lookup], records: Mapping[RecordKey, RecordFacts], domain: str, apex: str
 ) -> Mapping[str, tuple[Lookup, ...]]:
-    """Control lookups by kind: `random`, `doubled:<key>`, `outer:<key>`. One lookup can belong to two records."""
+    """Control lookups by kind: `random`, `doubled:<key>`, `outer:<key>`, and those of `near_misses`.
+
+    One lookup can belong to two records.
+    """
     kinds: dict[tuple[str, str], list[str]] = {}
     for key, record in records.items():
         if not record.name:
@@ -19,6 +23,8 @@ def read_controls(
         kinds.setdefault((joined(record.name, apex), record.rtype), []).append(f"doubled:{key}")
         if domain != apex:
             kinds.setdefault((joined(relative(record.name, domain), apex), record.rtype), []).append(f"outer:{key}")
+        for kind, name in near_misses(record.name, record.rtype, domain, apex):
+            kinds.setdefault((name, record.rtype), []).append(f"{kind}:{key}")
     found: dict[str, list[Lookup]] = {}
     asked = {record.name for record in records.values()}
     for lookup in lookups:

@@ -1,6 +1,7 @@
 """All facts of one recording, put together."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.observations import Observations, Purpose
@@ -29,6 +30,11 @@ def read_facts(observations: Observations) -> Facts:
     records = read_records(domain, lookups, expected, azure, intercepted=bool(network.intercepted))
     targets, found_targets = read_targets(lookups, records)
     includes = _includes(lookups)
+    evaluated = {
+        raw: evaluate(domain, spf.parse(raw), includes) for raw in _published(records[RecordKey.SPF]) if spf.is_spf(raw)
+    }
+    dead = frozenset(name for evaluation in evaluated.values() for name in evaluation.dead)
+    records = {**records, RecordKey.SPF: replace(records[RecordKey.SPF], dead=dead)}
     return Facts(
         inputs=observations.inputs,
         now=observations.ended_at,
@@ -43,13 +49,10 @@ def read_facts(observations: Observations) -> Facts:
         steps={step.id: step for step in observations.steps},
         lookups=lookups,
         found_targets=found_targets,
-        spf={
-            raw: evaluate(domain, spf.parse(raw), includes)
-            for raw in _published(records[RecordKey.SPF])
-            if spf.is_spf(raw)
-        },
+        spf=evaluated,
         dmarc={raw: dmarc.parse(raw) for raw in _published(records[RecordKey.DMARC])},
         dnssec=read_dnssec(observations, lookups, zone),
+        interrupted=observations.interrupted,
     )
 
 

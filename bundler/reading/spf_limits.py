@@ -33,6 +33,7 @@ def evaluate(domain: str, record: SpfRecord, answers: Mapping[str, Lookup]) -> S
         problems=tuple(dict.fromkeys(walk.problems)),
         wanted=tuple(walk.wanted),
         cites=tuple(walk.cites),
+        dead=tuple(walk.dead),
     )
 
 
@@ -44,6 +45,7 @@ class _Walk:
     problems: list[str] = field(default_factory=list)
     wanted: dict[tuple[str, str], None] = field(default_factory=dict)
     cites: dict[str, None] = field(default_factory=dict)
+    dead: dict[str, None] = field(default_factory=dict)
 
     def follow(self, domain: str, record: SpfRecord, above: tuple[str, ...]) -> None:
         """Go through the terms that a receiver evaluates, those of included records in their place."""
@@ -88,6 +90,8 @@ class _Walk:
         records = spf.select(values)
         if not records:
             self.problems.append(f"`{what}` points at a name without an SPF record")
+            if len(path) == 1 and what.casefold().endswith("include:" + name):
+                self.dead[name] = None
         elif len(records) > 1:
             self.problems.append(f"`{what}` points at a name with {len(records)} SPF records")
         elif name in path:

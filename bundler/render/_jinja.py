@@ -13,6 +13,7 @@ from bundler.render.case import Case
 from bundler.render.cites import ranges
 from bundler.render.folding import SHOWN, brief, capped, folded, position_in_folded
 from bundler.render.markdown_text import Md, cell_code, code, fenced, text
+from bundler.render.next_steps import broken
 
 
 def _source(name: str) -> str | None:
@@ -30,6 +31,7 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "before": moments.before,
     "capped": capped,
     "brief": brief,
+    "runnable": lambda command: "\n".join(broken(command)),
     "ranges": ranges,
     "yes_no": words.yes_no,
 }
@@ -72,9 +74,16 @@ def for_pages(*, printed: bool) -> Environment:
 
 
 def _cites(ids: Iterable[str], case: Case) -> Md:
-    """Evidence ids, those of DNS lookups linked to their exhibit."""
+    """Evidence ids, each linked to the heading under which it stands."""
     numbers = case.exhibits.number_of()
-    return Md(" ".join(f"[{text(id_)}](#exhibit-{numbers[id_]})" if id_ in numbers else text(id_) for id_ in ids))
+    headings = {"A": "exchanges-with-azure-resource-manager", "S": "steps", "H": "earlier-recordings"}
+
+    def linked(id_: str) -> str:
+        if id_ in numbers:
+            return f"[{text(id_)}](#exhibit-{numbers[id_]})"
+        return f"[{text(id_)}](#{headings[id_[0]]})" if id_ in case.anchors and id_[0] in headings else text(id_)
+
+    return Md(" ".join(map(linked, ids)))
 
 
 @cache

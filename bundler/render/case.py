@@ -13,6 +13,8 @@ from bundler.render import moments, words
 from bundler.render.difference import Difference, closest, difference
 from bundler.render.exhibits import Exhibits, Json, arrange
 from bundler.render.findings import FindingGroup, changes, grouped
+from bundler.render.form_text import paragraphs
+from bundler.render.next_steps import broken, next_steps
 from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, shortened, time_line
 from bundler.render.visible import all_visible, visible
 from bundler.render.words import Sign, VerdictWords
@@ -54,6 +56,12 @@ class RecordView:
     """Somebody has something to do about it: ACS asks for it and has not verified it, or DNS gives something else."""
     waited: str
     """How long before the end of the observation verification was last requested; empty where that is not known."""
+    asked: str
+    """Whose word the time of the last request is, where it is not the Activity Log's about this very record."""
+    right: str
+    """`seen 2026-11-25 16:24`, or `since …` where an earlier recording shows it right; empty where it is not."""
+    seen: str
+    """`seen 2026-11-25 16:24`, or `since …` where an earlier recording shows the state; empty where it was not read."""
     groups: tuple[AnswerGroup, ...]
 
     @property
@@ -88,6 +96,14 @@ class RuleGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A command to run, in lines, and what it is for."""
+
+    why: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything a template may show."""
 
@@ -106,11 +122,26 @@ class Case:
     anchors: AbstractSet[str]
     """Evidence ids that have a place in the pages."""
     rules: tuple[RuleGroup, ...]
+    next: tuple[Step, ...]
+    """What to run next, each command in lines that can be copied together."""
+    ticket_text: str
+    """The text for the form of a support request, to be copied whole; empty where none is to be opened."""
 
     @property
     def title(self) -> str:
         """For the document's metadata and the running head."""
         return f"ACS Email evidence for {self.doc['domain']}"
+
+    @property
+    def unnamed(self) -> tuple[Json, ...]:
+        """Record rows, one for each last request whose record the Activity Log does not show."""
+        rows = (record.row for record in self.records if record.row["last_request_id"])
+        return tuple({row["last_request_id"]: row for row in rows if not row["request_named"]}.values())
+
+    @property
+    def next_lines(self) -> tuple[str, ...]:
+        """What to run next as lines of a shell, each command under its reason."""
+        return tuple(line for step in self.next for line in (*((f"# {step.why}",) if step.why else ()), *step.lines))
 
     @property
     def running_head(self) -> str:
@@ -159,6 +190,8 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
             ]
         ),
         rules=_rules(doc["rules"]),
+        next=tuple(Step(step.why, broken(step.command)) for step in next_steps(doc)),
+        ticket_text="\n\n".join(paragraphs(doc)) if doc["ticket"]["title"] else "",
     )
 
 
@@ -184,14 +217,23 @@ def _facts(doc: Json, covered: AbstractSet[int] | None) -> Iterator[Fact]:
     yield Fact("Email resource", azure["email_service"], literal=True)
     yield Fact("Resource group", azure["resource_group"], literal=True)
     yield Fact("Subscription", azure["subscription"], literal=True)
-    yield Fact("Region", azure["location"])
-    yield Fact("Data location", azure["data_location"])
+    yield Fact("Resource id", azure["resource_id"], literal=True)
+    yield Fact("Problem since", _problem_since(doc))
+    yield Fact("Region", ", data location ".join(filter(None, (azure["location"], azure["data_location"]))))
     yield Fact("Management", azure["management"])
     yield Fact("Provisioning", azure["provisioning_state"])
     yield Fact("DNS zone", doc["zone"], literal=True)
     yield Fact("Observed", moments.stretch(observed["started_at"], observed["ended_at"]))
     yield Fact("From", _vantage(observed))
     yield Fact("Azure", _azure_source(azure))
+
+
+def _problem_since(doc: Json) -> str:
+    """`2026-11-17 16:24 UTC: unverified for 8 d`; empty where no request is known."""
+    start, end = doc["ticket"]["problem_start"], doc["observed"]["ended_at"]
+    if not start:
+        return ""
+    return f"{moments.minute(start)} UTC: unverified for {moments.span(moments.parse(end) - moments.parse(start))}"
 
 
 def _unicode(domain: str, covered: AbstractSet[int] | None) -> str:
@@ -236,13 +278,40 @@ def _record(row: Json, doc: Json) -> RecordView:
         next=_next(row),
         marked=row["verdict"] not in {None, "verified"} or (row["required"] and row["dns"] in {"wrong", "missing"}),
         waited=moments.before(row["last_request_at"], doc["observed"]["ended_at"]) if row["last_request_at"] else "",
+        asked=_asked(row),
+        right=_right(row, doc["observed"]["started_at"]),
+        seen=_seen(row),
         groups=views,
     )
+
+
+def _asked(row: Json) -> str:
+    if not row["last_request_at"]:
+        return ""
+    known = {"customer": "as the customer says", "earlier-recording": "or before"}
+    if row["request_source"] in known:
+        return known[row["request_source"]]
+    return "" if row["request_named"] else "for which record: not logged"
+
+
+def _right(row: Json, started_at: str) -> str:
+    if not row["right_since"]:
+        return ""
+    now = moments.parse(row["right_since"]) >= moments.parse(started_at)
+    return f"{'seen' if now else 'since'} {moments.minute(row['right_since'])}"
+
+
+def _seen(row: Json) -> str:
+    if row["state_since"]:
+        return f"since {moments.minute(row['state_since'])}"
+    return f"seen {moments.minute(row['state_seen_at'])}" if row["state_seen_at"] else ""
 
 
 def _next(row: Json) -> str:
     if row["verdict"] == "verified" and row["dns"] in {"wrong", "missing"}:
         return "put right again"
+    if row["waits_for"]:
+        return f"wait for {row['waits_for']}"
     if not row["required"] and row["dns"] == "right":
         return "nothing to do"
     return words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only"

@@ -20,11 +20,12 @@ from bundler import __version__
 from bundler.errors import ToolFailed
 from bundler.render._templates import template_folder
 
+NO_PANGO: Final = "The PDF cannot be made because Pango, a library of the system, is missing."
 MISSING_PANGO: Final = (
     "Install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` on Debian, "
     "`dnf install pango` on Fedora, `apk add pango` on Alpine, `brew install pango` on macOS, "
     "`pacman -S mingw-w64-x86_64-pango` in MSYS2 on Windows. "
-    "Or write a file that ends in .html: it needs nothing and prints well."
+    "Or write -o case.html: it needs nothing and prints well (Azure Cloud Shell has no sudo)."
 )
 _PACKAGES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "jinja2", "markupsafe")
 
@@ -42,9 +43,7 @@ def weasyprint_engine(part: str = "weasyprint") -> ModuleType:
                 importlib.import_module("weasyprint")
         return importlib.import_module(part)
     except OSError as error:
-        raise ToolFailed(
-            "The PDF cannot be made because Pango, a library of the system, is missing.", MISSING_PANGO
-        ) from error
+        raise ToolFailed(NO_PANGO, MISSING_PANGO) from error
 
 
 def engine_versions() -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bundler.render import words
 from bundler.render.exhibits import Json
+from bundler.render.next_steps import RUNNABLE, broken
 from bundler.render.words import Sign
 
 
@@ -34,8 +35,22 @@ class FindingGroup:
     """What to do, where it is the same for all; else empty."""
     entries: tuple[Json, ...]
     """Edits at the DNS host, each once."""
+    powershell: tuple[str, ...]
+    """The same as the Azure CLI's among the commands, with Azure PowerShell."""
     commands: tuple[str, ...]
     """To paste: zone-file lines and what the DNS host has for the edits, then what is to run besides."""
+
+    @property
+    def runnable(self) -> tuple[str, ...]:
+        """The commands in lines: those for a shell broken so that they run as they stand, PowerShell's after them."""
+        told = [line for command in self.commands for line in _lines(command)]
+        if self.powershell:
+            told += ["# In PowerShell:", *(line for each in self.powershell for line in broken(each, goes_on="`"))]
+        return tuple(told)
+
+
+def _lines(command: str) -> tuple[str, ...]:
+    return broken(command) if command.startswith(RUNNABLE) else (command,)
 
 
 def grouped(findings: Sequence[Json]) -> tuple[FindingGroup, ...]:
@@ -73,6 +88,7 @@ def _group(alike: list[Json]) -> FindingGroup:
         ),
         fix=fixes.pop() if once else "",
         entries=entries,
+        powershell=tuple(dict.fromkeys(each for finding in alike for each in finding["fix"]["powershell"])),
         commands=tuple(
             dict.fromkeys(
                 command

@@ -4,7 +4,6 @@ Colours are the console's business: `rich` leaves them out where the output is n
 text goes through `Text`, so that no content is read as markup. No line ends in blanks: what is copied is what is meant.
 """
 
-import shlex
 import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -16,6 +15,7 @@ from bundler.render.case import Case, RecordView, tell
 from bundler.render.exhibits import Json
 from bundler.render.findings import FindingGroup
 from bundler.render.folding import brief
+from bundler.render.next_steps import Given, broken, next_steps
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +30,10 @@ _COLUMNS: Final = (("Record", 6), ("Authoritative DNS", 26), ("ACS", 22), ("Next
 _WIDTH: Final = sum(width for _, width in _COLUMNS) + 2 * (len(_COLUMNS) - 1)
 
 
-def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\") -> None:
-    """Print the judgement of a report. `goes_on` is what the user's shell takes for a command in several lines."""
+def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\", given: Given | None = None) -> None:
+    """Print the judgement of a report. `goes_on` is what the user's shell takes for a command in several lines, `given`
+    what further commands need to be given again.
+    """
     from rich.text import Text
 
     case = tell(report)
@@ -52,11 +54,31 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\") -> 
         console.print(Text.assemble((str(sign), _STYLE[sign.tone]), f"  {step['id']}"))
         for told in filter(None, (*brief(step["detail"], _STEP).splitlines(), step["advice"])):
             _say(console, Text(told), 2)
+    if case.doc["ticket"]["strength"]:
+        console.print()
+        _strength(console, case.doc)
     console.print()
     console.print(Text("Next", style="bold"))
-    for command in next_commands(case.doc):
-        for part in _continued(command, console.width, goes_on):
-            console.print(Text(part), soft_wrap=True)
+    if case.doc["redaction"]["level"] == "public":
+        _say(console, Text("Names are masked here. Without --redact public this shows commands to copy."), 2)
+    for one in next_steps(case.doc, given):
+        if one.why:
+            _say(console, Text(f"# {one.why}", style="dim"), 2)
+        for part in broken(one.command, console.width - 2, goes_on):
+            console.print(Text(f"  {part}"), soft_wrap=True)
+
+
+def _strength(console: "Console", doc: Json) -> None:
+    from rich.text import Text
+
+    ticket = doc["ticket"]
+    console.print(Text("How strong this case is", style="bold"))
+    for row in ticket["strength"]:
+        _say(console, Text(row["what"]), 2, "✓ " if row["met"] else "△ ")
+    if ticket["stronger"] and doc["redaction"]["level"] != "public":
+        _say(console, Text("Stronger with:", style="dim"), 2)
+        for part in broken(ticket["stronger"], console.width - 4):
+            console.print(Text(f"    {part}"), soft_wrap=True)
 
 
 def _say(console: "Console", text: "Text", indent: int = 0, label: str = "") -> None:
@@ -135,7 +157,8 @@ def _finding(console: "Console", group: FindingGroup) -> None:
     for entry in group.entries:
         console.print()
         what = f"{entry['action']} {entry['type']}"
-        _say(console, Text.assemble((what, "bold"), f" at {entry['provider']}, TTL {entry['ttl']}"), 4)
+        where = f" in the zone {entry['zone']} at {entry['provider']}, TTL {entry['ttl']}"
+        _say(console, Text.assemble((what, "bold"), where), 4)
         for label, value in _fields(entry):
             _say(console, Text(value), 4, f"{label:7}")
 
@@ -148,37 +171,3 @@ def _fields(entry: Json) -> Iterator[tuple[str, str]]:
         yield "makes", entry["name"]
     if entry["hint"]:
         yield "note", entry["hint"]
-
-
-def _continued(command: str, width: int, goes_on: str) -> list[str]:
-    """A command in lines that fit, broken before its options only: what is quoted stays whole."""
-    words_ = command.split(" --")
-    lines = [f"  {words_[0]}"]
-    for word in words_[1:]:
-        if len(lines[-1]) + len(word) + 3 + len(goes_on) + 1 > width:
-            lines[-1] += f" {goes_on}"
-            lines.append(f"    --{word}")
-        else:
-            lines[-1] += f" --{word}"
-    return lines
-
-
-def next_commands(doc: Json) -> tuple[str, ...]:
-    """What to run next, each ready to paste."""
-    domain = shlex.quote(doc["domain"])
-    match doc["verdict"]:
-        case "request-verification":
-            requests = (command for finding in doc["findings"] for command in finding["fix"]["commands"])
-            return (*dict.fromkeys(requests), f"acs-evidence check {domain}")
-        case "fix-dns" | "wait":
-            return (f"acs-evidence check {domain}",)
-        case "verified" if any(finding["fix"]["entries"] for finding in doc["findings"]):
-            return (f"acs-evidence check {domain}",)
-        case "inconclusive" if not doc["azure"]["resource_id"] and doc["azure"]["candidates"]:
-            return tuple(
-                f"acs-evidence check {domain} --resource-id {shlex.quote(i)}" for i in doc["azure"]["candidates"]
-            )
-        case "inconclusive":
-            return (f"acs-evidence check {domain} -v",)
-        case _:
-            return (f"acs-evidence build {domain} -o case.pdf",)

@@ -1,19 +1,20 @@
 """Rules about the ending of SPF differ only in the ending and in what they say."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.rule import Problem, RecordCheck
+from bundler.model.rule import Fix, Problem, RecordCheck
 from bundler.rules._answers import cites, wrong
 from bundler.rules._fix import publish
-from bundler.rules._say import domain, givers, txt
+from bundler.rules._say import domain, givers, sentences, txt
 from bundler.rules._spf import by_record
 
 
-def ending_rule(qualifier: str, text: str) -> RecordCheck:
+def ending_rule(qualifier: str, text: str, *, change: str) -> RecordCheck:
     """A check that reports each record whose `all` has this qualifier (empty: neither `all` nor the `redirect`
-    that RFC 7208 section 6.1 puts in its place).
+    that RFC 7208 section 6.1 puts in its place). `change`: the remedy in a few words.
     """
 
     def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -26,9 +27,14 @@ def ending_rule(qualifier: str, text: str) -> RecordCheck:
                 explanation=phrase(
                     text + " It reads: \u201c{value}\u201d", name=domain(record.name), value=txt(spf.record.raw)
                 ),
-                fix=publish(record),
+                fix=_remedy(change, publish(record)),
                 cites=cites(answers),
                 detail=phrase("Given by {servers}.", servers=givers(answers)),
             )
 
     return check
+
+
+def _remedy(change: str, fix: Fix) -> Fix:
+    """The few words before the whole value."""
+    return replace(fix, text=sentences([(change,), fix.text])) if fix.changes else fix

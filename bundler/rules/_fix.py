@@ -3,12 +3,12 @@
 from itertools import chain
 
 from bundler.model.facts import RecordFacts
-from bundler.model.fields import Phrase, phrase
+from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, RecordChange
 from bundler.reading.matching import bare, squeezed
 from bundler.reading.spf import is_spf, parse
-from bundler.rules._say import RECORD_NAMES, domain, record_value, spf_text
+from bundler.rules._say import RECORD_NAMES, domain, record_value, sentences, spf_text
 from bundler.rules._spf import corrected, expected_spf, missing_includes
 
 
@@ -17,11 +17,9 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     expected = record.expected
     what, name = RECORD_NAMES[record.key], domain(record.name)
     if not record.required:
-        return Fix(
-            text or phrase("At the DNS host that serves the zone, correct the {what} at {name}.", what=what, name=name)
-        )
+        return Fix(text or phrase("Correct the {what} at {name}.", what=what, name=name))
     if expected is None or not expected.value:
-        advice = "In the Azure portal open the domain, copy the {what} it shows, and publish it at {name}."
+        advice = "Copy the {what} that the Azure portal shows for the domain, and publish it at {name}."
         return Fix(text or phrase(advice, what=what, name=name))
     there = _published(record)
     value = expected.value
@@ -34,17 +32,41 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     old = tuple(each.decode("latin-1") for each in replaces)
     changes = [RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old[:1])]
     changes += [RecordChange("remove", expected.name, expected.rtype, each, expected.ttl) for each in old[1:]]
-    usual = (
-        "At the DNS host that serves the zone, publish the {what} at {name} with exactly this value: "
-        "\u201c{value}\u201d"
+    usual = phrase(
+        "Publish the {what} at {name}{where} with exactly this value: \u201c{value}\u201d",
+        what=what,
+        name=name,
+        where=where_served(record),
+        value=record_value(expected.rtype, value),
     )
     if record.key is RecordKey.SPF and value.casefold() != expected.value.casefold():
-        usual = (
-            "At the DNS host that serves the zone, let the one {what} at {name} read: \u201c{value}\u201d. It keeps "
-            "the senders that are allowed already. With this ending the mail of every other sender is refused, so "
-            "first make sure that no service is missing in it."
+        usual = phrase(
+            "Change the one {what} at {name}{where} to \u201c{value}\u201d. It keeps the senders that are allowed "
+            "already. With this ending receivers may refuse the mail of every other sender, so first make sure that "
+            "no service is missing in it.",
+            what=what,
+            name=name,
+            where=where_served(record),
+            value=record_value(expected.rtype, value),
         )
-    return Fix(text or phrase(usual, what=what, name=name, value=record_value(expected.rtype, value)), tuple(changes))
+    if record.key is RecordKey.SPF and (gone := _left_out(record, there, value)):
+        usual = sentences([phrase("Leave out {gone}, which has no SPF record.", gone=gone), usual])
+    return Fix(text or usual, tuple(changes))
+
+
+def where_served(record: RecordFacts) -> Phrase:
+    """` in the zone contoso.com`, by what the servers answered for; empty where none did."""
+    return phrase(" in the zone {zone}", zone=domain(record.zone)) if record.zone else ()
+
+
+def _left_out(record: RecordFacts, there: tuple[bytes, ...], value: str) -> Phrase:
+    """Includes that stand there now, lead nowhere, and are not in the corrected value."""
+    kept = value.casefold().split()
+    names = dict.fromkeys(
+        term.value.casefold() for each in there if is_spf(bare(each)) for term in parse(bare(each)).includes
+    )
+    gone = [name for name in names if name.removesuffix(".") in record.dead and f"include:{name}" not in kept]
+    return listing([spf_text(f"include:{name}") for name in gone])
 
 
 def _published(record: RecordFacts) -> tuple[bytes, ...]:
@@ -64,15 +86,17 @@ def _spoilt(token: bytes, there: tuple[bytes, ...]) -> tuple[bytes, ...]:
 
 def _merged_spf(record: RecordFacts, there: tuple[bytes, ...]) -> str:
     """The published SPF records, cleaned of quotes and blanks, made into the one that ACS accepts."""
-    return corrected(expected_spf(record), *(parse(bare(each)) for each in there if is_spf(bare(each))))
+    return corrected(
+        expected_spf(record), *(parse(bare(each)) for each in there if is_spf(bare(each))), without=record.dead
+    )
 
 
 def _by_hand(record: RecordFacts) -> Phrase:
     """Advice where the published record cannot be understood well enough to rewrite it."""
     expected = expected_spf(record)
     text = (
-        "At the DNS host that serves the zone, correct the SPF record at {name} by hand: one record that begins with "
-        "v=spf1, contains {include}, keeps your other senders, and ends in {ending}."
+        "Correct the SPF record at {name} by hand: one record that begins with v=spf1, contains {include}, keeps "
+        "your other senders, and ends in {ending}."
     )
     include = " ".join(f"include:{name}" for name in missing_includes(expected))
     ending = expected.all_term.text.decode("latin-1") if expected.all_term else "-all"

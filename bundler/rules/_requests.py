@@ -3,47 +3,16 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
-from bundler.model.history import Earlier, EarlierRecord
-from bundler.model.records import DnsOutcome
+from bundler.model.records import RecordKey
+from bundler.rules._since import Progress, progress, progress_of, right_since, same_resource, seen_otherwise
 
 INITIATE = "initiateverification"
 WITHDRAWN = {"cancelverification", "revokeverification"}
 RESET = "write"
 """Declaring the domain again is reported to set verified and requested states back to NotStarted."""
-
-
-class Progress(StrEnum):
-    """How far ACS is with one record, its status string read with care."""
-
-    UNKNOWN = "unknown"
-    """Not observed."""
-    NOT_STARTED = "not-started"
-    RUNNING = "running"
-    """Asked for and not finished; status strings that nobody knows count as this."""
-    FAILED = "failed"
-    VERIFIED = "verified"
-
-
-_PROGRESS = {
-    "": Progress.UNKNOWN,
-    "notstarted": Progress.NOT_STARTED,
-    "verificationfailed": Progress.FAILED,
-    "verified": Progress.VERIFIED,
-}
-
-
-def progress(record: RecordFacts) -> Progress:
-    """The record's state in terms of what can be done next."""
-    return progress_of(record.state)
-
-
-def progress_of(state: str) -> Progress:
-    """A status string in terms of what can be done next."""
-    return _PROGRESS.get(state.strip().casefold(), Progress.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +34,8 @@ class Request:
         return f"{lead} {self.at:%Y-%m-%d %H:%M} UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """The first time that something was seen which was never seen otherwise since."""
-
-    at: datetime
-    cites: tuple[str, ...]
-
-
 def requests(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
-    """Every request to verify the record that is known: from the Activity Log, the customer, and earlier recordings."""
+    """Every request to verify the record that is known: from the Activity Log and the customer, now and earlier."""
     logged = [
         Request(o.at, "activity-log", o.correlation_id, bool(o.record), o.cites)
         for o in succeeded(facts, {INITIATE})
@@ -83,7 +44,7 @@ def requests(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
     stated = {at: Request(at, "customer", cites=(e.id,)) for e in same_resource(facts) if (at := e.requested_at)}
     if at := facts.inputs.requested_at:
         stated[at] = Request(at, "customer")
-    return (*logged, *stated.values()) or _shown_by_state(record, facts)
+    return (*logged, *stated.values())
 
 
 def _shown_by_state(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
@@ -105,19 +66,70 @@ def _shown_by_state(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
 
 
 def last_request(record: RecordFacts, facts: Facts) -> Request | None:
-    """The latest known request that still stands: not withdrawn, and not undone by declaring the domain again."""
-    undoing = WITHDRAWN | {RESET} if progress(record) is Progress.NOT_STARTED else WITHDRAWN
-    undone = [o.at for o in succeeded(facts, undoing) if o.record.casefold() in {"", record.key.casefold()}]
-    standing = [one for one in requests(record, facts) if not any(at > one.at for at in undone)]
+    """The latest known request that still stands: not withdrawn, not undone, and not used up by what it led to."""
+    standing = [one for one in requests(record, facts) if _stands(one, record, facts)]
+    standing = standing or [one for one in _shown_by_state(record, facts) if _stands(one, record, facts)]
     return max(standing, key=lambda one: (one.at, one.source), default=None)
+
+
+def first_request(record: RecordFacts, facts: Facts) -> Request | None:
+    """The earliest request that still stands: since then the record waits to be verified."""
+    standing = [one for one in requests(record, facts) if _stands(one, record, facts)]
+    return min(standing or _shown_by_state(record, facts), key=lambda one: one.at, default=None)
+
+
+def _stands(request: Request, record: RecordFacts, facts: Facts) -> bool:
+    withdrawn = _operations_on(record, facts, WITHDRAWN)
+    if any(o.at > request.at for o in withdrawn) or _used_up(request, record, facts):
+        return False
+    return not any(o.at > request.at for o in _resets(record, facts))
+
+
+def _used_up(request: Request, record: RecordFacts, facts: Facts) -> bool:
+    """A recording made after the request shows a state further than the one shown now, which the request led to."""
+    now = progress(record)
+    for earlier in same_resource(facts):
+        was = earlier.records.get(record.key)
+        if was is None or was.read_at is None or min(was.read_at, earlier.ended_at) <= request.at:
+            continue
+        then = progress_of(was.state)
+        if then is Progress.VERIFIED and now is not Progress.VERIFIED:
+            return True
+        if now is Progress.NOT_STARTED and then in {Progress.RUNNING, Progress.FAILED}:
+            return True
+        if now is Progress.RUNNING and then is Progress.FAILED:
+            return True
+    return False
 
 
 def was_reset(record: RecordFacts, facts: Facts) -> tuple[Operation, ...]:
     """Writes of the domain after a request to verify the record, while its state is back at the beginning."""
     asked = requests(record, facts)
-    if progress(record) is not Progress.NOT_STARTED or not asked or last_request(record, facts) is not None:
+    if not asked or last_request(record, facts) is not None:
         return ()
-    return tuple(o for o in succeeded(facts, {RESET}) if o.at > min(one.at for one in asked))
+    return tuple(o for o in _resets(record, facts) if o.at > min(one.at for one in asked))
+
+
+def _resets(record: RecordFacts, facts: Facts) -> tuple[Operation, ...]:
+    """Writes of the domain that can have set the record's state back to the NotStarted that it shows."""
+    if progress(record) is not Progress.NOT_STARTED:
+        return ()
+    return tuple(o for o in _operations_on(record, facts, {RESET}) if not _left_alone(o, facts))
+
+
+def _left_alone(write: Operation, facts: Facts) -> bool:
+    """A record that was requested before the write, and not since, shows more than NotStarted: nothing was set back."""
+    for record in facts.records.values():
+        if progress(record) in {Progress.NOT_STARTED, Progress.UNKNOWN}:
+            continue
+        asked = [one.at for one in requests(record, facts) if one.source != "earlier-recording"]
+        if asked and max(asked) < write.at:
+            return True
+    return False
+
+
+def _operations_on(record: RecordFacts, facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
+    return tuple(o for o in succeeded(facts, names) if o.record.casefold() in {"", record.key.casefold()})
 
 
 def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
@@ -137,6 +149,23 @@ def _identity(operation: Operation) -> tuple[object, ...]:
     return (
         operation.name, operation.record, operation.correlation_id, operation.operation_id or operation.at,
     )  # fmt: skip
+
+
+def waits_for_domain(record: RecordFacts, facts: Facts) -> bool:
+    """ACS verifies Domain first: SPF, DKIM and DKIM2 that have not begun wait until it is Verified.
+
+    https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains (the order).
+    """
+    first = facts.records.get(RecordKey.DOMAIN)
+    if record.key is RecordKey.DOMAIN or not record.required or first is None or first.verified or not first.state:
+        return False
+    return progress(record) is Progress.NOT_STARTED
+
+
+def requests_since_right(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
+    """The requests that were made when DNS is known to have been right already."""
+    since = right_since(record, facts)
+    return tuple(one for one in requests(record, facts) if since is not None and one.at > since.at)
 
 
 def wait_for(record: RecordFacts) -> timedelta:
@@ -162,81 +191,3 @@ def waits_since(request: Request, record: RecordFacts, facts: Facts) -> datetime
 def is_over(request: Request, record: RecordFacts, facts: Facts) -> bool:
     """The wait after the request has passed."""
     return facts.now - waits_since(request, record, facts) >= wait_for(record)
-
-
-def right_since(record: RecordFacts, facts: Facts) -> Sighting | None:
-    """When a server was first asked that gave the expected value, with no recording since that shows otherwise.
-
-    None where DNS is not right. A recording that could not tell is passed over.
-    """
-    if record.outcome is not DnsOutcome.RIGHT:
-        return None
-    right = [answer.lookup for answer in record.usable if answer.right]
-    if not right:
-        return None
-    first = min(right, key=lambda lookup: lookup.asked_at)
-    since = Sighting(first.asked_at, (first.id,))
-    for earlier in reversed(facts.earlier):
-        was = earlier.records.get(record.key)
-        if was is None or was.dns is DnsOutcome.UNDETERMINED:
-            continue
-        if was.right_at is None or not _was_right(was, record):
-            break
-        since = Sighting(was.right_at, (earlier.id,))
-    return since
-
-
-def seen_otherwise(record: RecordFacts, facts: Facts) -> Sighting | None:
-    """The last recording in which DNS did not give the record as it is expected now."""
-    for earlier in reversed(facts.earlier):
-        was = earlier.records.get(record.key)
-        if was is not None and was.dns is not DnsOutcome.UNDETERMINED and not _was_right(was, record):
-            return Sighting(earlier.ended_at, (earlier.id,))
-    return None
-
-
-def _was_right(was: EarlierRecord, record: RecordFacts) -> bool:
-    return was.right_at is not None and was.expected == (record.expected.value if record.expected else "")
-
-
-def further_before(record: RecordFacts, facts: Facts) -> tuple[Earlier, EarlierRecord] | None:
-    """The last recording in which ACS showed more than NotStarted, which it shows now: somebody had asked."""
-    if progress(record) is not Progress.NOT_STARTED:
-        return None
-    for earlier in reversed(same_resource(facts)):
-        was = earlier.records.get(record.key)
-        if was is not None and progress_of(was.state) not in {Progress.UNKNOWN, Progress.NOT_STARTED}:
-            return earlier, was
-    return None
-
-
-def state_since(record: RecordFacts, facts: Facts) -> Sighting | None:
-    """When ACS was first seen to show the state that it shows now, with no recording since that shows another one."""
-    if facts.azure.domain is None or not record.state:
-        return None
-    since = Sighting(facts.azure.domain.read_at, record.cites)
-    for earlier in reversed(same_resource(facts)):
-        was = earlier.records.get(record.key)
-        if was is None or was.read_at is None:
-            continue
-        if was.state.casefold() != record.state.casefold():
-            break
-        since = Sighting(was.read_at, (earlier.id,))
-    return since
-
-
-def zone_changed_at(facts: Facts) -> datetime | None:
-    """When the zone was last edited, where its serial tells: many servers use the Unix time as the serial number.
-
-    Only a serial that is a moment of the last day is taken for a time.
-    """
-    serials = {s.serial for s in facts.zone.authoritative if s.serial is not None} if facts.zone else set()
-    latest = max(serials, default=0)
-    at = datetime.fromtimestamp(latest, tz=facts.now.tzinfo)
-    return at if timedelta(0) <= facts.now - at <= timedelta(days=1) else None
-
-
-def same_resource(facts: Facts) -> tuple[Earlier, ...]:
-    """The recordings that read the same domain resource: another one has states and a log of its own."""
-    mine = facts.azure.domain.resource_id.casefold() if facts.azure.domain else ""
-    return tuple(earlier for earlier in facts.earlier if mine and earlier.resource_id.casefold() == mine)

@@ -12,18 +12,23 @@ MOST_NAMED = 6
 """Servers named in one sentence before the rest is counted."""
 
 RECORD_NAMES = {
-    RecordKey.DOMAIN: "ownership TXT record",
+    RecordKey.DOMAIN: "Domain record",
     RecordKey.SPF: "SPF record",
-    RecordKey.DKIM: "first DKIM record",
-    RecordKey.DKIM2: "second DKIM record",
+    RecordKey.DKIM: "DKIM record",
+    RecordKey.DKIM2: "DKIM2 record",
     RecordKey.DMARC: "DMARC record",
 }
-"""What people call the five records."""
+"""The five records by the portal's names."""
 
 
 def named(records: Iterable[RecordFacts]) -> Phrase:
-    """The records by name: `SPF record and first DKIM record`."""
-    return listing([(RECORD_NAMES[record.key],) for record in records])
+    """The records by name: `SPF record`, `SPF, DKIM and DKIM2 records`."""
+    return called([record.key for record in records])
+
+
+def called(keys: Sequence[RecordKey]) -> Phrase:
+    """Records by their keys: `SPF record`, `SPF, DKIM and DKIM2 records`."""
+    return phrase("{names} {record}", names=listing(list(keys)), record="record" if len(keys) == 1 else "records")
 
 
 def domain(name: str) -> Value:
@@ -119,3 +124,8 @@ def rows(items: Sequence[Phrase]) -> Phrase:
     if len(items) > MOST_NAMED:
         shown.append((f"{len(items) - MOST_NAMED} more",))
     return merged(part for at, item in enumerate(shown) for part in (*(("; ",) if at else ()), *item))
+
+
+def sentences(several: Sequence[Phrase]) -> Phrase:
+    """Whole sentences after each other."""
+    return merged(part for at, sentence in enumerate(several) for part in ((" ",) if at else ()) + sentence)

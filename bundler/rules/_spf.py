@@ -1,6 +1,7 @@
 """What rules about SPF share: which record a server gives, and how the right one would read."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.mail import SpfEvaluation, SpfRecord, SpfTerm
@@ -11,6 +12,7 @@ FOREIGN_INCLUDES = {
     "spf.azurecomm.net": "a name that ACS does not use for SPF",
     "azurecomm.net": "the zone of the DKIM keys, not of the sending servers",
     "azure.com": "a domain of Microsoft that does not stand for the servers of ACS",
+    "azure-communication-services.net": "a name that stands in guides and that ACS does not use for SPF",
 }
 """Includes that circulate in guides and are not what ACS asks for, with what they are."""
 
@@ -55,16 +57,21 @@ def other_terms(expected: SpfRecord, found: SpfRecord) -> tuple[SpfTerm, ...]:
     return tuple(term for term in found.terms if term.name in _SENDERS and term.value.casefold() not in wanted)
 
 
-def corrected(expected: SpfRecord, *found: SpfRecord) -> str:
+def corrected(expected: SpfRecord, *found: SpfRecord, without: AbstractSet[str] = frozenset()) -> str:
     """One record out of those published, with what ACS asks for in it and with its ending.
 
-    Made of terms that are published and terms that ARM gave, nothing else. Empty where no ending is asked for, or
-    where a published record has faults beside terms for other senders, so that nobody can say what was meant.
+    Made of terms that are published and terms that ARM gave, nothing else; includes of names in `without` go. Empty
+    where no ending is asked for, or where a published record has faults beside terms for other senders, so that nobody
+    can say what was meant.
     """
     ending = expected.all_term
     others = [term for record in found for term in other_terms(expected, record)]
     if ending is None or (others and any(record.faults for record in found)):
         return ""
     wanted = [f"include:{term.value}" for term in expected.includes]
-    kept = [f"include:{t.value}" if t.name == "redirect" else t.text.decode("latin-1") for t in others]
+    kept = [
+        f"include:{t.value}" if t.name == "redirect" else t.text.decode("latin-1")
+        for t in others
+        if t.name != "include" or t.value.casefold().removesuffix(".") not in without
+    ]
     return " ".join(dict.fromkeys(["v=spf1", *wanted, *kept, ending.text.decode("latin-1")]))

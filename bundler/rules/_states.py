@@ -4,12 +4,14 @@ import shlex
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Protocol
 
+from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import Field, Phrase, Value, phrase
-from bundler.model.observations import Step
+from bundler.model.fields import Field, Phrase, Value, listing, phrase
+from bundler.model.observations import Step, StepOutcome
 from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix
-from bundler.rules._say import domain, named
+from bundler.rules._requests import waits_for_domain
+from bundler.rules._say import domain, named, sentences
 
 
 class Cited(Protocol):
@@ -36,39 +38,79 @@ def alike(
     return tuple(map(tuple, groups.values()))
 
 
+PORTAL = (
+    "in the Azure portal open the Email Communication Service, Provision domains, and choose Configure beside the "
+    "domain (the first time: Verify Domain), then Next and Done."
+)
+"""The way there (learn.microsoft.com, add custom verified email domains); one dialog covers SPF, DKIM and DKIM2."""
+EXTENSION = "az needs its extension communication (az extension add --name communication)."
+
+
 def request(records: Sequence[RecordFacts], facts: Facts) -> Fix:
-    """How to ask ACS to verify the records, in the portal and on the command line.
+    """How to ask ACS to verify the records, in the portal and on the command line, Domain before the others.
 
-    Source: https://learn.microsoft.com/cli/azure/communication/email/domain (initiate-verification).
+    Sources: https://learn.microsoft.com/cli/azure/communication/email/domain (initiate-verification) and
+    https://learn.microsoft.com/powershell/module/az.communication/invoke-azemailserviceinitiatedomainverification.
     """
-    portal = "In the Azure portal open the domain under Provision domains and verify the {what}"
-    if facts.azure.domain is None:
-        return Fix(phrase(portal + ".", what=named(records)))
-    each = "" if len(records) == 1 else " once for each"
-    text = portal + ", or run az communication email domain initiate-verification{each}."
-    return Fix(
-        phrase(text, what=named(records), each=each), commands=tuple(_command(record, facts) for record in records)
-    )
-
-
-def _command(record: RecordFacts, facts: Facts) -> Phrase:
-    text = (
-        "az communication email domain initiate-verification --domain-name {domain} --email-service-name {service} "
-        "--resource-group {group} --verification-type {key}"
-    )
+    now = [record for record in records if not waits_for_domain(record, facts)]
+    later = [record.key for record in records if record not in now]
+    parts: list[Phrase] = []
+    if now:
+        parts.append(phrase("Request verification of the {now}: " + PORTAL, now=named(now)))
+        if facts.azure.domain is not None:
+            parts.append(("Or run the command below. " + EXTENSION,))
+    if later:
+        text = "Once Domain is Verified, request verification of {later}{same}."
+        parts.append(phrase(text, later=listing(later), same=" in the same way" if now else ""))
     azure = facts.azure.domain
-    return phrase(
-        text,
-        domain=_word(domain(azure.name if azure else facts.domain)),
-        service=_word(Value(Field.RESOURCE, azure.email_service if azure else "")),
-        group=_word(Value(Field.RESOURCE_GROUP, azure.resource_group if azure else "")),
-        key=record.key.value,
+    return Fix(
+        sentences(parts),
+        commands=initiate(now, facts),
+        powershell=tuple(_cmdlet(record, azure) for record in now) if azure else (),
     )
+
+
+def initiate(records: Sequence[RecordFacts], facts: Facts) -> tuple[Phrase, ...]:
+    """The Azure CLI's command for each of the records; none where the domain's resource is not known."""
+    azure = facts.azure.domain
+    return tuple(_command(record, azure) for record in records) if azure else ()
+
+
+def _command(record: RecordFacts, azure: AzureDomain) -> Phrase:
+    text = (
+        "az communication email domain initiate-verification --subscription {subscription} --resource-group {group} "
+        "--email-service-name {service} --domain-name {domain} --verification-type {key} --output json"
+    )
+    return phrase(text, key=record.key.value, **{name: _word(value) for name, value in _names(azure).items()})
+
+
+def _cmdlet(record: RecordFacts, azure: AzureDomain) -> Phrase:
+    text = (
+        "Invoke-AzEmailServiceInitiateDomainVerification -SubscriptionId {subscription} -ResourceGroupName {group} "
+        "-EmailServiceName {service} -DomainName {domain} -VerificationType {key}"
+    )
+    return phrase(text, key=record.key.value, **{name: _word(value) for name, value in _names(azure).items()})
+
+
+def _names(azure: AzureDomain) -> dict[str, Value]:
+    return {
+        "subscription": Value(Field.SUBSCRIPTION, azure.subscription),
+        "group": Value(Field.RESOURCE_GROUP, azure.resource_group),
+        "service": Value(Field.RESOURCE, azure.email_service),
+        "domain": domain(azure.name),
+    }
 
 
 def _word(value: Value) -> Phrase:
-    """One word of a shell command. Resource groups may have parentheses in their names."""
+    """One word of a command, in sh and PowerShell alike. Resource groups may have parentheses in their names."""
     return (value,) if shlex.quote(value.text) == value.text else ("'", value, "'")
+
+
+def not_in_acs(facts: Facts) -> bool:
+    """A complete search, or a read by id, showed that no Email resource which the sign-in reaches holds the domain."""
+    azure, step = facts.azure, facts.steps.get("azure.domain")
+    absent = azure.searched or (step is not None and step.outcome is StepOutcome.NOT_FOUND)
+    return azure.domain is None and not azure.candidates and absent
 
 
 def all_verified(facts: Facts) -> bool:

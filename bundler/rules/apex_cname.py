@@ -29,6 +29,7 @@ from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.rules._answers import cites
 from bundler.rules._say import acs, domain, givers
+from bundler.rules._wildcard import from_wildcard
 
 _AT_DOMAIN = (RecordKey.DOMAIN, RecordKey.SPF)
 
@@ -45,7 +46,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         for rr in lookup.reply.answer
         if rr.rtype == "CNAME" and rr.owner == facts.domain
     )
-    if not aliases:
+    if not aliases or any(from_wildcard(answer, records[0], facts) for answer in led_away):
         return
     target = next(iter(aliases)).target
     harmless = all(answer.right for answer in led_away)

@@ -1,9 +1,9 @@
-"""The DNS host hides the alias behind addresses.
+"""The DNS host hides a DKIM alias.
 
 What is wrong
 
-At the name of a DKIM alias the server gives IP addresses and no alias. Some DNS hosts do that when a record is switched
-to go through their proxy, or when aliases are flattened: they answer with what they found at the end of the alias.
+At the name of a DKIM alias the server gives what the alias leads to: IP addresses, the key, or nothing. Some DNS hosts
+do that when a record goes through their proxy, or when they flatten aliases.
 
 Why it matters for ACS
 
@@ -28,36 +28,41 @@ from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import absent, cites, ids
 from bundler.rules._fix import publish
-from bundler.rules._misplaced import values_of
+from bundler.rules._flattening import seen
 from bundler.rules._say import RECORD_NAMES, domain
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem when addresses are there and no alias."""
-    del facts
-    lookups = [x for x in record.beside if x.qtype in {"A", "AAAA"} and values_of(x, x.qtype)]
+    """One problem when what the alias leads to is there, and no alias."""
     without = [answer for answer in record.usable if absent(answer)]
-    if not lookups or not without:
+    found = seen(record, facts)
+    if found is None or not without:
         return
-    text = (
-        "Switch the proxy (at Cloudflare: set it to DNS only) or the flattening off for {name}, and let it be a plain "
-    )
     yield Problem(
         explanation=phrase(
-            "At {name} the name server gives IP addresses where the alias of the {what} belongs. The DNS host has put "
-            "its proxy in front of the record, or replaces the alias by what it leads to. ACS cannot see the alias.",
+            "At {name} the name server gives {instead} where the alias of the {what} belongs. {why} ACS cannot see the "
+            "alias.",
             name=domain(record.name),
+            instead=found.instead,
             what=RECORD_NAMES[record.key],
+            why=found.why,
         ),
-        fix=publish(record, phrase(text + "CNAME record with the target shown.", name=domain(record.name))),
-        cites=(*ids(lookups), *cites(without)),
+        fix=publish(
+            record,
+            phrase(
+                "Switch the proxy (at Cloudflare: DNS only) and CNAME flattening off for {name}, and make it a plain "
+                "CNAME record with the target shown.",
+                name=domain(record.name),
+            ),
+        ),
+        cites=(*ids(found.lookups), *cites(without)),
     )
 
 
 RULE = Rule(
     id="cname-flattened",
     severity=Severity.BLOCKING,
-    title="The DNS host hides a DKIM alias behind addresses",
+    title="The DNS host hides a DKIM alias",
     needs=(Need.RECORD, Need.BESIDE),
     check_record=check,
     records=DKIM_KEYS,

@@ -23,33 +23,38 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import phrase
+from bundler.model.fields import Phrase, phrase
 from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.rules._answers import absent, cites, ids
 from bundler.rules._fix import publish
+from bundler.rules._flattening import seen
 from bundler.rules._misplaced import values_of
-from bundler.rules._say import RECORD_NAMES, domain, txt
+from bundler.rules._say import RECORD_NAMES, domain, sentences, txt
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem when TXT is there and no alias."""
     lookups = [x for x in record.beside if x.qtype == "TXT" and values_of(x, "TXT")]
     without = [answer for answer in record.usable if absent(answer)]
-    if not lookups or not without:
+    if not lookups or not without or seen(record, facts) is not None:
         return
     found = values_of(lookups[0], "TXT")
     target = facts.targets.get(record.key)
     same = target is not None and bool(set(found) & set(target.values))
     text = "At {name}, where the alias of the {what} belongs, stands a TXT record: \u201c{value}\u201d. "
     if same:
-        text += "It is a copy of the key that the alias would lead to, and will be wrong when that key is renewed. "
+        text += "It is the key that the alias leads to: it was copied, or the DNS host replaces the alias by what it "
+        text += "leads to (CNAME flattening). "
     text += "ACS looks for a CNAME record there and finds none."
     fix = publish(record)
+    first: Phrase = ("Delete the TXT record there.",)
+    if same:
+        first = ("If you entered a CNAME record there, switch flattening off; otherwise delete the TXT record.",)
     old = tuple(RecordChange("remove", record.name, "TXT", value.decode("latin-1")) for value in found)
     yield Problem(
         explanation=phrase(text, name=domain(record.name), what=RECORD_NAMES[record.key], value=txt(found[0])),
-        fix=Fix(phrase("Delete the TXT record there. {then}", then=fix.text), (*old, *fix.changes)),
+        fix=Fix(sentences([first, fix.text]), (*old, *fix.changes)),
         cites=(*ids(lookups), *cites(without)),
     )
 

@@ -8,8 +8,8 @@ customer's own domain, the final dot was left out in a zone file or form that th
 
 Why it matters for ACS
 
-ACS checks that the alias leads to its own key. With another target verification of the record fails, and receivers
-would check signatures against the wrong key, or none.
+ACS asks for an alias that leads to its own key. With another target receivers check signatures against the wrong key,
+or none.
 
 Remedy
 

@@ -36,8 +36,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "ACS has verified the {what}, but today DNS does not give it at {name} as expected. ACS does not look "
-            "again; receivers do, and may refuse the mail.",
+            "ACS has verified the {what}, but today DNS does not give it at {name} as expected. Users report that ACS "
+            "does not look again; receivers do, and may refuse the mail.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
         ),

@@ -24,17 +24,22 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.model.facts import AnswerKind, Facts, RecordFacts
-from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED
+from bundler.model.fields import Phrase, phrase
+from bundler.model.records import DKIM_KEYS, REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.reading.names import depth
 from bundler.rules._answers import absent, cites
 from bundler.rules._fix import publish
-from bundler.rules._say import RECORD_NAMES, domain, givers
+from bundler.rules._flattening import is_empty
+from bundler.rules._providers import server_names
+from bundler.rules._say import RECORD_NAMES, domain, givers, hosts, sentences
+
+MOST_LABELS = 2
+"""Of a name that is delegated by a registry as a rule: `contoso.com`."""
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for all servers that do not have the record."""
-    del facts
     without = tuple(answer for answer in record.usable if answer.right is not True and absent(answer))
     if not without:
         return
@@ -44,18 +49,34 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         how = "other TXT records are there, but none that is meant as this one"
     else:
         how = f"the name exists, but holds no {record.rtype} record"
+    text = phrase(
+        "The {what} is not in DNS: at {name}, {how}. ACS looks for it there.",
+        what=RECORD_NAMES[record.key],
+        name=domain(record.name),
+        how=how,
+    )
     yield Problem(
-        explanation=phrase(
-            "The {what} is not in DNS: at {name}, {how}. ACS looks for it there, and cannot verify it while it is "
-            "missing.",
-            what=RECORD_NAMES[record.key],
-            name=domain(record.name),
-            how=how,
-        ),
+        explanation=sentences([text, *_elsewhere(record, facts), *_hidden(record)]),
         fix=publish(record),
         cites=cites(without),
         detail=phrase("Said by {servers}.", servers=givers(without)),
     )
+
+
+def _elsewhere(record: RecordFacts, facts: Facts) -> Iterator[Phrase]:
+    """The name is in a zone of its own, so that an entry in the zone above it is never seen."""
+    zone = record.zone
+    above = zone.partition(".")[2]
+    own_zone = facts.zone is not None and zone != facts.zone.apex
+    if zone and (own_zone or (zone == facts.domain and depth(zone) > MOST_LABELS)):
+        text = "The name is delegated: it belongs to the zone {zone} at {servers}. What stands in {above} is not seen."
+        names = hosts(server_names(facts, zone))
+        yield phrase(text, zone=domain(zone), servers=names or ("its own servers",), above=domain(above))
+
+
+def _hidden(record: RecordFacts) -> Iterator[Phrase]:
+    if record.key in DKIM_KEYS and is_empty(record):
+        yield ("If you entered it, the DNS host may hide it: proxy and CNAME flattening do that.",)
 
 
 RULE = Rule(

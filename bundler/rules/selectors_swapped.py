@@ -6,7 +6,7 @@ ACS asks for two aliases, selector1 and selector2. Each of them leads to the tar
 
 Why it matters for ACS
 
-ACS checks each alias against its own target, so neither is verified, although both targets are right names.
+ACS asks for each alias with a target of its own. Exchanged, neither is as asked, although both targets are right names.
 
 Remedy
 
@@ -41,7 +41,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(
             "The two DKIM aliases are exchanged: {first} leads to the target of {second}, and the other way round. ACS "
-            "checks each against its own target, so neither can be verified.",
+            "asks for each with a target of its own.",
             first=domain(first.name),
             second=domain(second.name),
         ),

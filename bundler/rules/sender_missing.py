@@ -2,8 +2,8 @@
 
 What is wrong
 
-Mail is sent from an address, and its part before the @ (the MailFrom, such as DoNotReply) must be set up for the
-domain. None is.
+Mail is sent from an address, and its part before the @ must be a sender name of the domain. Azure creates one,
+donotreply, with the domain; here there is none. Other names need a raised sending limit.
 
 Why it matters for ACS
 
@@ -11,7 +11,8 @@ Sending fails with InvalidSenderUserName after everything has been verified.
 
 Remedy
 
-In the domain open MailFrom addresses and add one.
+In the Azure portal open the domain, MailFrom addresses, and add donotreply. Ask support for a raised limit before you
+add others.
 
 Source
 
@@ -37,7 +38,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             "{name} is verified, but has no sender name, so there is no address to send from.",
             name=domain(facts.domain),
         ),
-        fix=Fix(("In the Azure portal open the domain, MailFrom addresses, and add one.",)),
+        fix=Fix(("In the Azure portal open the domain, MailFrom addresses, and add donotreply.",)),
         cites=(*(f"S:{step.id}" for step in steps_of(facts, "azure.senders")), *facts.azure.cites),
     )
 

@@ -27,10 +27,9 @@ from collections.abc import Iterator, Sequence
 from bundler.model.facts import AnswerKind, Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.observations import Server
-from bundler.model.records import REQUIRED
-from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.model.records import REQUIRED, RecordKey
+from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.rules._answers import cites, grouped, wrong
-from bundler.rules._fix import publish
 from bundler.rules._say import RECORD_NAMES, domain, givers, rows, server, values
 
 
@@ -43,24 +42,39 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(
             "The name servers of the zone disagree about the {what} at {name}. {fine} {give} what ACS expects. {odd}. "
-            "Anybody may ask any of them, so the record cannot be relied on until all give the same.",
+            "ACS may ask any of them.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             fine=givers(fine),
             give="gives" if len({answer.server for answer in fine}) == 1 else "give",
             odd=_what_the_others_say(odd, record.rtype),
         ),
-        fix=publish(
-            record,
+        fix=Fix(
             phrase(
                 "Bring {servers} up to date: check that the zone is transferred to them, or publish the record there "
                 "too if they belong to another DNS host, or remove them from the delegation at the registrar.",
                 servers=givers(odd),
             ),
+            _changes(record, odd, fine),
         ),
         cites=cites([*odd, *fine]),
         detail=phrase("SOA serials: {serials}.", serials=_serials([a.server for a in (*odd, *fine)], facts)),
     )
+
+
+def _changes(
+    record: RecordFacts, odd: Sequence[RecordAnswer], fine: Sequence[RecordAnswer]
+) -> tuple[RecordChange, ...]:
+    """What has to change at the servers that differ: what the others give, in place of what they give."""
+    expected = record.expected
+    if expected is None:
+        return ()
+    wanted = [value for answer in fine for value in answer.candidates]
+    value = next((each.decode("latin-1") for each in wanted if record.key is RecordKey.SPF), expected.value)
+    others = dict.fromkeys(v.decode("latin-1") for answer in odd for v in answer.candidates)
+    old = tuple(each for each in others if each != value and record.key is not RecordKey.DOMAIN)
+    change = RecordChange("replace" if old else "add", record.name, record.rtype, value, expected.ttl, old[:1])
+    return (change, *(RecordChange("remove", record.name, record.rtype, each, expected.ttl) for each in old[1:]))
 
 
 def _what_the_others_say(odd: Sequence[RecordAnswer], rtype: str) -> Phrase:

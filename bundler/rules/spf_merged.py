@@ -29,8 +29,8 @@ from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._answers import cites
-from bundler.rules._requests import Progress, progress
 from bundler.rules._say import acs, domain, spf_text
+from bundler.rules._since import Progress, progress
 from bundler.rules._spf import by_record, expected_spf, other_terms
 
 

@@ -32,8 +32,8 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "?",
-        "The SPF record of {name} ends in ?all, which says nothing about mail from unknown servers. ACS asks for -all, "
-        "and records with ?all were seen to fail.",
+        "The SPF record of {name} ends in ?all. ACS requires -all, and users report that it fails records with ?all.",
+        change="Change ?all to -all.",
     ),
     records=(RecordKey.SPF,),
     precedence=Precedence.DEFECT,

@@ -31,8 +31,8 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "",
-        "The SPF record of {name} does not say what to do with mail from unknown servers: its last part, -all, is "
-        "missing. ACS asks for it.",
+        "The SPF record of {name} has no ending. ACS requires -all.",
+        change="Add -all at its end.",
     ),
     records=(RecordKey.SPF,),
     precedence=Precedence.DEFECT,

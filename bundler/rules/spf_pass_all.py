@@ -31,8 +31,9 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "+",
-        "The SPF record of {name} ends in +all (a missing sign means +), which lets every server in the world send "
-        "mail for the domain. ACS asks for -all.",
+        "The SPF record of {name} ends in +all (a missing sign means +): it lets every server in the world send mail "
+        "for the domain. ACS requires -all.",
+        change="Change +all to -all.",
     ),
     records=(RecordKey.SPF,),
     precedence=Precedence.DEFECT,

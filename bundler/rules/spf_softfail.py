@@ -32,8 +32,8 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "~",
-        "The SPF record of {name} ends in ~all, which asks receivers only to mark mail from unknown servers. ACS "
-        "insists on -all, which asks them to refuse it, and fails the verification of a record with ~all.",
+        "The SPF record of {name} ends in ~all. ACS fails a record with that ending and requires -all.",
+        change="Change ~all to -all.",
     ),
     records=(RecordKey.SPF,),
     precedence=Precedence.DEFECT,

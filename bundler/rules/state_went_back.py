@@ -27,8 +27,9 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import further_before, last_request
+from bundler.rules._requests import last_request
 from bundler.rules._say import named, term
+from bundler.rules._since import further_before
 from bundler.rules._states import alike, request, shown_by
 
 

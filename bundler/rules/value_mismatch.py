@@ -8,8 +8,7 @@ own.
 
 Why it matters for ACS
 
-ACS compares what it finds with what it gave out for this very resource. Another value does not count, even if it is
-close.
+ACS looks for the value that it gave out for this very resource. Microsoft does not document that it accepts any other.
 
 Remedy
 

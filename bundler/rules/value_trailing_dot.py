@@ -27,7 +27,8 @@ RULE = Rule(
     title="A record's value ends in a stray dot",
     needs=(Need.RECORD,),
     check_record=typing_rule(
-        ends_in_dot,
+        # Three dots are what is left of a value that was cut off: see `value-truncated`.
+        lambda value, record: ends_in_dot(value, record) and not value.rstrip().endswith(b".."),
         "The {what} at {name} ends in a dot: {found}. The dot counts as part of the value, so it is not the one "
         "that is looked for.",
     ),

@@ -7,8 +7,8 @@ of a split value were joined. Blanks copied from a web page can also be special 
 
 Why it matters for ACS
 
-ACS compares the ownership token character by character, and SPF is read word by word: a value with a blank in the wrong
-place is another value.
+A value with a blank in the wrong place is another value: the token is no longer the one that ACS gave out, and SPF is
+read word by word.
 
 Remedy
 

@@ -3,7 +3,7 @@
 What is wrong
 
 The state is VerificationFailed, but every server that answered gives the expected value. The state belongs to the last
-check that was requested: ACS does not check again by itself.
+check that somebody requested. ACS is not documented to check again by itself.
 
 Why it matters for ACS
 
@@ -11,8 +11,9 @@ The failed state stays until verification is requested once more, however long t
 
 Remedy
 
-Request verification of this record again. If it fails again, run this once more with --requested-at: then it is known
-that the record was right at the time of the check.
+1. Record that DNS is right: run this with --record before.jsonl. 2. Request verification of the record. 3. After the
+wait run this with --history before.jsonl and --requested-at TIME. If the state is still VerificationFailed, the verdict
+is open-case: the recording shows that the record was right before the check.
 
 Source
 
@@ -26,8 +27,9 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import Progress, last_request, progress, right_since
+from bundler.rules._requests import is_over, last_request, waits_for_domain
 from bundler.rules._say import named, term
+from bundler.rules._since import Progress, progress, right_since
 from bundler.rules._states import alike, request, shown_by
 
 
@@ -39,18 +41,21 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
             return None
         last, since = last_request(record, facts), right_since(record, facts)
         asked_since = last is not None and since is not None and last.at > since.at
-        return None if asked_since else (record.state, record.failure)
+        under_way = last is not None and not is_over(last, record, facts)
+        if asked_since or under_way or waits_for_domain(record, facts):
+            return None
+        return record.state, record.failure
 
     for several in alike(records, failed):
         state, code = several[0].state, several[0].failure
         yield Problem(
             explanation=phrase(
-                "ACS shows {state}{code} for the {what}. In DNS {they} right now, so the state is that of an earlier "
-                "check.",
+                "ACS shows {state}{code} for the {what}. DNS gives {them} right now, so the state is that of an "
+                "earlier check.",
                 state=term(state),
                 code=phrase(" with {code}", code=term(code)) if code else "",
                 what=named(several),
-                they="it is" if len(several) == 1 else "they are",
+                them="it" if len(several) == 1 else "them",
             ),
             fix=request(several, facts),
             cites=shown_by(several),

@@ -3,18 +3,17 @@
 What is wrong
 
 The state is NotStarted, the record is right on every server that answered, and no request for verification is known.
-ACS does not look at DNS by itself: somebody has to ask it, for each record.
+Users report that ACS does not look at DNS by itself: somebody has to request it.
 
 Why it matters for ACS
 
-NotStarted stays until verification is requested, however long the records have been right. It is the commonest reason
-for a domain that seems stuck, and support would ask for this first.
+As users report, NotStarted stays until somebody requests verification, however long the records have been right.
 
 Remedy
 
-In the Azure portal open the Email Communication Service, Provision domains, the domain, and choose Verify for each
-record; or run az communication email domain initiate-verification once for each record. If you did that already, run
-this again with --requested-at and the time.
+In the Azure portal open the Email Communication Service, Provision domains, and choose Configure beside the domain (the
+first time: Verify Domain), then Next and Done. Or run az communication email domain initiate-verification for Domain,
+and once it is Verified for SPF, DKIM and DKIM2. If you did that already, run this with --requested-at and the time.
 
 Source
 
@@ -26,10 +25,11 @@ from collections.abc import Iterator, Sequence
 
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED, DnsOutcome
+from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import Progress, further_before, last_request, progress, was_reset
+from bundler.rules._requests import last_request, waits_for_domain, was_reset
 from bundler.rules._say import named, term
+from bundler.rules._since import Progress, further_before, progress
 from bundler.rules._states import alike, request, shown_by
 
 
@@ -42,11 +42,16 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         known = last_request(record, facts) or was_reset(record, facts) or further_before(record, facts)
         return None if known else record.state
 
-    for several in alike(records, state):
+    # Where Domain itself is not to be requested now, the others only wait for it.
+    asked_for = any(record.key is RecordKey.DOMAIN and state(record) for record in records)
+    due = [record for record in records if asked_for or not waits_for_domain(record, facts)]
+    for several in alike(due, state):
         text = "ACS shows {state} for the {what}, which {are} right in DNS, and no request to verify {them} is known. "
         if facts.azure.operations is None:
             text += "The Activity Log, which would show a request, was not read. "
-        text += "ACS checks a record only after it was asked to."
+        elif not facts.azure.complete("activity-log"):
+            text += "Only a part of the Activity Log, which would show a request, was read. "
+        text += "Users report that ACS checks a record only after somebody requests it."
         are, them = ("is", "it") if len(several) == 1 else ("are", "them")
         yield Problem(
             explanation=phrase(text, state=term(several[0].state), what=named(several), are=are, them=them),

@@ -2,8 +2,9 @@
 
 What is wrong
 
-Nothing. The record is right, verification was requested, and the time that ACS and the caches on its way may take is
-not over, or it is not known when it began.
+Nothing. The record is right, verification was requested, and the wait is not over, or it is not known when it began.
+The wait is 30 minutes or the record's TTL, whichever is longer: Microsoft documents 15 to 30 minutes for DNS changes,
+and none for the check itself. A state of VerificationFailed may still be that of an earlier check.
 
 Why it matters for ACS
 
@@ -26,8 +27,9 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import Progress, is_over, last_request, progress, wait_for, waits_since
+from bundler.rules._requests import is_over, last_request, wait_for, waits_for_domain, waits_since
 from bundler.rules._say import named, term
+from bundler.rules._since import Progress, progress
 from bundler.rules._states import alike, shown_by
 
 
@@ -54,7 +56,9 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
 def _pending(record: RecordFacts, facts: Facts) -> tuple[str, str, str] | None:
     """Since when it is pending, what to do, and its state; None where it is not."""
     progressed, request = progress(record), last_request(record, facts)
-    if record.outcome is not DnsOutcome.RIGHT or progressed not in {Progress.RUNNING, Progress.NOT_STARTED}:
+    if record.outcome is not DnsOutcome.RIGHT or progressed in {Progress.UNKNOWN, Progress.VERIFIED}:
+        return None
+    if waits_for_domain(record, facts):
         return None
     if request is None and progressed is Progress.RUNNING:
         advice = f"Wait {wait_for(record).total_seconds() / 60:.0f} minutes, or give the time with --requested-at."

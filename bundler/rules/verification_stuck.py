@@ -1,13 +1,15 @@
-"""ACS was asked to verify a record that is right, and has not done so in the time it may take.
+"""ACS was asked to verify a record that is right, and the wait is over.
 
 What is wrong
 
 Every authoritative answer gives the expected value, verification was requested, more than 30 minutes and more than the
-record's TTL have passed, and ACS still does not show Verified. Nothing in DNS explains it.
+record's TTL have passed, and ACS still does not show Verified. No finding about DNS explains it. Microsoft documents
+no time after which a check has to be finished; 15 to 30 minutes is what it documents for DNS changes.
 
 Why it matters for ACS
 
-The state is kept on the service side, and nobody outside Microsoft can refresh it. This is what a support case is for.
+The service keeps the state. A customer can initiate verification and cancel it; no documented way clears what the
+service holds. This is what a support case is for.
 
 Remedy
 
@@ -27,8 +29,9 @@ from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import Progress, Request, is_over, last_request, progress, right_since
+from bundler.rules._requests import Request, is_over, last_request, waits_for_domain
 from bundler.rules._say import named, term
+from bundler.rules._since import Progress, progress, right_since
 from bundler.rules._states import alike, shown_by
 
 
@@ -70,7 +73,13 @@ def _apart(records: Sequence[RecordFacts], facts: Facts) -> str:
 def _overdue(record: RecordFacts, facts: Facts) -> Request | None:
     """The request after which ACS should have verified the record by now."""
     request, since = last_request(record, facts), right_since(record, facts)
-    if record.verified or request is None or since is None or not is_over(request, record, facts):
+    if (
+        waits_for_domain(record, facts)
+        or record.verified
+        or request is None
+        or since is None
+        or not is_over(request, record, facts)
+    ):
         return None
     return None if progress(record) is Progress.FAILED and request.at <= since.at else request
 

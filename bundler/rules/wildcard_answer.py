@@ -21,34 +21,41 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bundler.model.facts import AnswerKind, Facts, RecordFacts
+from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
-from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.rules._answers import cites, ids
 from bundler.rules._fix import publish
-from bundler.rules._misplaced import values_of
-from bundler.rules._say import RECORD_NAMES, domain, values
+from bundler.rules._say import RECORD_NAMES, acs, domain, values
+from bundler.rules._wildcard import aliases, from_wildcard
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem when the answer is that for a random name."""
     random = facts.controls.get("random", ())
-    by_chance = {value for x in random for value in (*values_of(x, record.rtype), *values_of(x, "CNAME"))}
-    same = [a for a in record.usable if a.kind is AnswerKind.VALUES and a.values and set(a.values) <= by_chance]
+    same = [answer for answer in record.usable if from_wildcard(answer, record, facts)]
     if not same:
         return
     right = all(answer.right for answer in same)
+    alias = next((rr.target for a in same for rr in aliases(a.lookup) if rr.owner == record.name), "")
+    found = phrase("an alias of {target}", target=acs(alias)) if alias else values(same[0].values, record.rtype)
+    fix = publish(record)
+    changes = tuple(replace(c, action="add", replaces=()) for c in fix.changes if c.action != "remove")
+    text = (
+        "Publish the {what} at {name} itself; the wildcard may stay: a record that is there takes precedence over it."
+    )
     yield Problem(
         explanation=phrase(
             "The answer for the {what} at {name} comes from a wildcard record: a name of random letters gets the same "
             "one, {found}. The record itself is not there.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
-            found=values(same[0].values, record.rtype),
+            found=found,
         ),
-        fix=publish(record),
+        fix=Fix(phrase(text, what=RECORD_NAMES[record.key], name=domain(record.name)), changes),
         cites=(*cites(same), *ids(x for x in random if x.reply is not None)),
         severity=Severity.WARNING if right else None,
     )
@@ -60,6 +67,6 @@ RULE = Rule(
     title="A wildcard answers in place of a record",
     needs=(Need.RECORD, Need.CONTROL),
     check_record=check,
-    records=(RecordKey.DKIM, RecordKey.DKIM2, RecordKey.DMARC),
+    records=tuple(RecordKey),
     precedence=Precedence.CAUSE,
 )

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,10 @@ def test_the_sample_builds(inside: Path) -> None:
         (("check", "contoso.com", "--resource-id", "/subscriptions/x"), "--resource-id"),
         (("check", "contoso.com", "--subscription", "my-subscription"), "--subscription"),
         (("check", "contoso.com", "--mask", "nonsense"), "'nonsense' is not one of"),
+        (("build", "contoso.com", "-o", "case.md", "-o", "case.docx"), "does not say which format"),
+        (("build", "contoso.com", "-o", "case.md", "--ticket", "12"), "is not the number of a support request"),
+        (("build", "contoso.com", "-o", "case.md", "--ticket", "my case"), "is not the number of a support request"),
+        (("fix", "contoso.com", "-o", "fix.pdf"), "does not say which format"),
         (("rules", "spf-softfial"), "Did you mean spf-softfail?"),
         (("verify", "none.pdf"), "Cannot read none.pdf"),
         (("reveal", "none.pdf", "PERSON-1"), "Cannot read none.pdf"),
@@ -217,3 +223,72 @@ def test_build_then_verify_then_reveal(inside: Path) -> None:
     tampered = (inside / "case.json").read_text().replace("open-case", "fix-dns", 1)
     (inside / "case.json").write_text(tampered)
     assert acs_evidence("verify", "case.json").code == 1
+
+
+def test_option_values_in_any_case() -> None:
+    assert build("--redact", "PUBLIC", "--paper", "Letter", "--mask", "Sender").code == 0
+
+
+def test_a_ticket_number_as_mails_write_it(inside: Path) -> None:
+    assert build("--ticket", "TrackingID#2611200010000000", output="case.json").code == 0
+    assert json.loads((inside / "case.json").read_text())["ticket"]["number"] == "2611200010000000"
+
+
+@pytest.mark.parametrize(
+    "names", ["case.md:other.json", "case.md other.json", "case.md,other.json", "case.md\nother.json"]
+)
+def test_several_outputs_from_the_environment(names: str, inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACS_EVIDENCE_OUTPUT", names)
+    run = acs_evidence("build", "contoso.com", "--replay", str(SAMPLE))
+    assert run.code == 0, run.err
+    assert {path.name for path in inside.iterdir()} == {"case.md", "other.json"}
+
+
+def test_a_blank_in_a_name_from_the_environment(inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACS_EVIDENCE_OUTPUT", "my case.md")
+    assert acs_evidence("build", "contoso.com", "--replay", str(SAMPLE)).code == 0
+    assert [path.name for path in inside.iterdir()] == ["my case.md"]
+
+
+def test_a_preview_needs_no_file(inside: Path) -> None:
+    run = acs_evidence("build", "contoso.com", "--replay", str(SAMPLE), "--preview")
+    assert (run.code, run.err) == (0, "")
+    assert "Labels in place of what is masked" in run.out
+    assert not list(inside.iterdir())
+
+
+def test_the_catalogue_ends_quietly_when_its_reader_leaves() -> None:
+    command = f"{sys.executable} -m bundler rules | head -1"
+    run = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, cwd=SAMPLE.parents[2], env=dict(os.environ)
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("answer-not-authoritative")
+
+
+def test_the_text_of_the_ticket(inside: Path) -> None:
+    assert build("-o", "case.md", "--ticket-text", output="case.txt").code == 0
+    title, blank, *description = (inside / "case.txt").read_text().splitlines()
+    assert title.startswith("ACS Email: DKIM of contoso.com")
+    assert (len(title) < 100, blank) == (True, "")
+    told = "\n".join(description)
+    for words in ("Resource id: /subscriptions/", "Problem start: ", "Impact: ", "What is asked: ", "correlation id "):
+        assert words in told
+    assert told.strip() in build("--ticket-text", output="other.md").out
+
+
+def test_what_dns_has_to_change_as_a_text(inside: Path) -> None:
+    recording = SAMPLE.parents[1] / "softfail" / "recording.jsonl"
+    run = acs_evidence("fix", "contoso.com", "--replay", str(recording), "-o", "fix.txt")
+    assert (run.code, run.err) == (0, "")
+    text = (inside / "fix.txt").read_text()
+    assert text == acs_evidence("fix", "contoso.com", "--replay", str(recording)).out
+    assert "1. Change a TXT record" in text
+    assert 'contoso.com. 3600 IN TXT "v=spf1' in text
+
+
+def test_the_next_commands_keep_what_this_run_was_given() -> None:
+    run = acs_evidence("check", "contoso.com", "--replay", str(SAMPLE), "--redact", "open", "--mask", "person")
+    assert "acs-evidence build contoso.com --redact open --mask person" in " ".join(run.out.split()).replace(
+        " \\ ", " "
+    )

@@ -13,6 +13,7 @@ from bundler.model.redacted import Document, RedactedReport
 from bundler.render import RenderOptions, renderer_for
 from bundler.render._layout import Composed
 from bundler.render.pdf import compose
+from tests.cli.run import acs_evidence
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "stuck" / "case.json"
 
@@ -65,3 +66,21 @@ def test_no_process_is_left_behind() -> None:
     with Press() as engine:
         pass
     assert engine._process.returncode is not None
+
+
+def test_whether_there_will_be_a_pdf_is_known_at_once() -> None:
+    with Press() as engine:
+        assert engine.refusal() is None
+
+
+@pytest.mark.usefixtures("no_pango")
+def test_the_other_formats_are_made_without_pango(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    recording = str(SAMPLE.parent / "recording.jsonl")
+    run = acs_evidence("build", "contoso.com", "--replay", recording, "-o", "case.pdf", "-o", "case.md")
+    assert run.code == 1
+    assert "libharfbuzz-subset0" in run.err
+    assert "The other files are made." in run.err
+    assert [path.name for path in tmp_path.glob("case.*")] == ["case.md"]
+    alone = acs_evidence("build", "contoso.com", "--replay", recording, "-o", "case.pdf")
+    assert (alone.code, "Pango" in alone.err) == (1, True)

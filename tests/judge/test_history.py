@@ -17,7 +17,8 @@ from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.reading.history import read_earlier
-from bundler.rules._requests import operations, right_since, state_since, was_reset
+from bundler.rules._requests import last_request, operations, was_reset
+from bundler.rules._since import right_since, state_since
 from tests.build import TOKEN, Scenario, zone_text
 from tests.judge.facts import NOW, answer, facts, operation, record
 from tests.judge.facts import SERVERS as TWO
@@ -85,9 +86,7 @@ def test_another_resource_has_states_and_requests_of_its_own() -> None:
     log = [operation("initiateVerification", 6 * HOUR)]
     other = earlier(5 * HOUR, resource=domain_id("contoso.com").replace("contoso-email", "other"), logged=log)
     case_ = given("VerificationInProgress", other)
-    since = state_since(case_.records[KEY], case_)
-    assert since
-    assert since.at == NOW
+    assert state_since(case_.records[KEY], case_) is None
     assert operations(case_) == ()
 
 
@@ -188,7 +187,8 @@ def test_the_report_tells_since_when_and_by_which_recording() -> None:
         assert with_history.right_since
         assert without.right_since
         assert with_history.right_since == without.right_since - HOUR
-        assert without.state_since is not None
+        assert without.state_since is None, "nobody saw the state before"
+        assert with_history.state_seen_at
 
 
 def test_a_sighting_is_the_earliest_right_answer() -> None:
@@ -241,7 +241,19 @@ def test_an_interrupted_recording_shows_nothing_to_be_right() -> None:
 
 def test_the_last_of_several_writes_is_the_one_that_reset() -> None:
     log = tuple(operation("write", ago * HOUR) for ago in (70, 60, 50))
-    case_ = given("NotStarted", requested=80 * HOUR)
+    case_ = replace(facts([record(key) for key in RecordKey], requested=80 * HOUR), earlier=())
     case_ = replace(case_, azure=replace(case_.azure, operations=(*(case_.azure.operations or ()), *log)))
     assert was_reset(case_.records[KEY], case_)[-1].at == NOW - 50 * HOUR
-    assert "once more" in plain(record_verdict(case_.records[KEY], (), case_).next_step)
+    told = record_verdict(case_.records[RecordKey.DOMAIN], (), case_).next_step
+    assert "Request verification again" in plain(told)
+
+
+def test_a_request_is_used_up_by_the_state_it_led_to() -> None:
+    """Verified was seen after the request, and is gone: the request stands for nothing any more."""
+    case_ = given("NotStarted", earlier(5 * HOUR, state="Verified"), requested=9 * HOUR)
+    assert record_verdict(case_.records[KEY], (), case_).verdict is Verdict.REQUEST_VERIFICATION
+    assert last_request(case_.records[KEY], case_) is None
+    again = given("NotStarted", earlier(5 * HOUR, state="Verified"), requested=2 * HOUR)
+    assert record_verdict(again.records[KEY], (), again).verdict is Verdict.OPEN_CASE
+    failed = given("VerificationFailed", earlier(5 * HOUR, state="VerificationFailed"), requested=9 * HOUR)
+    assert last_request(failed.records[KEY], failed), "that is the state it led to, and it still shows"

@@ -36,8 +36,8 @@ def words(case: Facts) -> tuple[str, str]:
 def test_nobody_is_signed_in() -> None:
     summary, ask = words(unread("azure.sign-in", StepOutcome.DENIED, SIGNED_OUT))
     assert summary == (
-        "What ACS says about contoso.com was not read: the sign-in was refused. DNS is right for the ownership TXT "
-        "record, SPF record, first DKIM record and second DKIM record."
+        "What ACS says about contoso.com was not read: the sign-in was refused. DNS is right for the Domain, SPF, DKIM "
+        "and DKIM2 records."
     )
     assert ask == f"{SIGNED_OUT} Then run this again."
 
@@ -75,7 +75,7 @@ def test_azure_gives_no_value_yet(records: dict[str, str] | None) -> None:
     seen = of(Case("", frozenset(), "", azure=given))
     assert seen.records[RecordKey.DOMAIN].outcome is DnsOutcome.UNDETERMINED
     summary, ask = words(seen)
-    assert summary == "It is not known which value ACS expects for the ownership TXT record."
+    assert summary == "It is not known which value ACS expects for the Domain record."
     assert "--expect-token" in ask
     step = plain(judge(seen).verdicts[RecordKey.DOMAIN].next_step)
     assert "Azure gives no value for it yet" in step

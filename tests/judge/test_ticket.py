@@ -1,9 +1,14 @@
 """The ready text for a support request."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bundler.judge.impact import impact
 from bundler.judge.ticket import ticket
 from bundler.judge.verdict import overall, record_verdict
+from bundler.model.azure_facts import CommunicationService
 from bundler.model.facts import Facts
 from bundler.model.fields import Value, plain
 from bundler.model.records import RecordKey
@@ -13,8 +18,8 @@ from tests.judge.facts import facts, operation, record
 
 def written(case: Facts) -> tuple[str, list[str]]:
     verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
-    title, description = ticket(case, verdicts, overall(verdicts, (), case))
-    return plain(title), [plain(paragraph) for paragraph in description]
+    made = ticket(case, verdicts, overall(verdicts, (), case))
+    return plain(made.title), [plain(paragraph) for paragraph in made.description]
 
 
 STUCK = facts(
@@ -34,14 +39,14 @@ def test_nothing_is_asked_unless_a_case_is_to_be_opened() -> None:
 
 def test_title_and_description() -> None:
     title, paragraphs = written(STUCK)
-    assert title == "ACS Email: SPF record and first DKIM record of contoso.com still unverified although DNS is right"
+    assert title == "ACS Email: SPF, DKIM of contoso.com not verified although DNS is right"
     whole = "\n".join(paragraphs)
     assert "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/contoso-rg/" in whole
     assert "DKIM VerificationInProgress (Odd)" in whole
     assert "SPF VerificationInProgress, " in whole
-    assert "2026-01-09 12:00:00 UTC, as the customer states" in whole
+    assert "2026-01-09 12:00 UTC, as the customer states" in whole
     assert "from 2 server addresses, between 2026-01-10 11:59:30 and 11:59:30 UTC" in whole
-    assert "Please check the verification of the SPF record and first DKIM record of contoso.com" in whole
+    assert "Please check the verification of the SPF and DKIM records of contoso.com" in whole
 
 
 def test_a_logged_request_has_its_correlation_id() -> None:
@@ -51,14 +56,14 @@ def test_a_logged_request_has_its_correlation_id() -> None:
     )
     whole = "\n".join(written(logged)[1])
     assert "correlation id correlation-2 days, 0:00:00" in whole
-    assert "whose record type the Activity Log does not show" in whole
+    assert "the Activity Log does not show for which record" in whole
 
 
 def test_values_are_typed() -> None:
     verdicts = {key: record_verdict(r, (), STUCK) for key, r in STUCK.records.items()}
     whole = overall(verdicts, (), STUCK)
     assert whole.verdict is Verdict.OPEN_CASE
-    for phrase in (whole.summary, whole.ask, *ticket(STUCK, verdicts, whole)[1]):
+    for phrase in (whole.summary, whole.ask, *ticket(STUCK, verdicts, whole).description):
         literal = "".join(part for part in phrase if not isinstance(part, Value))
         assert "contoso" not in literal
         assert "azurecomm" not in literal
@@ -71,5 +76,45 @@ def test_it_fits_the_form() -> None:
         operations=(operation("initiateVerification", timedelta(days=2)),),
     )
     title, paragraphs = written(everything)
-    assert len(title) <= 250
+    assert len(title) < 100
     assert len("\n\n".join(paragraphs)) <= 4000
+
+
+@pytest.mark.parametrize("length", [10, 40, 60, 200])
+def test_the_title_fits_whatever_the_domain(length: int) -> None:
+    name = ".".join(["a" * 50] * 4)[-length:].strip(".") + ".example"
+    case = replace(STUCK, inputs=replace(STUCK.inputs, domain=name))
+    title, _ = written(case)
+    assert len(title) < 100
+    assert title.startswith("ACS Email: SPF, DKIM ")
+
+
+def test_the_impact_is_what_azure_showed() -> None:
+    def said(*linked: bool, whole: bool = True, read: bool = True) -> str:
+        services = tuple(
+            CommunicationService(f"/{n}", f"acs{n}", "europe", is_linked, ("A3",)) for n, is_linked in enumerate(linked)
+        )
+        unfinished = frozenset() if whole else frozenset({"azure.communication-services"})
+        azure = replace(STUCK.azure, communication_services=services if read else None, unfinished=unfinished)
+        return plain(impact(replace(STUCK, azure=azure)))
+
+    assert "acs0 links the domain" in said(True, False)
+    assert "cannot" not in said(True)
+    assert "No Communication Services resource" in said(False)
+    assert "Only a part" in said(False, whole=False)
+    assert "not read" in said(read=False)
+
+
+def test_a_young_case_is_told_as_one() -> None:
+    def made(ago: timedelta, times: int = 1) -> tuple[set[str], str]:
+        log = tuple(operation("initiateVerification", ago + timedelta(hours=n)) for n in range(times))
+        case = facts([record(RecordKey.SPF, state="VerificationInProgress")], operations=log)
+        verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
+        section = ticket(case, verdicts, overall(verdicts, (), case))
+        return {row.id for row in section.strength if not row.met}, plain(section.stronger)
+
+    weak, command = made(timedelta(minutes=61))
+    assert {"age", "requests", "right-before", "resolver"} <= weak
+    assert command.startswith("acs-evidence check contoso.com --record")
+    weak, _ = made(timedelta(days=3), times=2)
+    assert not {"age", "requests", "logged"} & weak

@@ -35,7 +35,7 @@ RIGHT_TABLE = {
     (RUNNING, YOUNG): Verdict.WAIT,
     (RUNNING, OLD): Verdict.OPEN_CASE,
     (FAILED, NEVER): Verdict.REQUEST_VERIFICATION,
-    (FAILED, YOUNG): Verdict.REQUEST_VERIFICATION,
+    (FAILED, YOUNG): Verdict.WAIT,
     (FAILED, OLD): Verdict.REQUEST_VERIFICATION,
     (("",), NEVER): Verdict.INCONCLUSIVE,
     (("",), YOUNG): Verdict.INCONCLUSIVE,
@@ -105,7 +105,7 @@ def test_the_wait_is_never_below_half_an_hour() -> None:
 def test_failed_though_right_since_before_the_request() -> None:
     early = record(KEY, state="VerificationFailed", at=NOW - timedelta(hours=3))
     assert verdict(facts([early], requested=OLD)) is Verdict.OPEN_CASE
-    assert verdict(facts([early], requested=YOUNG)) is Verdict.REQUEST_VERIFICATION
+    assert verdict(facts([early], requested=YOUNG)) is Verdict.WAIT
 
 
 @pytest.mark.parametrize("name", ["cancelVerification", "revokeVerification"])
@@ -123,8 +123,17 @@ def test_a_request_for_another_record_does_not_count() -> None:
 
 def test_declared_again_after_the_request() -> None:
     log = (operation("initiateVerification", OLD), operation("write", timedelta(hours=1)))
-    assert verdict(facts([record(KEY)], operations=log)) is Verdict.REQUEST_VERIFICATION
     assert verdict(facts([record(KEY, state="VerificationInProgress")], operations=log)) is Verdict.OPEN_CASE
+    nothing_verified = facts([record(key) for key in RecordKey], operations=log)
+    assert record_verdict(nothing_verified.records[RecordKey.DOMAIN], (), nothing_verified).verdict is (
+        Verdict.REQUEST_VERIFICATION
+    )
+
+
+def test_a_write_that_left_the_other_states_as_they_were_undoes_nothing() -> None:
+    """Another record, requested before the write and not since, is Verified: the write set no states back."""
+    log = (operation("initiateVerification", OLD), operation("write", timedelta(hours=1)))
+    assert verdict(facts([record(KEY)], operations=log)) is Verdict.OPEN_CASE
 
 
 def test_a_zone_changed_a_moment_ago_means_wait() -> None:
@@ -173,7 +182,7 @@ def test_a_verified_domain_with_a_warning_is_not_called_ready() -> None:
     verdicts = {key: record_verdict(r, (), case) for key, r in case.records.items()}
     warning = Problem(("Drift.",), Fix(("Repair.",)), ("D1",), severity=Severity.WARNING)
     note = Problem(("Worth knowing.",), Fix(("Nothing.",)), ("D1",), severity=Severity.NOTE)
-    assert "can be linked and used" in text(overall(verdicts, (note,), case).ask)
+    assert "You can link and use the domain" in text(overall(verdicts, (note,), case).ask)
     assert "1 warning under the findings" in text(overall(verdicts, (warning, note), case).ask)
 
 

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from bundler.model.fields import Field, Value
 from bundler.model.report import Verdict
-from bundler.render.terminal import next_commands, show
+from bundler.render.next_steps import next_commands
+from bundler.render.terminal import show
 from tests.render.conftest import CASES, HOSTILE
 from tests.render.documents import case, redacted
 
@@ -25,7 +26,7 @@ def shown(name: str, *, terminal: bool = False) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_it_fits_80_columns_but_for_commands_to_copy(name: str) -> None:
     lines = shown(name).split("\n")
-    told = lines[: lines.index("Next")]
+    told = lines[: lines.index("How strong this case is" if "How strong this case is" in lines else "Next")]
     assert max(len(line) for line in told) <= 80
 
 
@@ -71,7 +72,10 @@ def test_every_verdict_has_a_next_command(verdict: Verdict) -> None:
     told = next_commands(document)
     assert told[-1].startswith("acs-evidence ")
     asked = [command for command in told if command.startswith("az ")]
-    assert asked == (["az one", "az two"] if verdict is Verdict.REQUEST_VERIFICATION else [])
+    if verdict is Verdict.REQUEST_VERIFICATION:
+        assert asked == ["az one", "az two"]
+    else:
+        assert not {"az one", "az two"} & set(asked)
 
 
 @pytest.mark.parametrize("goes_on", ["\\", "`"])

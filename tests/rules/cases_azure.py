@@ -157,7 +157,7 @@ CASES = (
         azure=Azure(found=("contoso-email", "contoso-email-test")),
     ),
     case("not in ACS", "inconclusive", "domain-not-in-acs", azure=Azure(found=())),
-    case("not in ACS, DNS wrong", "fix-dns", "domain-not-in-acs", "record-missing", dns=NO_DKIM, azure=Azure(found=())),
+    case("not in ACS, DNS wrong", "inconclusive", "domain-not-in-acs", dns=NO_DKIM, azure=Azure(found=())),
     case("not under its id", "inconclusive", "domain-not-in-acs", azure=Azure(absent=True, found=())),
     case("no right to read", "inconclusive", "azure-unreadable", azure=Azure(readable=False)),
     case(

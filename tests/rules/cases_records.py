@@ -67,6 +67,53 @@ CASES = (
         "value-trailing-dot",
         dns=zone(f'contoso.com TXT "{TOKEN}."', without=("Domain",)),
     ),
+    case(
+        "DKIM without its underscore",
+        "fix-dns",
+        "name-misspelt",
+        dns=zone(f"selector1-azurecomm-prod-net.domainkey.contoso.com CNAME {TARGETS[0]}.", without=("DKIM",)),
+    ),
+    case(
+        "DKIM without _domainkey",
+        "fix-dns",
+        "name-misspelt",
+        dns=zone(f"selector1-azurecomm-prod-net.contoso.com CNAME {TARGETS[0]}.", without=("DKIM",)),
+    ),
+    case(
+        "DKIM under another selector",
+        "fix-dns",
+        "name-misspelt",
+        dns=zone(f"selector1._domainkey.contoso.com CNAME {TARGETS[0]}.", without=("DKIM",)),
+    ),
+    case(
+        "DKIM of Microsoft 365 alone",
+        "fix-dns",
+        "name-misspelt",
+        dns=zone(
+            "selector1._domainkey.contoso.com CNAME selector1-contoso-com._domainkey.contoso.onmicrosoft.com.",
+            without=("DKIM",),
+        ),
+    ),
+    case(
+        "a middle label left out",
+        "fix-dns",
+        "name-misspelt",
+        dns=Scenario(
+            domain="a.b.contoso.com",
+            apex="contoso.com",
+            zone="\n".join([zone_text("a.b.contoso.com", without=["Domain"]), f'a.contoso.com TXT "{TOKEN}"']),
+        ),
+    ),
+    case("cut off", "fix-dns", "value-truncated", dns=zone(token=f"{TOKEN[:36]}...")),
+    case(
+        "cut off, DKIM", "fix-dns", "value-truncated", dns=zone(f"{FIRST} CNAME {TARGETS[0][:-4]}.", without=("DKIM",))
+    ),
+    case(
+        "token and SPF in one record",
+        "fix-dns",
+        "values-in-one-record",
+        dns=zone(f'contoso.com TXT "{SPF}" "{TOKEN}"', without=("Domain", "SPF")),
+    ),
     case("dot at the end of SPF", "fix-dns", "value-trailing-dot", dns=zone(spf=f"{SPF}.")),
     case("doubled", "fix-dns", "name-doubled", dns=zone(f"{FIRST}.contoso.com CNAME {TARGETS[0]}.", without=("DKIM",))),
     case(

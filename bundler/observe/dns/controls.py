@@ -5,6 +5,7 @@ import string
 
 from bundler.observe.dns.query import Question, is_askable
 from bundler.reading.names import joined, relative
+from bundler.reading.near_misses import near_misses
 
 _LABEL_LENGTH = 16
 
@@ -23,9 +24,10 @@ def misplaced(record: Question, domain: str, apex: str) -> list[Question]:
     """Where the record ends up when its name is typed into the form of a DNS host in the wrong way.
 
     Doubled, when the full name is typed where the host adds the zone by itself; for a domain below the apex, without
-    the domain's own labels.
+    the domain's own labels; and with a label mistyped or left out (`bundler.reading.near_misses`).
     """
     names = [joined(record.qname, apex)]
     if apex != domain:
         names.append(joined(relative(record.qname, domain), apex))
-    return [Question(name, record.qtype) for name in names if name != record.qname and is_askable(name)]
+    names += [name for _, name in near_misses(record.qname, record.qtype, domain, apex)]
+    return [Question(name, record.qtype) for name in dict.fromkeys(names) if name != record.qname and is_askable(name)]

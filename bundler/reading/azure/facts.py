@@ -1,7 +1,7 @@
 """Recorded ARM exchanges and steps to `AzureFacts`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService
 from bundler.model.observations import ArmExchange, Observations, StepOutcome
@@ -11,33 +11,47 @@ from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_dom
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id
 from bundler.reading.azure.json_fields import mapping, objects, text
 
+T = TypeVar("T")
+_LISTS = frozenset({"azure.communication-services", "azure.senders", "azure.activity-log"})
 SOURCES = {"arm": ExpectedSource.AZURE, "file": ExpectedSource.FILE}
 
 
 def read_azure(observations: Observations) -> AzureFacts:
     """All that Azure said, from the recording alone.
 
-    Lists are given only where their step ended well: half a list would turn "not seen" into "not there".
+    A list of which only a part was read is given with its step among `unfinished`: it shows what is there, and never
+    that something is not.
     """
     finished = {step.id for step in observations.steps if step.outcome is StepOutcome.OK}
     domain = _domain(observations)
-    services = _answers(observations, "azure.communication-services")
-    senders = _answers(observations, "azure.senders")
-    events = _answers(observations, "azure.activity-log")
+    services, senders, events = (
+        tuple(
+            e
+            for e in _answers(observations, step)
+            if isinstance(e.body, dict) and isinstance(e.body.get("value"), list)
+        )
+        for step in ("azure.communication-services", "azure.senders", "azure.activity-log")
+    )
     return AzureFacts(
         domain=domain,
         candidates=candidate_ids(observations.arm, observations.inputs.domain, domain),
         searched="azure.find" in finished,
         email_service=_email_service(observations),
-        communication_services=(
-            tuple(_communication_services(services, domain))
-            if domain and "azure.communication-services" in finished
-            else None
+        communication_services=_read(
+            tuple(_communication_services(services, domain)) if domain else (),
+            whole=domain is not None and "azure.communication-services" in finished,
         ),
-        senders=tuple(_senders(senders)) if "azure.senders" in finished else None,
-        operations=read_operations(events) if "azure.activity-log" in finished else None,
+        senders=_read(tuple(_senders(senders)), whole="azure.senders" in finished),
+        operations=_read(read_operations(events), whole="azure.activity-log" in finished),
         cites=tuple(dict.fromkeys(cite(exchange) for exchange in observations.arm)),
+        unfinished=frozenset(_LISTS - finished),
+        others=_others(observations),
     )
+
+
+def _read(found: tuple[T, ...], *, whole: bool) -> tuple[T, ...] | None:
+    """A list as far as it was read; None where nothing of it was."""
+    return found if whole or found else None
 
 
 def candidate_ids(exchanges: Iterable[ArmExchange], asked: str, domain: AzureDomain | None) -> tuple[str, ...]:
@@ -60,6 +74,18 @@ def asked_for(resource: DomainId, row: Mapping[str, Any], asked: str) -> bool:
         return bare(resource.domain) == bare(asked)
     mail_domain = text(row, "fromSenderDomain") or text(mapping(row, "properties"), "fromSenderDomain")
     return bare(mail_domain) == bare(asked)
+
+
+def _others(observations: Observations) -> tuple[str, ...]:
+    """Names of the domains that a search showed beside the asked one, as ARM spells them, each once."""
+    asked, found = bare(observations.inputs.domain), dict[str, str]()
+    for row in rows(
+        exchange for exchange in observations.arm if exchange.step == "azure.find" and exchange.status == 200
+    ):
+        resource = DomainId.parse(text(row, "id"))
+        if resource is not None and bare(resource.domain) not in {asked, bare(AZURE_MANAGED_NAME)}:
+            found.setdefault(bare(resource.domain), resource.domain)
+    return tuple(found.values())
 
 
 def rows(exchanges: Iterable[ArmExchange]) -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,159 @@
+"""What to do next, as commands that run as they stand in a POSIX shell or in PowerShell, each with a word of why."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bundler.render.exhibits import Json
+
+_QUOTED: Final = re.compile(r"`((?:az|pwsh|connect)[^`]*)`", re.IGNORECASE)
+WIDTH: Final = 132
+"""Columns of a command on a page: what is longer is broken, so that the page never breaks it."""
+RUNNABLE: Final = ("az ", "acs-evidence ")
+"""How commands for a shell begin; other lines are for zone files and templates."""
+_ORDER: Final = ("Domain", "SPF", "DKIM", "DKIM2")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What this run was given that a further command needs; a document itself knows none of it."""
+
+    options: str = ""
+    """Ready for a shell, with a leading blank where there are any."""
+    recording: str = ""
+    """File that this run is recorded in, ready for a shell."""
+    domain_file: str = ""
+    """File of --domain-json, ready for a shell: it has to be printed again before the next run."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A command and what it is for."""
+
+    why: str
+    command: str
+
+
+def next_commands(doc: Json, given: Given | None = None) -> tuple[str, ...]:
+    """The commands alone."""
+    return tuple(step.command for step in next_steps(doc, given))
+
+
+def next_steps(doc: Json, given: Given | None = None) -> tuple[NextStep, ...]:
+    """What to run next; the last is one of this program's own. At `public` there is none."""
+    if doc["redaction"]["level"] == "public":
+        return ()  # names are masked: such a command runs nowhere
+    given = given or Given()
+    domain = shlex.quote(doc["domain"])
+    check = f"acs-evidence check {domain}{given.options}"
+    match doc["verdict"]:
+        case "request-verification":
+            return tuple(_request(doc, check, given))
+        case "fix-dns":
+            return (NextStep("When DNS is changed: is it right now?", check), *_after_fix(doc, check, given))
+        case "wait":
+            return (*_shown_again(doc, given), NextStep("After the wait:", check))
+        case "verified" if any(finding["fix"]["entries"] for finding in doc["findings"]):
+            return (NextStep("When DNS is changed:", check),)
+        case "inconclusive":
+            return tuple(_inconclusive(doc, check))
+        case "open-case":
+            build = f"acs-evidence build {domain}{given.options} -o case.pdf -o case.txt"
+            return (NextStep("The pack, and the text for the form:", build),)
+        case _:
+            return (NextStep("To keep what was seen:", f"acs-evidence build {domain}{given.options} -o case.pdf"),)
+
+
+def _request(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
+    recording = given.recording or shlex.quote(_recording_name(doc))
+    if not given.recording:
+        yield NextStep("Record that DNS is right before you ask:", f"{check} --record {recording}")
+    commands = dict.fromkeys(command for finding in doc["findings"] for command in finding["fix"]["commands"])
+    for number, command in enumerate(commands):
+        yield NextStep("" if number else "Request verification:", command)
+    yield from _shown_again(doc, given)
+    yield NextStep("After 30 minutes, or one TTL where that is longer:", f"{check} --history {recording}")
+
+
+def _after_fix(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
+    """On to the request: of Domain where it is not verified, else of what was wrong."""
+    open_keys = [
+        row["key"] for row in doc["records"] if row["required"] and row["state"] and row["verdict"] != "verified"
+    ]
+    keys = ["Domain"] if "Domain" in open_keys else [key for key in _ORDER if key in open_keys]
+    commands = [command for key in keys if (command := initiate(doc, key))]
+    for number, command in enumerate(commands):
+        yield NextStep("" if number else "Once it is right, request verification:", command)
+    if commands:
+        yield from _shown_again(doc, given)
+        yield NextStep("After 30 minutes, or one TTL where that is longer:", check)
+
+
+def _shown_again(doc: Json, given: Given) -> Iterator[NextStep]:
+    if given.domain_file and given.domain_file != "-" and (shown := _az(doc, "show")):
+        yield NextStep("Print the domain again:", f"{shown} > {given.domain_file}")
+
+
+def _inconclusive(doc: Json, check: str) -> Iterator[NextStep]:
+    azure = doc["azure"]
+    if not azure["resource_id"] and len(azure["candidates"]) > 1:
+        for resource_id in azure["candidates"]:
+            yield NextStep("Say which one is meant:", f"{check} --resource-id {shlex.quote(resource_id)}")
+        return
+    denied = [
+        step for step in doc["steps"] if step["id"].startswith("azure.") and step["outcome"] in {"denied", "failed"}
+    ]
+    signs = [match[1] for step in denied if (match := _QUOTED.search(step["advice"])) and "TENANT" not in match[1]]
+    if signs:
+        yield NextStep("Sign in:", signs[0])
+        yield NextStep("Then:", check)
+    elif any(finding["id"] == "domain-not-in-acs" for finding in doc["findings"]):
+        yield NextStep("Which subscriptions does this sign-in see?", "az account list --output table")
+        yield NextStep("Then, with the right sign-in:", check)
+    else:
+        yield NextStep("With every step told:", f"{check} -v")
+
+
+def initiate(doc: Json, key: str) -> str:
+    """The Azure CLI's command that requests verification of a record; empty where the resource is not known.
+
+    https://learn.microsoft.com/cli/azure/communication/email/domain
+    """
+    return _az(doc, "initiate-verification", f"--verification-type {key} ")
+
+
+def _az(doc: Json, verb: str, option: str = "") -> str:
+    azure = doc["azure"]
+    if not azure["resource_id"]:
+        return ""
+    names = {
+        "subscription": azure["subscription"],
+        "resource-group": azure["resource_group"],
+        "email-service-name": azure["email_service"],
+        "domain-name": azure["domain_resource"],
+    }
+    told = " ".join(f"--{name} {shlex.quote(value)}" for name, value in names.items())
+    return f"az communication email domain {verb} {told} {option}--output json"
+
+
+def _recording_name(doc: Json) -> str:
+    stamp = re.sub(r"[^0-9TZ]", "", doc["observed"]["ended_at"].partition(".")[0])
+    return f"{doc['domain']}-{stamp}Z.jsonl"
+
+
+def broken(command: str, width: int = WIDTH, goes_on: str = "\\") -> tuple[str, ...]:
+    """A command in lines that fit, broken before its options only: what is quoted stays whole.
+
+    `goes_on`: what the shell takes for a command in several lines.
+    """
+    first, *options = re.split(r" (?=--?[A-Za-z])(?=(?:[^']*'[^']*')*[^']*$)", command)
+    lines = [first]
+    for option in options:
+        if len(lines[-1]) + len(option) + len(goes_on) + 2 > width:
+            lines[-1] += f" {goes_on}"
+            lines.append(f"  {option}")
+        else:
+            lines[-1] += f" {option}"
+    return tuple(lines)

@@ -1,0 +1,97 @@
+"""A record was entered under a name that is nearly right.
+
+What is wrong
+
+The record is missing at its name, and a record with its value stands at a name that differs by a slip: without the
+underscore of _domainkey, without that label, under the selector of Microsoft 365, or without a middle label of the
+domain. Or Microsoft 365's own selectors are there, and those of ACS are not.
+
+Why it matters for ACS
+
+ACS looks at exactly one name, and finds nothing there.
+
+Remedy
+
+Add the record under the name shown, and remove the one under the wrong name. Leave the records of Microsoft 365 in
+place: ACS has selectors of its own beside them.
+
+Source
+
+RFC 6376 section 3.6.2.1 (the name of a key: selector, _domainkey, domain);
+https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Facts, RecordFacts
+from bundler.model.fields import Phrase, phrase
+from bundler.model.records import DKIM_KEYS, RecordKey
+from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.rules._answers import absent, cites, ids
+from bundler.rules._fix import publish
+from bundler.rules._misplaced import found_at, moved, values_of
+from bundler.rules._say import RECORD_NAMES, acs, domain
+
+_SLIPS = {
+    "underscore": "the underscore before domainkey is missing in its name",
+    "domainkey": "the label _domainkey is missing in its name",
+    "selector": "it was entered under another selector",
+    "middle": "a middle label of the domain is missing in its name",
+}
+_OF_MICROSOFT_365 = b".onmicrosoft.com"
+
+
+def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    """One problem for a record that stands at one of the names, or whose place another product's selector takes."""
+    for kind, slip in _SLIPS.items():
+        found = found_at(f"{kind}:{record.key}", record, facts)
+        if found is None:
+            continue
+        yield Problem(
+            explanation=phrase(
+                "The {what} is missing at {name}, and stands at {other}: {slip}. Nobody looks for it there.",
+                what=RECORD_NAMES[record.key],
+                name=domain(record.name),
+                other=domain(found.lookup.qname),
+                slip=slip,
+            ),
+            fix=moved(record, found, "Copy the name as it is shown here."),
+            cites=(*ids([found.lookup], facts.controls.get("random", ())), *cites(record.usable)),
+        )
+        return
+    yield from _other_product(record, facts)
+
+
+def _other_product(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
+    missing = bool(record.usable) and all(absent(answer) for answer in record.usable)
+    for lookup in facts.controls.get(f"selector:{record.key}", ()):
+        theirs = [value for value in values_of(lookup, "CNAME") if value.lower().endswith(_OF_MICROSOFT_365)]
+        if missing and theirs:
+            text = (
+                "The {what} is missing at {name}. At {other} stands the one of Microsoft 365, an alias of {target}. "
+                "ACS has selectors of its own."
+            )
+            advice: Phrase = ("Leave it in place, and add the records of ACS beside it.",)
+            yield Problem(
+                explanation=phrase(
+                    text,
+                    what=RECORD_NAMES[record.key],
+                    name=domain(record.name),
+                    other=domain(lookup.qname),
+                    target=acs(theirs[0]),
+                ),
+                fix=publish(record, advice),
+                cites=(*ids([lookup]), *cites(record.usable)),
+            )
+            return
+
+
+RULE = Rule(
+    id="name-misspelt",
+    severity=Severity.BLOCKING,
+    title="A record was entered under a name that is nearly right",
+    needs=(Need.RECORD, Need.CONTROL),
+    check_record=check,
+    records=(RecordKey.DOMAIN, *DKIM_KEYS),
+    precedence=Precedence.CAUSE,
+)

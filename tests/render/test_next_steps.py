@@ -1,0 +1,158 @@
+"""Every command that is printed runs as it stands: in a real shell, broken into lines as pages break it."""
+
+import json
+import shlex
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.cli import commands
+from bundler.judge import judge
+from bundler.observe.recording import read_recording
+from bundler.render.findings import grouped
+from bundler.render.next_steps import RUNNABLE, Given, broken, next_commands, next_steps
+from tests.render.documents import redacted
+from tests.rules.corpus import CASES
+from tests.world.cases import CASES as SAMPLES
+
+ROOT = Path(__file__).parents[2]
+AZ = {
+    "communication email domain initiate-verification": {
+        "--subscription", "--resource-group", "--email-service-name", "--domain-name", "--verification-type",
+        "--output",
+    },
+    "communication email domain show": {
+        "--subscription", "--resource-group", "--email-service-name", "--domain-name", "--output",
+    },
+    "account list": {"--output"},
+    "login": set(),
+}  # fmt: skip
+"""What the Azure CLI knows: https://learn.microsoft.com/cli/azure/communication/email/domain and …/account."""
+CMDLET = {"-SubscriptionId", "-ResourceGroupName", "-EmailServiceName", "-DomainName", "-VerificationType"}
+STUB = """#!/bin/sh
+printf '%s\\0' "$0" "$@" >> "$CALLS"
+printf '\\n' >> "$CALLS"
+"""
+
+
+@cache
+def documents() -> dict[str, dict[str, Any]]:
+    """Every case of the rules, and the samples, as documents."""
+    found = {name: redacted(judge(case.observations())).document for name, case in CASES.items()}
+    for name in SAMPLES:
+        report = judge(read_recording(ROOT / "samples" / name / "recording.jsonl"))
+        found[f"sample {name}"] = redacted(report).document
+    return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+
+GIVEN = Given(
+    " --subscription 00000000-1111-2222-3333-444444444444 --root-hints 'my roots'", "'before.jsonl'", "d.json"
+)
+
+
+def printed() -> Iterator[str]:
+    """All commands for a shell, each in the lines that pages show."""
+    every: dict[str, None] = {}
+    for doc in documents().values():
+        for given in (None, GIVEN):
+            every |= dict.fromkeys("\n".join(broken(command)) for command in next_commands(doc, given))
+        for group in grouped(doc["findings"]):
+            every |= dict.fromkeys(
+                "\n".join(broken(command)) for command in group.commands if command.startswith(RUNNABLE)
+            )
+        if doc["ticket"]["stronger"]:
+            every["\n".join(broken(doc["ticket"]["stronger"]))] = None
+    yield from every
+
+
+def test_each_runs_in_a_shell(tmp_path: Path) -> None:
+    shown = list(printed())
+    assert len(shown) > 10
+    for name in ("az", "acs-evidence"):
+        (tmp_path / name).write_text(STUB)
+        (tmp_path / name).chmod(0o755)
+    calls = tmp_path / "calls"
+    for command in shown:
+        calls.unlink(missing_ok=True)
+        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CALLS": str(calls)}
+        run = subprocess.run(["sh", "-ec", command], cwd=tmp_path, env=environment, capture_output=True, check=False)
+        assert (run.returncode, run.stderr) == (0, b""), command
+        called = calls.read_bytes().decode().split("\0\n")[:-1]
+        assert len(called) == 1, command
+        program, *args = called[0].split("\0")
+        (known_to_az if program.endswith("/az") else known_to_us)(args)
+
+
+def known_to_az(args: list[str]) -> None:
+    verb = " ".join(word for word in args if not word.startswith("-"))
+    found = next(name for name in AZ if verb.startswith(name))
+    options = [word for word in args if word.startswith("-")]
+    assert set(options) <= AZ[found], args
+    if found.startswith("communication"):
+        assert set(options) == AZ[found], "a command is complete"
+
+
+def known_to_us(args: list[str]) -> None:
+    command = commands.main.commands[args[0]]
+    command.make_context(args[0], args[1:])
+
+
+def test_powershell_is_broken_with_its_own_sign() -> None:
+    cmdlets = {c for doc in documents().values() for finding in doc["findings"] for c in finding["fix"]["powershell"]}
+    assert cmdlets
+    for cmdlet in cmdlets:
+        lines = broken(cmdlet, goes_on="`")
+        assert all(line.endswith(" `") for line in lines[:-1])
+        name, *words = shlex.split(" ".join(line.removesuffix("`") for line in lines))
+        assert name == "Invoke-AzEmailServiceInitiateDomainVerification"
+        assert set(words[::2]) == CMDLET
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_the_last_is_always_our_own(name: str) -> None:
+    steps = next_steps(documents()[name])
+    assert steps[-1].command.startswith("acs-evidence ")
+    assert all(step.why or number for number, step in enumerate(steps))
+
+
+def test_options_of_this_run_are_kept() -> None:
+    for doc in documents().values():
+        for command in next_commands(doc, GIVEN):
+            assert not command.startswith("acs-evidence ") or GIVEN.options in command
+
+
+def test_domain_is_requested_before_the_others() -> None:
+    doc = documents()["never requested"]
+    asked = [command for command in next_commands(doc) if "initiate-verification" in command]
+    assert [command.partition("--verification-type ")[2].split()[0] for command in asked] == ["Domain"]
+
+
+def test_a_request_begins_with_a_recording_and_ends_with_it_as_history() -> None:
+    told = next_commands(documents()["failed, right now"])
+    assert "--record " in told[0]
+    recording = told[0].rpartition("--record ")[2]
+    assert told[-1].endswith(f"--history {recording}")
+
+
+def test_a_dns_change_goes_on_to_the_request() -> None:
+    told = next_commands(documents()["failed and wrong"])
+    assert told[0].startswith("acs-evidence check")
+    assert any("--verification-type DKIM " in command for command in told)
+
+
+def test_names_that_are_masked_are_no_commands() -> None:
+    case = CASES["never requested"]
+    assert next_steps(redacted(judge(case.observations()), "public").document) == ()
+
+
+@pytest.mark.parametrize("width", [40, 76, 200])
+def test_what_is_quoted_stays_whole(width: int) -> None:
+    command = "az x --resource-group 'a --b (c)' --domain-name contoso.com -o case.pdf"
+    lines = broken(command, width)
+    joined = " ".join(line.removesuffix("\\").strip() for line in lines)
+    assert shlex.split(joined) == shlex.split(command)
+    assert any("'a --b (c)'" in line for line in lines)
