@@ -32,6 +32,7 @@ def test_templates_and_data_travel(wheel: Path) -> None:
 
 @pytest.mark.wheel
 @pytest.mark.timeout(600)
+@pytest.mark.usefixtures("pdf_engine")
 def test_renders_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
     venv.create(home, with_pip=True)
