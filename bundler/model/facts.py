@@ -40,7 +40,7 @@ class RR:
 
 
 TRAILING_BYTES = "bytes after the end of the message"
-"""The one entry of `Reply.errors` that leaves every record readable."""
+"""The one entry of `Reply.errors` that speaks of no record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class Reply:
     ede: tuple[tuple[int, str], ...] = ()
     """Extended DNS Errors (RFC 8914): code and text."""
     errors: tuple[str, ...] = ()
-    """What the parser had to skip."""
-
-    @property
-    def damaged(self) -> bool:
-        """Records of the message were lost in reading."""
-        return any(error != TRAILING_BYTES for error in self.errors)
+    """What the parser could not read, by section, number and type."""
+    damaged: bool = False
+    """The message ends too early, or a record of its answer section cannot be read: it is no evidence. One bad record
+    elsewhere costs only itself."""
+    payload: int = 0
+    """Largest UDP message that the server says it takes (RFC 6891 section 6.2.3); 0 without EDNS."""
 
     @property
     def aa(self) -> bool:

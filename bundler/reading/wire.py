@@ -5,6 +5,7 @@ message reader made for resolvers gives up: every record as it came (none merged
 neighbours of a damaged record, and a bound on the work that a malicious message can cause.
 """
 
+import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -55,8 +56,8 @@ class UnreadableMessageError(ValueError):
 def read_reply(data: bytes) -> Reply:
     """Read a DNS message (RFC 1035 section 4; EDNS by RFC 6891).
 
-    A record that cannot be read is left out and named in `Reply.errors`; so is everything after a point where the
-    message ends too early, or after 2000 records. Raises `UnreadableMessageError`, and nothing else, whatever the
+    A record that cannot be read is left out and named in `Reply.errors`, and the others stay; so is everything after a
+    point where the message ends too early, or after 2000 records. Raises `UnreadableMessageError`, and nothing else, whatever the
     bytes are.
     """
     if len(data) < 12:
@@ -84,6 +85,8 @@ def read_reply(data: bytes) -> Reply:
         nsid=reader.nsid,
         ede=tuple(reader.ede),
         errors=tuple(reader.errors),
+        damaged=reader.ended or reader.answer_lost,
+        payload=reader.payload,
     )
 
 
@@ -101,7 +104,9 @@ class _SectionReader:
         self.errors: list[str] = []
         self.seen = 0
         self.ended = False
+        self.answer_lost = False
         self.edns = False
+        self.payload = 0
         self.extended_rcode = 0
         self.nsid = b""
         self.ede: list[tuple[int, str]] = []
@@ -130,14 +135,17 @@ class _SectionReader:
             try:
                 with self.parser.restrict_to(length):
                     if rdtype == dns.rdatatype.OPT:
-                        self._read_options(ttl)
+                        self._read_options(ttl, rdclass)
                     elif rdclass != dns.rdataclass.IN:
                         self.errors.append(f"{section} record {number} is of class {rdclass}")
+                        self.answer_lost = self.answer_lost or section == "answer"
                         self.parser.get_remaining()
                     else:
                         yield _record(owner, dns.rdatatype.RdataType.make(rdtype), ttl, self.parser)
             except _UNREADABLE:
-                self.errors.append(f"the data of {section} record {number} cannot be read")
+                kind = dns.rdatatype.to_text(rdtype)
+                self.errors.append(f"the data of {section} record {number}, type {kind}, cannot be read")
+                self.answer_lost = self.answer_lost or section == "answer"
                 self.parser.seek(data_end)
 
     def _owner(self) -> dns.name.Name:
@@ -152,8 +160,9 @@ class _SectionReader:
             self._owners[pointer] = self.parser.get_name(decompress=True)
         return self._owners[pointer]
 
-    def _read_options(self, ttl: int) -> None:
+    def _read_options(self, ttl: int, payload: int) -> None:
         self.edns = True
+        self.payload = payload
         self.extended_rcode = ttl >> 24
         while self.parser.remaining():
             code, size = self.parser.get_struct("!HH")
@@ -179,11 +188,19 @@ def _record(owner: dns.name.Name, rdtype: dns.rdatatype.RdataType, ttl: int, par
 
 
 def _data(rdtype: dns.rdatatype.RdataType, data: bytes) -> tuple[str, str, tuple[bytes, ...]]:
+    if rdtype in _DIGESTS and len(data) > _DIGEST_AT:
+        # dnspython refuses digests of types and lengths that it does not know; a validator has to pass over them
+        # (RFC 4035 section 5.2, RFC 8078 section 4), and so must be able to see them.
+        tag, algorithm, kind = struct.unpack_from("!HBB", data)
+        text = f"{tag} {algorithm} {kind} {data[_DIGEST_AT:].hex()}"
+        return dns.rdatatype.to_text(rdtype), text, ()
     if rdtype in _DECODED:
         return _texts(dns.rdata.from_wire(dns.rdataclass.IN, rdtype, data, 0, len(data)))
     return _texts(dns.rdata.GenericRdata(dns.rdataclass.IN, rdtype, data))
 
 
+_DIGESTS = frozenset({dns.rdatatype.DS, dns.rdatatype.CDS})
+_DIGEST_AT = 4
 _SMALL = 512
 _small_data = lru_cache(maxsize=2048)(_data)
 """The same addresses, texts and signatures come from every server of a zone."""

@@ -61,7 +61,7 @@ def _apex(domain: str, lookups: Sequence[Lookup]) -> str | None:
     cuts |= {x.qname for x in walk if own_name_servers(x.reply, x.qname)}
     deepest = max(cuts, key=depth, default=".")
     below = sorted({x.qname for x in walk} - cuts, key=depth)
-    denied = {x.qname for x in walk if x.zone == deepest and decided(x.reply)}
+    denied = {x.qname for x in walk if x.zone == deepest and decided(x.reply, x.qname)}
     if depth(deepest) > 1 and not denied.intersection(below):
         return deepest
     candidates = [name for name in below if name in denied or deepest != "."]
@@ -79,7 +79,7 @@ def _delegated(apex: str, parent_lookups: Iterable[Lookup], servers: Iterable[Zo
         return True
     if any(server.status is ServerStatus.AUTHORITATIVE for server in servers):
         return True
-    return False if any(decided(x.reply) for x in views) else None
+    return False if any(decided(x.reply, x.qname) for x in views) else None
 
 
 def _servers(

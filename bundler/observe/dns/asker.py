@@ -50,6 +50,12 @@ class Asked:
         return self.exchanges[0].zone
 
 
+MOST_MESSAGES = 3000
+"""Sent in one run, whatever zones and answers suggest asking. An ordinary run needs about a hundred."""
+MOST_SECONDS = 14.0
+"""After this long no new question begins, unless the user set another deadline; one that is under way ends by itself."""
+
+
 @dataclass
 class Asker:
     """Asks for one run. `families`: IP versions in use; a question over another is recorded as not sent."""
@@ -64,6 +70,10 @@ class Asker:
     """Told of every finished lookup."""
     started: int = 0
     finished: int = 0
+    messages: int = 0
+    """Sent so far."""
+    patient_until: float | None = None
+    """When new questions cease to be asked, on the clock of the event loop; None: never."""
     load: Counter[str] = field(default_factory=Counter)
     """Questions planned so far by address, for choosing the least asked."""
     _known: dict[str, Address] = field(default_factory=dict)
@@ -90,6 +100,8 @@ class Asker:
             return self.leave_out(server, question, reason, f"IPv{family_of(server)} was switched off")
         if not reaches_others(server):
             return self.leave_out(server, question, reason, "the address never leads to a name server of others")
+        if spent := self.spent():
+            return self.leave_out(server, question, reason, spent)
         self.started += 1
         lookup = _Lookup(self, server, question, reason, recursion)
         try:
@@ -99,6 +111,14 @@ class Asker:
         for listener in self.listeners:
             listener(asked, reason)
         return asked
+
+    def spent(self) -> str:
+        """Why nothing more is asked in this run; empty while it goes on."""
+        if self.messages >= MOST_MESSAGES:
+            return f"the run had sent {MOST_MESSAGES} messages"
+        if self.patient_until is not None and asyncio.get_running_loop().time() > self.patient_until:
+            return "the answers before it took too long"
+        return ""
 
     def leave_out(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
         """Record a question that is not sent."""
@@ -172,7 +192,7 @@ class _Lookup:
         try:
             async with self.asker.limiter.sockets:
                 step: Send | None = first(self.asker.known(self.server))
-                while step is not None:
+                while step is not None and self.asker.messages < MOST_MESSAGES:
                     message = await self._send(step)
                     tries.append(Try(step.transport, step.edns, message.outcome, message.reply))
                     step = following(tries, self.asker.known(self.server))
@@ -183,6 +203,8 @@ class _Lookup:
         finally:
             self.hearing.close()
             exchanges = self._record()
+        if not self.sent:
+            return self.asker.leave_out(self.server, self.question, self.reason, self.asker.spent())
         self.asker.learn(self.server, tries)
         _, last = self.sent[-1]
         reply = self._reply()
@@ -228,6 +250,7 @@ class _Lookup:
         return tuple(exchanges)
 
     async def _send(self, step: Send) -> Message:
+        self.asker.messages += 1
         await self.asker.limiter.turn(self.server.address)
         query = build_query(
             self.question,

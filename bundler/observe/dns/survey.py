@@ -129,7 +129,7 @@ class Survey:
 
     def _try_one(self, zone: Zone, question: Question, reason: Reason, *, width: int = 1) -> None:
         self.walk.tasks.create_task(
-            self.walk.race(zone, question, reason, width=width, usable=lambda asked: decided(asked.reply))
+            self.walk.race(zone, question, reason, width=width, usable=lambda asked: decided(asked.reply, asked.question.qname))
         )
 
     # --- what the answers lead to ---
@@ -143,9 +143,9 @@ class Survey:
             if purpose in _FOLLOWED:
                 below.ask(question.qname, question.qtype, purpose)
         elif question == Question(self.domain, "NS") and depth(board.zone.apex) > 1:
-            if decided(asked.reply) or not (board.unfinished[question] or board.leads_on):
+            if decided(asked.reply, asked.question.qname) or not (board.unfinished[question] or board.leads_on):
                 self._settle(board)
-        elif question == Question(self.domain, "NS") and decided(asked.reply):
+        elif question == Question(self.domain, "NS") and decided(asked.reply, asked.question.qname):
             self.denied = True
         if purpose in _FOLLOWED:
             self.trails.follow(asked, purpose)

@@ -198,4 +198,4 @@ def next_cut(asked: Asked, zone: str) -> Cut | None:
 
 def tells_something(asked: Asked, zone: str) -> bool:
     """A referral or an authoritative answer. After anything else another server may do better."""
-    return decided(asked.reply) or referral(asked.reply, zone, asked.question.qname) is not None
+    return decided(asked.reply, asked.question.qname) or referral(asked.reply, zone, asked.question.qname) is not None

@@ -16,7 +16,7 @@ from bundler.model.observations import Outcome, Purpose, Server
 from bundler.observe.dns.asker import Reason
 from bundler.observe.dns.limiter import BURST, PER_SECOND
 from bundler.observe.dns.query import Question
-from bundler.observe.dns.transport import MOST_IGNORED_BYTES
+from bundler.observe.dns.transport import MOST_IGNORED, MOST_IGNORED_BYTES
 from bundler.observe.recorder import Recorder
 from tests.observe.dns.loopback import (
     QUESTION,
@@ -356,3 +356,20 @@ def test_addresses_that_lead_nowhere_are_not_asked_when_dns_names_them(address: 
         assert exchanges(recorder)[0].query == b""
 
     asyncio.run(inside())
+
+
+def test_a_flood_before_the_answer_is_bounded_and_counted() -> None:
+    asked, (exchange,), _ = ask_one(lambda heard: [*[heard.wire[:2] + b"\xff" * 40] * 100, right(heard)])
+    assert asked.outcome is Outcome.ANSWERED
+    assert len(exchange.ignored) == MOST_IGNORED
+    assert "84 more" in exchange.detail
+
+
+def test_a_flood_over_tcp_ends_at_once() -> None:
+    begin = time.monotonic()
+    asked, sent, _ = ask_one(
+        lambda heard: [truncated(heard)] if heard.transport == "udp" else [b"\xff" * 40] * 1000
+    )
+    assert asked.outcome is Outcome.MALFORMED
+    assert len(sent[-1].ignored) <= MOST_IGNORED
+    assert time.monotonic() - begin < 3
