@@ -22,6 +22,16 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
                 "The network between the observer and the name servers answers in their place; no DNS answer counts."
             )
         )
+    if facts.clock.wrong or facts.dnssec.clock_doubt:
+        found.append(
+            phrase(
+                "The clock of the computer this was run on is wrong; times of questions and answers are as it told "
+                "them{ages}.",
+                ages=", and ages are reckoned by Azure's clock" if facts.clock.wrong else "",
+            )
+        )
+    if facts.network.udp is False:
+        found.append(phrase("No server answered over UDP: the network this was run from drops it."))
     if facts.zone is not None:
         found += _zone_limits(facts)
     if facts.network.ipv6 is False:

@@ -55,7 +55,7 @@ def assemble(
     return Report(
         format=REPORT_FORMAT,
         tool=Tool("acs-evidence", __version__),
-        generated_at=facts.now,
+        generated_at=observations.ended_at,
         domain=facts.domain,
         zone=facts.zone.apex if facts.zone else "",
         verdict=overall.verdict,

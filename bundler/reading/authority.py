@@ -39,6 +39,7 @@ WORDS = {
     "notauth": "says it is not authoritative for the zone (NOTAUTH)",
     "servfail": "cannot answer for the zone (SERVFAIL)",
     "intercepted": "the network of the observer answers in place of the server",
+    "not-global": "the address is not one that the world can reach",
     "alias-not-followed": "the name is an alias, and its target gave no usable answer",
 }
 """Reasons in words; an rcode that is not here stands for itself."""

@@ -20,7 +20,7 @@ import dns.wire
 from dns.rdtypes.txtbase import TXTBase
 
 from bundler.model.facts import RR, TRAILING_BYTES, Attempt, Lookup, Reply
-from bundler.model.observations import DnsExchange, Outcome
+from bundler.model.observations import DnsExchange, Ignored, Outcome
 
 _SECTIONS = ("answer", "authority", "additional")
 _FLAGS = (("qr", 0x8000), ("aa", 0x400), ("tc", 0x200), ("rd", 0x100), ("ra", 0x80), ("ad", 0x20), ("cd", 0x10))
@@ -57,8 +57,8 @@ def read_reply(data: bytes) -> Reply:
     """Read a DNS message (RFC 1035 section 4; EDNS by RFC 6891).
 
     A record that cannot be read is left out and named in `Reply.errors`, and the others stay; so is everything after a
-    point where the message ends too early, or after 2000 records. Raises `UnreadableMessageError`, and nothing else, whatever the
-    bytes are.
+    point where the message ends too early, or after 2000 records. Raises `UnreadableMessageError`, and nothing else,
+    whatever the bytes are.
     """
     if len(data) < 12:
         raise UnreadableMessageError(f"{len(data)} bytes are too few for a DNS header")
@@ -201,6 +201,7 @@ def _data(rdtype: dns.rdatatype.RdataType, data: bytes) -> tuple[str, str, tuple
 
 _DIGESTS = frozenset({dns.rdatatype.DS, dns.rdatatype.CDS})
 _DIGEST_AT = 4
+_HEADER = 12
 _SMALL = 512
 _small_data = lru_cache(maxsize=2048)(_data)
 """The same addresses, texts and signatures come from every server of a zone."""
@@ -277,4 +278,17 @@ def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:
         truncated=exchange.transport == "udp" and reply is not None and "tc" in reply.flags,
         # Of all questions that are asked here, only OPT puts anything into the additional section.
         edns=exchange.query[10:12] != bytes(2),
+        case_lost=any(_same_but_case(exchange.query, ignored) for ignored in exchange.ignored),
+    )
+
+
+def _same_but_case(query: bytes, ignored: Ignored) -> bool:
+    """A response that repeats the question in other letters, refused for that ("0x20")."""
+    end = query.find(b"\0", _HEADER) + 5
+    same_id = ignored.data[:2] == query[:2]
+    return (
+        ignored.why == "wrong-question"
+        and same_id
+        and ignored.data[_HEADER:end].lower() == query[_HEADER:end].lower()
+        and ignored.data[_HEADER:end] != query[_HEADER:end]
     )

@@ -73,6 +73,7 @@ SERVERS: Final = {
     "lame": Sign("✘", "lame", "bad"),
     "failing": Sign("✘", "failing", "bad"),
     "silent": Sign("○", "silent", "bad"),
+    "not-global": Sign("✘", "not reachable for the world", "bad"),
     "not-tested": Sign("□", "not tested", "plain"),
 }
 

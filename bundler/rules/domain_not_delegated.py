@@ -36,10 +36,13 @@ def check(facts: Facts) -> Iterator[Problem]:
     if zone is None or zone.delegated is not False:
         return
     denials = [x for x in zone.parent_lookups if x.reply is not None and x.reply.aa]
+    if any(x.reply is not None and x.reply.rcode == "NXDOMAIN" for x in denials):
+        text = "For the rest of the world the domain does not exist, so none of its records can be found."
+    else:
+        text = "The name is there, but no name server is named for it, so none of its records can be found."
     yield Problem(
         explanation=phrase(
-            "{parent}, the zone above, has no delegation for {apex}. For the rest of the world the domain does not "
-            "exist, so none of its records can be found.",
+            "{parent}, the zone above, has no delegation for {apex}. " + text,
             parent=domain(zone.parent),
             apex=domain(zone.apex),
         ),

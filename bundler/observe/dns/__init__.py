@@ -68,7 +68,7 @@ async def observe_dns(
     results = Results()
     try:
         async with asyncio.timeout(plan.deadline), asyncio.TaskGroup() as tasks:
-            asker = Asker(recorder, tasks, random, clock, plan.families)
+            asker = Asker(recorder, tasks, random, clock, plan.families, plan.hints.servers)
             if plan.deadline is None:
                 asker.patient_until = asyncio.get_running_loop().time() + MOST_SECONDS
             run = _Run(plan, asker, progress, results)

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,7 @@ from bundler.observe.dns.limiter import Limiter
 from bundler.observe.dns.query import Question, build_query
 from bundler.observe.dns.transport import Message, exchange_tcp, exchange_udp
 from bundler.observe.recorder import Clock, Recorder
+from bundler.reading.addresses import is_open_world, special
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Asked:
 MOST_MESSAGES = 3000
 """Sent in one run, whatever zones and answers suggest asking. An ordinary run needs about a hundred."""
 MOST_SECONDS = 14.0
-"""After this long no new question begins, unless the user set another deadline; one that is under way ends by itself."""
+"""After this long no new question begins, unless the user set a deadline; one that is under way ends by itself."""
 
 
 @dataclass
@@ -65,6 +66,8 @@ class Asker:
     rng: random.Random
     clock: Clock
     families: frozenset[int]
+    hints: tuple[Server, ...] = ()
+    """The root servers: in a closed network, whose own are not global, other such addresses are asked too."""
     limiter: Limiter = field(default_factory=Limiter)
     listeners: list[Callable[[Asked, Reason], None]] = field(default_factory=list)
     """Told of every finished lookup."""
@@ -98,8 +101,8 @@ class Asker:
     async def _ask(self, server: Server, question: Question, reason: Reason, recursion: bool) -> Asked:
         if family_of(server) not in self.families:
             return self.leave_out(server, question, reason, f"IPv{family_of(server)} was switched off")
-        if not reaches_others(server):
-            return self.leave_out(server, question, reason, "the address never leads to a name server of others")
+        if kind := unreachable_kind(server, self.hints):
+            return self.leave_out(server, question, reason, f"the address is not global: {kind}")
         if spent := self.spent():
             return self.leave_out(server, question, reason, spent)
         self.started += 1
@@ -163,16 +166,23 @@ def family_of(server: Server) -> int:
     return 6 if ":" in server.address else 4
 
 
-def reaches_others(server: Server) -> bool:
-    """False for an address learned from DNS that would be answered on this machine or by nobody: loopback and such.
+def unreachable_kind(server: Server, hints: Iterable[Server]) -> str:
+    """What kind of address it is, when it leads to no name server that the world sees; empty when it does.
 
-    What answers there is not the name server the world sees. Addresses the user gave are not questioned.
+    What answers there is somebody else, on this machine or its network. Addresses the user gave are not questioned; in
+    a closed network only those that never leave a machine or a link are.
     """
+    if {"hint", "option"} & set(server.origins):
+        return ""
+    kind = special(server.address)
+    hints = tuple(hints)
+    if not kind or is_open_world(hints):
+        return kind
+    if any(special(hint.address) == kind for hint in hints):
+        return ""
     address = ipaddress.ip_address(server.address)
-    chosen = {"hint", "option"} & set(server.origins)
-    return bool(chosen) or not (
-        address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local
-    )
+    local = address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local
+    return kind if local else ""
 
 
 class _Lookup:

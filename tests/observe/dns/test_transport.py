@@ -367,9 +367,7 @@ def test_a_flood_before_the_answer_is_bounded_and_counted() -> None:
 
 def test_a_flood_over_tcp_ends_at_once() -> None:
     begin = time.monotonic()
-    asked, sent, _ = ask_one(
-        lambda heard: [truncated(heard)] if heard.transport == "udp" else [b"\xff" * 40] * 1000
-    )
+    asked, sent, _ = ask_one(lambda heard: [truncated(heard)] if heard.transport == "udp" else [b"\xff" * 40] * 1000)
     assert asked.outcome is Outcome.MALFORMED
     assert len(sent[-1].ignored) <= MOST_IGNORED
     assert time.monotonic() - begin < 3
