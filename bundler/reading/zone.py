@@ -15,6 +15,7 @@ from bundler.reading.referral import decided, denies, own_name_servers
 from bundler.reading.transports import read_transports
 
 _WALK = {Purpose.ROOT, Purpose.DELEGATION}
+_ELSEWHERE = {"other-name", "other-zone"}
 _CAP = "the zone has more than"
 """How the observer begins its reason for not asking an address beyond its cap."""
 _TELLING = (
@@ -143,6 +144,13 @@ def _judge(asked: Sequence[Lookup], network: NetworkFacts) -> tuple[ServerStatus
     about_itself = sorted(asked, key=lambda x: (x.qtype != "SOA", x.purpose is not Purpose.ZONE))
     reasons = [(x, "intercepted" if network.intercepted else unusable(x)) for x in about_itself]
     family = network.ipv6 if over_ipv6(asked[0]) else network.ipv4
+    elsewhere = [
+        x for x, reason in reasons if reason in _ELSEWHERE and (x.qname, x.qtype) in ((x.zone, "SOA"), (x.zone, "NS"))
+    ]
+    if elsewhere:
+        # Whatever else it says: asked for the zone itself, it speaks of another.
+        lookup = elsewhere[0]
+        return ServerStatus.LAME, in_words(lookup, unusable(lookup)), tuple(x.id for x in elsewhere)
     for lookup, reason in reasons:
         if not reason:
             return ServerStatus.AUTHORITATIVE, "", (lookup.id,)

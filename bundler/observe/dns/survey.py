@@ -39,7 +39,11 @@ class Survey:
         self._try_one(self.walk.known.root, Question(".", "DNSKEY"), Reason(Purpose.ROOT, "."))
         top = await self.walk.top(self.domain, width=2)
         self.denied = any(at_or_below(self.domain, name) for name in self.walk.denied)
-        if top is not None:
+        if top is not None and top.apex == self.domain:
+            reason = Reason(Purpose.DELEGATION, ".")
+            self._try_one(self.walk.known.root, Question(self.domain, "DS"), reason, width=2)
+            self._settle(self.board(top))
+        elif top is not None:
             self._look_below(self.board(top))
 
     def add_record(self, question: Question) -> None:
