@@ -175,7 +175,7 @@ class NsHost:
     authoritative_addresses: tuple[str, ...]
     problem: str = ""
     """`is-cname`, `no-address`, `missing-glue`, `circular`, `not-served` (the servers of its own zone are of no use),
-    `not-resolved`; empty when usable."""
+    `not-resolved` (they were silent), `not-asked`; empty when usable."""
     detail: str = ""
     cites: tuple[str, ...] = ()
     resolved: tuple[Lookup, ...] = ()

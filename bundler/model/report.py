@@ -223,6 +223,21 @@ class EarlierSection:
 
 
 @dataclass(frozen=True, slots=True)
+class TransportsSection:
+    """Over what an address answered, and with which limits of size; null: not tried, or too little to tell."""
+
+    udp: MaybeFlag
+    tcp: MaybeFlag
+    edns: MaybeFlag
+    payload: MaybeNumber
+    """Largest UDP message that the server says it takes (EDNS)."""
+    largest_udp: MaybeNumber
+    """Largest answer that came whole over UDP, in bytes."""
+    cut_off: Flag
+    """Some answer came cut off over UDP."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSection:
     """One name-server address of the zone."""
 
@@ -234,6 +249,7 @@ class ServerSection:
     origins: tuple[Public, ...]
     serial: MaybeNumber
     nsid: Annotated[str, Field.SERVER_TEXT]
+    transports: TransportsSection
     detail: Public
     cites: tuple[Public, ...]
 
@@ -300,6 +316,8 @@ class LookupSection:
     answer: tuple[RRRow, ...]
     authority: tuple[RRRow, ...]
     additional: tuple[RRRow, ...]
+    unread: tuple[Public, ...]
+    """What of the answer could not be read, by section, number and type."""
     nsid: Annotated[str, Field.SERVER_TEXT]
     ede: tuple[Annotated[str, Field.SERVER_TEXT], ...]
     attempts: tuple[AttemptRow, ...]

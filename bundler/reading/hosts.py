@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bundler.model.facts import RR, Lookup, NsHost, ServerStatus
-from bundler.model.observations import Purpose
+from bundler.model.observations import Outcome, Purpose
 from bundler.reading.authority import in_words, status_of, unusable
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import ADDRESS_TYPES, denies, referral
@@ -12,6 +12,7 @@ from bundler.reading.referral import ADDRESS_TYPES, denies, referral
 AT_ZONE = {Purpose.ZONE, Purpose.RECORD, Purpose.CONTROL}
 """Purposes of questions to servers of the zone itself."""
 _ABOVE = {Purpose.ROOT, Purpose.DELEGATION}
+_UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 _USELESS = {ServerStatus.LAME, ServerStatus.FAILING, ServerStatus.NOT_AUTHORITATIVE}
 
 _PLAIN_SIZE = 512
@@ -146,11 +147,13 @@ def _problem(name: str, view: _View, *, needs_glue: bool, reachable: bool) -> tu
     for above, cite in view.denied.items():
         if at_or_below(name, above):
             return "no-address", f"{above} does not exist", (cite,)
-    failed = [x for x in found if unusable(x)]
-    if failed and all(status_of(unusable(x)) in _USELESS for x in failed) and len(failed) == len(found):
-        return "not-served", f"its own zone: {in_words(failed[0], unusable(failed[0]))}", (x.id for x in found)
-    detail = in_words(failed[0], unusable(failed[0])) if failed else "not all of its address questions were asked"
-    return "not-resolved", detail, (x.id for x in found)
+    failed = [x for x in found if unusable(x) and x.outcome not in _UNSENT]
+    if not failed:
+        return "not-asked", "not all of its address questions were asked", (x.id for x in found)
+    why = in_words(failed[0], unusable(failed[0]))
+    if len(failed) == len(found) and all(status_of(unusable(x)) in _USELESS for x in failed):
+        return "not-served", f"its own zone: {why}", (x.id for x in found)
+    return "not-resolved", why, (x.id for x in found)
 
 
 def _circle(name: str, delegations: Mapping[str, Delegation]) -> list[str]:

@@ -32,6 +32,7 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "brief": brief,
     "ranges": ranges,
     "yes_no": words.yes_no,
+    "over": words.over,
 }
 
 

@@ -100,8 +100,7 @@ def _questions(facts: Facts) -> Iterator[Problem]:
     for record in facts.records.values():
         only_tcp = [a for a in record.usable if _only_over_tcp(a.lookup, facts)]
         if only_tcp:
-            everywhere = len(only_tcp) == len(record.usable)
-            severity = Severity.BLOCKING if everywhere and record.required else Severity.WARNING
+            severity = _degree(record, only_tcp, facts)
             lost.setdefault(severity, []).extend(only_tcp)
             touched.setdefault(severity, []).append(record)
     for severity, answers in lost.items():
@@ -110,6 +109,8 @@ def _questions(facts: Facts) -> Iterator[Problem]:
             "The answer for {names} came over TCP only from {servers}: over UDP, where they answer other questions, "
             "nothing usable came. Resolvers change to TCP only when an answer says that it was cut off."
         )
+        if severity is Severity.NOTE:
+            text += " It was seen once, so datagrams may only have been lost on the way."
         yield Problem(
             explanation=phrase(
                 text,
@@ -127,6 +128,16 @@ _DROPPED = (
     "Ask the DNS host what drops these answers over UDP: often a firewall that takes no fragments. Removing TXT "
     "records that are not needed any more makes the answer shorter."
 )
+
+
+def _degree(record: RecordFacts, only_tcp: Sequence[RecordAnswer], facts: Facts) -> Severity:
+    """Two lost datagrams look the same: only what several addresses, or questions, show alike is the servers' fault."""
+    addresses = {a.server.address for a in only_tcp}
+    if len(only_tcp) == len(record.usable) and len(addresses) > 1 and record.required:
+        return Severity.BLOCKING
+    answers = [a for each in facts.records.values() for a in each.usable if a.server.address in addresses]
+    questions = {(a.lookup.qname, a.lookup.qtype) for a in answers if _only_over_tcp(a.lookup, facts)}
+    return Severity.WARNING if len(addresses) > 1 or len(questions) > 1 else Severity.NOTE
 
 
 def _only_over_tcp(lookup: Lookup, facts: Facts) -> bool:

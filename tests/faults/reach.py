@@ -369,7 +369,7 @@ ROWS = (
     ),
     Row("r11-nonterminal", "an empty non-terminal below the root", below_a_nonterminal, zone="r11-nonterminal.corp"),
     Row("r12-two-names", "the zone names the same machines otherwise", two_names, warnings="delegation-mismatch"),
-    Row("r14-garbage", "200 datagrams of noise before each answer", scripted(quirks.before(*[quirks.garbage] * 200), 2)),
+    Row("r14-garbage", "noise 200 times before each answer", scripted(quirks.before(*[quirks.garbage] * 200), 2)),
     Row(
         "r14-tcp-flood",
         "noise without end over TCP",
