@@ -342,6 +342,20 @@ class NetworkFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What one recursive resolver says of one record. Never judged."""
+
+    key: RecordKey
+    lookup: Lookup
+    right: bool | None
+    """It gives what is expected; None: it gave no answer, or nothing is expected."""
+    says: str
+    """`another answer`, `nothing`, `no answer`, or the rcode."""
+    left: int | None
+    """Seconds for which it goes on saying so."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClockFacts:
     """The observer's clock against Azure's."""
 
@@ -384,6 +398,7 @@ class Facts:
     transports: Mapping[str, Transports] = field(default_factory=dict)
     """By address, of every server asked."""
     clock: ClockFacts = field(default_factory=ClockFacts)
+    compared: tuple[Compared, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Recordings made before this one, the oldest first."""
     doubted: frozenset[RecordKey] = frozenset()

@@ -69,6 +69,8 @@ class Observed:
     cloud: Public
     limits: tuple[Phrase, ...]
     """What this document cannot say: not tested, left out, cut short."""
+    comparison: tuple[Phrase, ...] = ()
+    """What recursive resolvers hold of the records, beside what the name servers say; never judged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bundler.reading import dmarc, spf
 from bundler.reading.authority import unusable
 from bundler.reading.azure import expected_records, read_azure
 from bundler.reading.clock import corrected, read_clock
+from bundler.reading.comparison import read_comparison
 from bundler.reading.controls import read_controls
 from bundler.reading.cuts import read_cuts
 from bundler.reading.dnssec import read_dnssec
@@ -58,6 +59,7 @@ def read_facts(observations: Observations) -> Facts:
         cuts=read_cuts(domain, lookups),
         transports=read_transports(lookups),
         clock=clock,
+        compared=read_comparison(lookups, records),
     )
 
 
