@@ -160,6 +160,32 @@ CASES = (
         "glue without IPv6", "inconclusive", dns=Scenario(also=addresses_of(NS1, A=["192.0.2.1"], AAAA=["2001:db8::1"]))
     ),
     case(
+        "not registered below a public suffix",
+        "fix-dns",
+        "domain-not-delegated",
+        "dmarc-missing",
+        "mx-missing",
+        dns=Scenario(domain="contoso.co.uk", apex="co.uk", zone="www.co.uk A 192.0.2.1"),
+    ),
+    case(
+        "given by a provider below its public suffix",
+        "fix-dns",
+        "domain-not-delegated",
+        "dmarc-missing",
+        "mx-missing",
+        dns=Scenario(
+            domain="contoso.azurewebsites.net", apex="azurewebsites.net", zone="contoso.azurewebsites.net A 192.0.2.1"
+        ),
+    ),
+    case(
+        "a subdomain without records in a customer's zone",
+        "fix-dns",
+        "record-missing",
+        "dmarc-missing",
+        "mx-missing",
+        dns=Scenario(domain="mail.contoso.com", apex="contoso.com", zone="mail.contoso.com A 192.0.2.1"),
+    ),
+    case(
         "the clock is a day ahead",
         "inconclusive",
         "clock-wrong",
