@@ -28,7 +28,7 @@ def record(family: Family, names: list[str]) -> int:
             except AssertionError as problem:
                 failed += 1
                 found = sorted((f.id, f.severity.value) for f in judge(observations).findings)
-                print(f"{row.name}: {problem or found}")
+                print(f"{row.name}: {str(problem) or found}")
             else:
                 recordings.keep(row.name, Path(folder) / f"{row.name}.jsonl")
     return failed
