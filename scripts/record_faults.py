@@ -27,7 +27,8 @@ def record(family: Family, names: list[str]) -> int:
                 check(row, judge(observations))
             except AssertionError as problem:
                 failed += 1
-                print(f"{row.name}: {problem}")
+                found = sorted((f.id, f.severity.value) for f in judge(observations).findings)
+                print(f"{row.name}: {str(problem) or found}")
             else:
                 recordings.keep(row.name, Path(folder) / f"{row.name}.jsonl")
     return failed

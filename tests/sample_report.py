@@ -43,6 +43,7 @@ from bundler.model.report import (
     StepSection,
     TicketSection,
     Tool,
+    TransportsSection,
     Verdict,
     WireRow,
 )
@@ -262,7 +263,19 @@ def _dmarc(private: Private) -> str:
 
 def _servers() -> tuple[ServerSection, ...]:
     return tuple(
-        ServerSection(host, address, "authoritative", True, True, ("glue",), 2026011001, f"node{n}.iad", "", ("D3",))
+        ServerSection(
+            name=host,
+            address=address,
+            status="authoritative",
+            in_parent=True,
+            in_child=True,
+            origins=("glue",),
+            serial=2026011001,
+            nsid=f"node{n}.iad",
+            transports=TransportsSection(True, None, True, 1232, 480, False),
+            detail="",
+            cites=("D3",),
+        )
         for n, (host, address) in enumerate(SERVERS, 1)
     )
 
@@ -444,6 +457,7 @@ def _lookup(
         ),
         authority=(),
         additional=(),
+        unread=("the data of additional record 1, type NS, cannot be read",) if recursive else (),
         nsid="" if recursive else "node1.iad",
         ede=("22 no reachable authority",) if recursive else (),
         attempts=(

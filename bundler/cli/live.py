@@ -1,5 +1,6 @@
 """A live observation from the command line: what is asked, and where the recording is kept meanwhile."""
 
+import contextlib
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,10 @@ from bundler.observe.run import Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.private import state_directory
 
+MOST_SYSTEM_RESOLVERS = 2
+"""Of the system's own resolvers, asked when none is named: more say the same."""
+PUBLIC_RESOLVERS = ("1.1.1.1", "8.8.8.8", "9.9.9.9")
+"""Cloudflare, Google, Quad9: each checks DNSSEC and is asked by many."""
 AZURE_RESOLVER = "168.63.129.16"
 """Azure's virtual public address for DNS (learn.microsoft.com, what is IP address 168.63.129.16)."""
 
@@ -34,7 +39,7 @@ def plan_of(settings: Settings) -> Plan:
         hints=load_hints(settings.root_hints),
         trust_anchor=_trust_anchor(settings),
         families=settings.families,
-        resolvers=_resolvers(settings.resolver),
+        resolvers=_resolvers(settings.resolver, asked=not settings.no_resolver),
         deadline=settings.deadline,
         azure=AzurePlan(
             domain=settings.domain,
@@ -147,13 +152,18 @@ def _check_record(target: Path) -> None:
         )
 
 
-def _resolvers(names: Sequence[str]) -> tuple[str, ...]:
+def _resolvers(names: Sequence[str], *, asked: bool) -> tuple[str, ...]:
+    """Those named; without any, the system's own where it has some."""
     import ipaddress
 
+    if not names or not asked:
+        return tuple(_configured()[:MOST_SYSTEM_RESOLVERS]) if asked else ()
     addresses: list[str] = []
     for name in names:
         if name == "azure":
             addresses.append(AZURE_RESOLVER)
+        elif name == "public":
+            addresses += PUBLIC_RESOLVERS
         elif name == "system":
             addresses += _system_resolvers()
         else:
@@ -161,19 +171,34 @@ def _resolvers(names: Sequence[str]) -> tuple[str, ...]:
                 addresses.append(str(ipaddress.ip_address(name)))
             except ValueError:
                 raise UsageProblem(
-                    f"--resolver {name} is not an address.", "Give an IP address, 'system' or 'azure'."
+                    f"--resolver {name} is not an address.", "Give an IP address, 'system', 'public' or 'azure'."
                 ) from None
     return tuple(dict.fromkeys(addresses))
 
 
 def _system_resolvers() -> list[str]:
+    if found := _configured():
+        return found
+    raise UsageProblem("This system has no resolver configured.", "Give the address with --resolver.")
+
+
+def _configured() -> list[str]:
+    """Addresses of the system's resolvers; none where it tells of none."""
+    import ipaddress
+
     import dns.exception
     import dns.resolver
 
+    found: list[str] = []
     try:
-        return [str(server) for server in dns.resolver.Resolver().nameservers]
+        servers = [str(server) for server in dns.resolver.Resolver().nameservers]
     except (dns.exception.DNSException, OSError):
-        raise UsageProblem("This system has no resolver configured.", "Give the address with --resolver.") from None
+        return found
+    for server in servers:
+        # A zone index (`fe80::1%eth0`) names an interface of this machine.
+        with contextlib.suppress(ValueError):
+            found.append(str(ipaddress.ip_address(server.partition("%")[0])))
+    return list(dict.fromkeys(found))
 
 
 def _choose(candidates: Sequence[str]) -> str | None:

@@ -196,8 +196,10 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "--resolver",
         metavar="ADDR",
         multiple=True,
-        help="Ask this resolver too, for comparison only: an address, 'system' or 'azure'. Repeatable.",
+        help="Ask this resolver for comparison only: an address, 'system' (asked by default), 'public' or 'azure'. "
+        "Repeatable.",
     ),
+    option("DNS", "--no-resolver", is_flag=True, help="Ask no resolver, not even for comparison."),
     option(
         "DNS",
         "--deadline",

@@ -17,7 +17,8 @@ from bundler.model.observations import Inputs, Observations
 
 _LIVE_ONLY = (
     "subscription", "resource_group", "email_service", "resource_id", "tenant", "cloud", "arm_endpoint", "domain_json",
-    "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "deadline", "record",
+    "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "no_resolver", "deadline",
+    "record",
 )  # fmt: skip
 _SEARCH = ("subscription", "resource_group", "email_service", "resource_id")
 MAX_NOTE = 4_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bundler.judge.rdata import row
-from bundler.model.facts import RR, Attempt, Lookup, ZoneFacts
+from bundler.model.facts import RR, Attempt, Lookup, Transports, ZoneFacts
 from bundler.model.fields import Field, Part, Phrase, Value, merged
 from bundler.model.observations import ArmExchange, DnsExchange, Purpose, Step
 from bundler.model.report import (
@@ -16,6 +16,7 @@ from bundler.model.report import (
     RRRow,
     ServerSection,
     StepSection,
+    TransportsSection,
     WireRow,
 )
 from bundler.reading.attempts import Expected
@@ -60,6 +61,7 @@ def lookup_section(lookup: Lookup, exchanges: Mapping[int, DnsExchange], expecte
         answer=_rows(reply.answer if reply else (), expected),
         authority=_rows(reply.authority if reply else (), expected),
         additional=_rows(reply.additional if reply else (), expected),
+        unread=reply.errors if reply else (),
         nsid=shown(reply.nsid) if reply else "",
         ede=tuple(f"{code} {text}".strip() for code, text in reply.ede) if reply else (),
         attempts=tuple(_attempt(a, exchanges[a.seq]) for a in lookup.attempts),
@@ -105,10 +107,22 @@ def server_sections(zone: ZoneFacts | None) -> tuple[ServerSection, ...]:
             origins=entry.server.origins,
             serial=entry.serial,
             nsid=shown(entry.nsid),
+            transports=_transports(entry.transports),
             detail=entry.detail,
             cites=entry.cites,
         )
         for entry in zone.servers
+    )
+
+
+def _transports(seen: Transports) -> TransportsSection:
+    return TransportsSection(
+        udp=seen.udp,
+        tcp=seen.tcp,
+        edns=seen.edns,
+        payload=seen.payload,
+        largest_udp=seen.largest_udp,
+        cut_off=seen.cut_off,
     )
 
 

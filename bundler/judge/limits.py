@@ -7,6 +7,8 @@ from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import Field, Phrase, Value, listing, phrase
 from bundler.model.observations import Observations, StepOutcome
 
+_COMPARISON = "dns.comparison"
+"""Shown beside, never judged: nothing rests on it, and what it lacks limits nothing."""
 _QUIET = frozenset({StepOutcome.OK, StepOutcome.SKIPPED})
 """What was left out on purpose is no limit, and what was left out for another step's failure is told by that step."""
 
@@ -22,6 +24,16 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
                 "The network between the observer and the name servers answers in their place; no DNS answer counts."
             )
         )
+    if facts.clock.wrong or facts.dnssec.clock_doubt:
+        found.append(
+            phrase(
+                "The clock of the computer this was run on is wrong; times of questions and answers are as it told "
+                "them{ages}.",
+                ages=", and ages are reckoned by Azure's clock" if facts.clock.wrong else "",
+            )
+        )
+    if facts.network.udp is False:
+        found.append(phrase("No server answered over UDP: the network this was run from drops it."))
     if facts.zone is not None:
         found += _zone_limits(facts)
     if facts.network.ipv6 is False:
@@ -32,7 +44,7 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
             detail=Value(Field.FREE_TEXT, step.detail or "No further detail."),
         )
         for step in observations.steps
-        if step.outcome not in _QUIET
+        if step.outcome not in _QUIET and step.id != _COMPARISON
     ]
     if facts.earlier:
         ids = listing([(earlier.id,) for earlier in facts.earlier])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus
-from bundler.model.observations import StepOutcome
+from bundler.model.observations import Outcome, StepOutcome
 from bundler.model.rule import Need, Rule
 from bundler.rules._since import same_resource
 
@@ -23,6 +23,9 @@ _DNS_NEEDS = frozenset(
     }
 )
 """Worth nothing when the observer's network answers in place of the servers."""
+
+
+_UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 
 
 def _zone(facts: Facts) -> bool:
@@ -49,6 +52,8 @@ _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
     Need.MX: _mx,
     Need.NETWORK: lambda f: f.network.intercepted is not None,
     Need.DNSSEC: lambda f: f.dnssec.status is not DnssecStatus.UNDETERMINED,
+    Need.CLOCK: lambda f: f.clock.offset is not None or bool(f.dnssec.signatures),
+    Need.WALK: lambda f: any(x.outcome not in _UNSENT for x in f.lookups),
     Need.SPF_TREE: lambda f: all(spf.permerror or not spf.wanted for spf in f.spf.values()),
     Need.AZURE: lambda f: any(
         i.startswith("azure.") and s.outcome is not StepOutcome.SKIPPED for i, s in f.steps.items()

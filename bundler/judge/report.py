@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from bundler import __version__
 from bundler.judge.azure_section import azure_section
+from bundler.judge.comparison import comparison
 from bundler.judge.engine import RuleResult
 from bundler.judge.exhibits import arm_section, lookup_section, server_sections, step_section
 from bundler.judge.hosts import entries
@@ -57,7 +58,7 @@ def assemble(
     return Report(
         format=REPORT_FORMAT,
         tool=Tool("acs-evidence", __version__),
-        generated_at=facts.now,
+        generated_at=observations.ended_at,
         domain=facts.domain,
         zone=facts.zone.apex if facts.zone else "",
         verdict=overall.verdict,
@@ -87,6 +88,7 @@ def _observed(observations: Observations, facts: Facts) -> Observed:
         root_hints=observations.root_hints,
         cloud=_cloud(observations),
         limits=limits(observations, facts),
+        comparison=comparison(facts),
     )
 
 

@@ -67,6 +67,8 @@ class DnssecFacts:
     problems: tuple[DnssecProblem, ...] = ()
     signatures: tuple[Signature, ...] = ()
     cites: tuple[str, ...] = ()
+    clock_doubt: tuple[str, ...] = ()
+    """What shows that the observer's clock cannot be right: signatures of zones above that look out of date."""
 
     @property
     def first_expiration(self) -> datetime | None:

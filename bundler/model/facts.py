@@ -40,7 +40,7 @@ class RR:
 
 
 TRAILING_BYTES = "bytes after the end of the message"
-"""The one entry of `Reply.errors` that leaves every record readable."""
+"""The one entry of `Reply.errors` that speaks of no record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class Reply:
     ede: tuple[tuple[int, str], ...] = ()
     """Extended DNS Errors (RFC 8914): code and text."""
     errors: tuple[str, ...] = ()
-    """What the parser had to skip."""
-
-    @property
-    def damaged(self) -> bool:
-        """Records of the message were lost in reading."""
-        return any(error != TRAILING_BYTES for error in self.errors)
+    """What the parser could not read, by section, number and type."""
+    damaged: bool = False
+    """The message ends too early, or a record of its answer section cannot be read: it is no evidence. One bad record
+    elsewhere costs only itself."""
+    payload: int = 0
+    """Largest UDP message that the server says it takes (RFC 6891 section 6.2.3); 0 without EDNS."""
 
     @property
     def aa(self) -> bool:
@@ -86,6 +86,8 @@ class Attempt:
     truncated: bool
     edns: bool = True
     """The question carried an OPT record (RFC 6891)."""
+    case_lost: bool = False
+    """An answer came that does not repeat the question's mixed case. It is not taken, but the way for it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,31 @@ class ServerStatus(StrEnum):
     """SERVFAIL and the like: configured, but broken or expired."""
     SILENT = "silent"
     """Nothing usable came back: time-out, closed port, unreachable."""
+    NOT_GLOBAL = "not-global"
+    """Its address leads the world nowhere: private, reserved, translated. What answers there says nothing."""
     NOT_TESTED = "not-tested"
     """Could not be asked from here (no IPv6, cap reached, deadline)."""
 
 
 @dataclass(frozen=True, slots=True)
+class Transports:
+    """Over what one address answered. None: not tried, or too little to tell."""
+
+    udp: bool | None = None
+    tcp: bool | None = None
+    edns: bool | None = None
+    """Some answer held an OPT record (RFC 6891)."""
+    payload: int | None = None
+    """Largest UDP message that it says it takes."""
+    largest_udp: int | None = None
+    """Largest answer that came whole over UDP, in bytes."""
+    cut_off: bool = False
+    """Some answer came cut off over UDP (TC)."""
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneServer:
-    """One address of one name server of the zone."""
+    """One address of one name server of the zone. An address that two names share makes two entries."""
 
     server: Server
     status: ServerStatus
@@ -140,6 +160,7 @@ class ZoneServer:
     """Why it is not authoritative, in a few words: `time-out over UDP and TCP`, `REFUSED`."""
     cites: tuple[str, ...]
     nsid: bytes = b""
+    transports: Transports = Transports()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +174,34 @@ class NsHost:
     glue: tuple[str, ...]
     authoritative_addresses: tuple[str, ...]
     problem: str = ""
-    """`is-cname`, `no-address`, `missing-glue`, `circular`, `not-resolved`; empty when usable."""
+    """`is-cname`, `no-address`, `missing-glue`, `circular`, `not-served` (the servers of its own zone are of no use),
+    `not-resolved` (they were silent), `not-asked`; empty when usable."""
     detail: str = ""
     cites: tuple[str, ...] = ()
+    resolved: tuple[Lookup, ...] = ()
+    """Its address questions (A, AAAA) that its own zone answered."""
+
+    @property
+    def resolved_types(self) -> frozenset[str]:
+        """`A` and `AAAA`, as far as its own zone answered."""
+        return frozenset(lookup.qtype for lookup in self.resolved)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What the servers above a zone say of its delegation, each asked for the zone's NS records."""
+
+    apex: str
+    parent: str
+    """The closest zone above whose servers were asked."""
+    refers: tuple[Lookup, ...]
+    """They point at the zone's name servers."""
+    serves: tuple[Lookup, ...]
+    """They hold the zone itself, so that what they would say above it cannot be seen."""
+    denies: tuple[Lookup, ...]
+    """They say with authority that nothing is there, or nothing delegated."""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name servers by id of the lookup that named them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +341,36 @@ class NetworkFacts:
     """Some root (or other control) answered over that family; None: not tested."""
     cites: tuple[str, ...] = ()
     detail: str = ""
+    open_world: bool = False
+    """The walk began at root servers with global addresses: only what the world can reach counts. False for a closed
+    network with root servers of its own, and where no root server was asked."""
+    udp: bool | None = None
+    """Some server, whichever, answered over UDP; False: none did, and some did over TCP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one recursive resolver says of one record. Never judged."""
+
+    key: RecordKey
+    lookup: Lookup
+    right: bool | None
+    """It gives what is expected; None: it gave no answer, or nothing is expected."""
+    says: str
+    """`another answer`, `nothing`, `no answer`, or the rcode."""
+    left: int | None
+    """Seconds for which it goes on saying so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """The observer's clock against Azure's."""
+
+    offset: timedelta | None = None
+    """How far Azure's is ahead (negative: behind); None: not compared."""
+    wrong: bool = False
+    """They differ by more than messages can take."""
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +379,7 @@ class Facts:
 
     inputs: Inputs
     now: datetime
-    """End of the observation."""
+    """End of the observation, by Azure's clock where the observer's is known to be wrong."""
     azure: AzureFacts
     zone: ZoneFacts | None
     """None: the walk found no zone (see the steps and the network)."""
@@ -324,6 +400,12 @@ class Facts:
     dmarc: Mapping[bytes, DmarcRecord] = field(default_factory=dict)
     """Every record meant as DMARC that some server gave, by its bytes."""
     dnssec: DnssecFacts = field(default_factory=DnssecFacts)
+    cuts: tuple[Cut, ...] = ()
+    """Delegations on the way to the domain, and below it to records, from the root downwards."""
+    transports: Mapping[str, Transports] = field(default_factory=dict)
+    """By address, of every server asked."""
+    clock: ClockFacts = field(default_factory=ClockFacts)
+    compared: tuple[Compared, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Recordings made before this one, the oldest first."""
     doubted: frozenset[RecordKey] = frozenset()

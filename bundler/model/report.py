@@ -69,6 +69,8 @@ class Observed:
     cloud: Public
     limits: tuple[Phrase, ...]
     """What this document cannot say: not tested, left out, cut short."""
+    comparison: tuple[Phrase, ...] = ()
+    """What recursive resolvers hold of the records, beside what the name servers say; never judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,21 @@ class EarlierSection:
 
 
 @dataclass(frozen=True, slots=True)
+class TransportsSection:
+    """Over what an address answered, and with which limits of size; null: not tried, or too little to tell."""
+
+    udp: MaybeFlag
+    tcp: MaybeFlag
+    edns: MaybeFlag
+    payload: MaybeNumber
+    """Largest UDP message that the server says it takes (EDNS)."""
+    largest_udp: MaybeNumber
+    """Largest answer that came whole over UDP, in bytes."""
+    cut_off: Flag
+    """Some answer came cut off over UDP."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSection:
     """One name-server address of the zone."""
 
@@ -243,6 +260,7 @@ class ServerSection:
     origins: tuple[Public, ...]
     serial: MaybeNumber
     nsid: Annotated[str, Field.SERVER_TEXT]
+    transports: TransportsSection
     detail: Public
     cites: tuple[Public, ...]
 
@@ -309,6 +327,8 @@ class LookupSection:
     answer: tuple[RRRow, ...]
     authority: tuple[RRRow, ...]
     additional: tuple[RRRow, ...]
+    unread: tuple[Public, ...]
+    """What of the answer could not be read, by section, number and type."""
     nsid: Annotated[str, Field.SERVER_TEXT]
     ede: tuple[Annotated[str, Field.SERVER_TEXT], ...]
     attempts: tuple[AttemptRow, ...]

@@ -8,6 +8,7 @@ is answered NXDOMAIN although its owner exists (RFC 6604 section 3), and an alia
 from bundler.model.facts import Lookup, Reply, ServerStatus
 from bundler.model.observations import Outcome
 from bundler.reading.names import at_or_below
+from bundler.reading.referral import speaks_of
 
 _FAILURES = {
     Outcome.TIMEOUT: "time-out",
@@ -32,16 +33,18 @@ WORDS = {
     "truncated": "only a cut-off answer over UDP, and no whole one over TCP",
     "referral": "points at other name servers instead of answering",
     "other-zone": "answers for another zone",
+    "other-name": "answers with records of another name",
     "not-authoritative": "answers without the authoritative flag",
     "refused": "refuses questions about the zone (REFUSED)",
     "notauth": "says it is not authoritative for the zone (NOTAUTH)",
     "servfail": "cannot answer for the zone (SERVFAIL)",
     "intercepted": "the network of the observer answers in place of the server",
+    "not-global": "the address is not one that the world can reach",
     "alias-not-followed": "the name is an alias, and its target gave no usable answer",
 }
 """Reasons in words; an rcode that is not here stands for itself."""
 
-_LAME = {"refused", "notauth", "referral", "other-zone"}
+_LAME = {"refused", "notauth", "referral", "other-zone", "other-name"}
 _SILENT = {"time-out", "port-closed", "unreachable", "closed", "error", "truncated"}
 _NOT_TESTED = {"not-sent", "cut-short", "intercepted"}
 
@@ -57,12 +60,12 @@ def unusable(lookup: Lookup) -> str:
     if reply.damaged:
         return "malformed"
     if reply.aa and reply.answer:
-        return ""
+        return "" if speaks_of(reply, lookup.qname) else "other-name"
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
         return reply.rcode.lower()
     if not reply.aa:
         return "referral" if is_referral(reply) else "not-authoritative"
-    return "other-zone" if _denies_for_another_zone(reply, lookup.zone) else ""
+    return "other-zone" if _denies_for_another_zone(lookup, reply) else ""
 
 
 def is_referral(reply: Reply) -> bool:
@@ -71,10 +74,12 @@ def is_referral(reply: Reply) -> bool:
     return reply.rcode == "NOERROR" and not reply.aa and not reply.answer and named
 
 
-def _denies_for_another_zone(reply: Reply, zone: str) -> bool:
+def _denies_for_another_zone(lookup: Lookup, reply: Reply) -> bool:
     """A parking server that owns everything from the root or a TLD denies names of zones it does not have."""
     owners = [rr.owner for rr in reply.authority if rr.rtype == "SOA"]
-    return bool(owners) and not any(at_or_below(owner, zone) for owner in owners)
+    return bool(owners) and not any(
+        at_or_below(owner, lookup.zone) and at_or_below(lookup.qname, owner) for owner in owners
+    )
 
 
 def status_of(reason: str) -> ServerStatus:

@@ -6,7 +6,7 @@ NSEC or NSEC3 ranges cover the name is not worked out. An unsigned zone is no fa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from bundler.model.dnssec import DnssecFacts, DnssecProblem, DnssecStatus, Signature
 from bundler.model.facts import RR, Lookup, ZoneFacts
@@ -28,7 +28,6 @@ from bundler.reading.signatures import (
 
 _DENIALS = {"NSEC", "NSEC3"}
 _TIMES = {"expired", "not-yet-valid"}
-_CLOCK_SECONDS = 900
 _WORDS = {
     "expired": "the signature has expired",
     "not-yet-valid": "the signature is not valid yet",
@@ -45,12 +44,14 @@ _OTHER_ROOT = "the root servers that answered are not those the trust anchor vou
 """A private root, or a network that answers in the root's place: neither is a fault of the domain."""
 
 
-def read_dnssec(observations: Observations, lookups: Sequence[Lookup], zone: ZoneFacts | None) -> DnssecFacts:
-    """Validate what the zone's servers said, as of the end of the observation."""
+def read_dnssec(
+    observations: Observations, lookups: Sequence[Lookup], zone: ZoneFacts | None, now: datetime
+) -> DnssecFacts:
+    """Validate what the zone's servers said, as of `now`."""
     anchors = tuple(_anchors(observations.trust_anchor))
     if zone is None or not anchors:
         return DnssecFacts(detail="no zone was found" if zone is None else "the recording holds no trust anchor")
-    chain = _Chain(Verifier(observations.ended_at), anchors, [x for x in lookups if x.reply and x.reply.edns])
+    chain = _Chain(Verifier(now), anchors, [x for x in lookups if x.reply and x.reply.edns])
     trust = chain.trust(zone.apex)
     if trust.status is DnssecStatus.SECURE:
         chain.examine_answers(zone.apex)
@@ -59,8 +60,10 @@ def read_dnssec(observations: Observations, lookups: Sequence[Lookup], zone: Zon
     detail = trust.detail or (problems[0].detail if problems else "")
     if chain.trust(".").status is DnssecStatus.BOGUS and all(p.kind not in _TIMES for p in problems):
         return DnssecFacts(detail=_OTHER_ROOT, cites=tuple(dict.fromkeys(chain.cites)))
-    if any(p.kind in _TIMES for p in problems) and (doubt := _clock_doubt(observations, problems)):
-        status, detail = DnssecStatus.UNDETERMINED, doubt
+    doubt = _clock_doubt(problems)
+    if doubt:
+        status = DnssecStatus.UNDETERMINED
+        detail = "signatures of the zones above look out of date too, so the clock of this computer may be wrong"
     return DnssecFacts(
         status=status,
         detail=detail,
@@ -68,6 +71,7 @@ def read_dnssec(observations: Observations, lookups: Sequence[Lookup], zone: Zon
         problems=problems,
         signatures=tuple(note.signature() for note in chain.signatures.values()),
         cites=tuple(dict.fromkeys(chain.cites)),
+        clock_doubt=doubt,
     )
 
 
@@ -81,18 +85,10 @@ def _anchors(text: str) -> Iterable[str]:
             yield " ".join([*data[:3], "".join(data[3:])])
 
 
-def _clock_doubt(observations: Observations, problems: Iterable[DnssecProblem]) -> str:
+def _clock_doubt(problems: Iterable[DnssecProblem]) -> tuple[str, ...]:
     """Signatures of the root and of TLDs are renewed daily; when theirs look out of date, our clock is."""
-    if any(p.kind in _TIMES and depth(p.zone) <= 1 for p in problems):
-        return "signatures of the zones above look out of date too, so the clock of this computer may be wrong"
-    for exchange in observations.arm:
-        try:
-            theirs = parsedate_to_datetime(exchange.headers["date"]).timestamp()
-        except (KeyError, ValueError, TypeError, OverflowError):
-            continue
-        if abs(theirs - exchange.sent_at.timestamp()) > _CLOCK_SECONDS:
-            return "the clock of this computer differs from Azure's"
-    return ""
+    above = (p for p in problems if p.kind in _TIMES and depth(p.zone) <= 1)
+    return tuple(dict.fromkeys(cite for problem in above for cite in problem.cites))
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,16 @@ from bundler.model.records import RecordKey
 from bundler.reading import dmarc, spf
 from bundler.reading.authority import unusable
 from bundler.reading.azure import expected_records, read_azure
+from bundler.reading.clock import corrected, read_clock
+from bundler.reading.comparison import read_comparison
 from bundler.reading.controls import read_controls
+from bundler.reading.cuts import read_cuts
 from bundler.reading.dnssec import read_dnssec
 from bundler.reading.network import read_network
 from bundler.reading.records import read_records
 from bundler.reading.spf_limits import evaluate
 from bundler.reading.targets import read_targets
+from bundler.reading.transports import read_transports
 from bundler.reading.wire import lookups as read_lookups
 from bundler.reading.zone import read_zone
 
@@ -27,7 +31,7 @@ def read_facts(observations: Observations) -> Facts:
     network = read_network(lookups)
     zone = read_zone(domain, lookups, network)
     expected = expected_records(observations, azure)
-    records = read_records(domain, lookups, expected, azure, intercepted=bool(network.intercepted))
+    records = read_records(domain, lookups, expected, azure, network=network)
     targets, found_targets = read_targets(lookups, records)
     includes = _includes(lookups)
     evaluated = {
@@ -35,9 +39,11 @@ def read_facts(observations: Observations) -> Facts:
     }
     dead = frozenset(name for evaluation in evaluated.values() for name in evaluation.dead)
     records = {**records, RecordKey.SPF: replace(records[RecordKey.SPF], dead=dead)}
+    clock = read_clock(observations)
+    now = corrected(observations.ended_at, clock)
     return Facts(
         inputs=observations.inputs,
-        now=observations.ended_at,
+        now=now,
         azure=azure,
         zone=zone,
         network=network,
@@ -51,8 +57,12 @@ def read_facts(observations: Observations) -> Facts:
         found_targets=found_targets,
         spf=evaluated,
         dmarc={raw: dmarc.parse(raw) for raw in _published(records[RecordKey.DMARC])},
-        dnssec=read_dnssec(observations, lookups, zone),
         interrupted=observations.interrupted,
+        dnssec=read_dnssec(observations, lookups, zone, now),
+        cuts=read_cuts(domain, lookups),
+        transports=read_transports(lookups),
+        clock=clock,
+        compared=read_comparison(lookups, records),
     )
 
 

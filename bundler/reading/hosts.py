@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bundler.model.facts import RR, Lookup, NsHost
-from bundler.model.observations import Purpose
-from bundler.reading.authority import in_words, unusable
+from bundler.model.facts import RR, Lookup, NsHost, ServerStatus
+from bundler.model.observations import Outcome, Purpose
+from bundler.reading.authority import in_words, status_of, unusable
 from bundler.reading.names import at_or_below, depth
-from bundler.reading.referral import ADDRESS_TYPES, referral
+from bundler.reading.referral import ADDRESS_TYPES, denies, referral
 
 AT_ZONE = {Purpose.ZONE, Purpose.RECORD, Purpose.CONTROL}
 """Purposes of questions to servers of the zone itself."""
+_ABOVE = {Purpose.ROOT, Purpose.DELEGATION}
+_UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
+_USELESS = {ServerStatus.LAME, ServerStatus.FAILING, ServerStatus.NOT_AUTHORITATIVE}
 
 _PLAIN_SIZE = 512
 _EDNS_SIZE = 1232
@@ -42,6 +45,8 @@ class _View:
     """Address lookups by host name."""
     asked: Mapping[str, dict[str, None]]
     """Addresses of the zone's servers that were asked, by host name."""
+    denied: Mapping[str, str]
+    """Names above hosts that do not exist, and what shows it."""
 
 
 def read_hosts(apex: str, lookups: Sequence[Lookup]) -> tuple[NsHost, ...]:
@@ -60,7 +65,8 @@ def read_hosts(apex: str, lookups: Sequence[Lookup]) -> tuple[NsHost, ...]:
         # An alias at the apex stands before the NS set: what that holds is then not known.
         if not any((rr.owner, rr.rtype) == (apex, "CNAME") for rr in _answers([x]))
     )
-    view = _View(apex, read_delegations(lookups), own, addresses, asked)
+    denied = {x.qname: x.id for x in lookups if x.purpose in _ABOVE and denies(x.reply) and not unusable(x)}
+    view = _View(apex, read_delegations(lookups), own, addresses, asked, denied)
     delegation = view.delegations.get(apex)
     parent = delegation.names if delegation else {}
     child = dict.fromkeys(rr.target for rr in _answers(own) if (rr.owner, rr.rtype) == (apex, "NS"))
@@ -111,6 +117,7 @@ def _host(name: str, in_parent: bool | None, in_child: bool | None, view: _View)
         problem=problem,
         detail=detail,
         cites=tuple(cites),
+        resolved=tuple(x for x in view.addresses.get(name, ()) if not unusable(x)),
     )
 
 
@@ -137,9 +144,16 @@ def _problem(name: str, view: _View, *, needs_glue: bool, reachable: bool) -> tu
     if circle := _circle(name, view.delegations):
         detail = f"the way to its address ends in a circle: {', '.join(circle)} can only be reached through each other"
         return "circular", detail, dict.fromkeys(cite for zone in circle for cite in view.delegations[zone].cites)
-    failed = [x for x in found if unusable(x)]
-    detail = in_words(failed[0], unusable(failed[0])) if failed else "not all of its address questions were asked"
-    return "not-resolved", detail, (x.id for x in found)
+    for above, cite in view.denied.items():
+        if at_or_below(name, above):
+            return "no-address", f"{above} does not exist", (cite,)
+    failed = [x for x in found if unusable(x) and x.outcome not in _UNSENT]
+    if not failed:
+        return "not-asked", "not all of its address questions were asked", (x.id for x in found)
+    why = in_words(failed[0], unusable(failed[0]))
+    if len(failed) == len(found) and all(status_of(unusable(x)) in _USELESS for x in failed):
+        return "not-served", f"its own zone: {why}", (x.id for x in found)
+    return "not-resolved", why, (x.id for x in found)
 
 
 def _circle(name: str, delegations: Mapping[str, Delegation]) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from bundler.model.facts import Lookup, NetworkFacts
 from bundler.model.observations import Outcome, Purpose
+from bundler.reading.addresses import began_in_the_open
+from bundler.reading.transports import read_transports
 
 _UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 
@@ -37,7 +39,16 @@ def read_network(lookups: Sequence[Lookup]) -> NetworkFacts:
         ipv6=_reachable(own, roots, ipv6=True),
         cites=tuple(x.id for x in [*shown, *(r for r in roots if over_ipv6(r) and r not in shown)]),
         detail=detail,
+        open_world=began_in_the_open(lookups),
+        udp=_over_udp(lookups),
     )
+
+
+def _over_udp(lookups: Sequence[Lookup]) -> bool | None:
+    found = read_transports(x for x in lookups if not is_unassigned(x)).values()
+    if any(one.udp for one in found):
+        return True
+    return False if any(one.tcp and one.udp is False for one in found) else None
 
 
 def is_unassigned(lookup: Lookup) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bundler.model.azure_facts import AzureFacts
-from bundler.model.facts import AnswerKind, Lookup, RecordAnswer, RecordFacts
+from bundler.model.facts import AnswerKind, Lookup, NetworkFacts, RecordAnswer, RecordFacts
 from bundler.model.observations import Purpose
 from bundler.model.records import DKIM_KEYS, DnsOutcome, ExpectedRecord, RecordKey
+from bundler.reading.addresses import special
 from bundler.reading.attempts import expectations
 from bundler.reading.authority import unusable
 from bundler.reading.chain import Aliases, Followed
@@ -15,6 +16,7 @@ from bundler.reading.onward import Onward
 
 _BESIDE = {Purpose.RECORD, Purpose.CONTROL}
 _INTERCEPTED = Followed(AnswerKind.NONE, reason="intercepted")
+_NOT_GLOBAL = Followed(AnswerKind.NONE, reason="not-global")
 
 
 def read_records(
@@ -23,7 +25,7 @@ def read_records(
     expected: Iterable[ExpectedRecord],
     azure: AzureFacts,
     *,
-    intercepted: bool,
+    network: NetworkFacts,
 ) -> Mapping[RecordKey, RecordFacts]:
     """Facts for each of the five keys. Where nothing names a record (`expected` lacks its key), its documented place
     is used for Domain, SPF and DMARC, and the DKIM keys have neither name nor answers.
@@ -36,7 +38,7 @@ def read_records(
     for key in RecordKey:
         name, rtype = _place(key, domain, wanted.get(key))
         witnesses = _witnesses(aliases.asked.get((name, rtype), ()))
-        found = [(x, _INTERCEPTED if intercepted else aliases.follow(x)) for x in witnesses]
+        found = [(x, _excluded(x, network) or aliases.follow(x)) for x in witnesses]
         answers = tuple(_answer(key, wanted, lookup, end, onward) for lookup, end in found)
         state = states.get(key.value)
         result[key] = RecordFacts(
@@ -52,6 +54,13 @@ def read_records(
             beside=tuple(x for x in lookups if x.purpose in _BESIDE and x.qname == name and x.qtype != rtype and name),
         )
     return result
+
+
+def _excluded(lookup: Lookup, network: NetworkFacts) -> Followed | None:
+    """Why the address is no witness, whatever it answers."""
+    if network.intercepted:
+        return _INTERCEPTED
+    return _NOT_GLOBAL if network.open_world and special(lookup.server.address) else None
 
 
 def outcome_of(answers: Iterable[RecordAnswer]) -> DnsOutcome:
@@ -77,15 +86,14 @@ def _place(key: RecordKey, domain: str, expected: ExpectedRecord | None) -> tupl
 def _witnesses(asked: Iterable[Lookup]) -> Iterable[Lookup]:
     """One lookup an address, from the deepest zone that holds the name.
 
-    A server of a zone above counts too when it answers with authority in place of pointing at the zone below:
-    resolvers that ask it take that answer.
+    What a server of a zone above says in place of pointing at the zone below is not the zone's own: that such servers
+    differ is told by `delegation-inconsistent`.
     """
     inside = [x for x in asked if at_or_below(x.qname, x.zone or ".")]
     deepest = max((depth(x.zone) for x in inside), default=0)
     chosen: dict[tuple[str, int], Lookup] = {}
-    for lookup in sorted(inside, key=lambda x: (-depth(x.zone), bool(unusable(x)))):
-        if depth(lookup.zone) == deepest or not unusable(lookup):
-            chosen.setdefault((lookup.server.address, lookup.server.port), lookup)
+    for lookup in sorted((x for x in inside if depth(x.zone) == deepest), key=lambda x: bool(unusable(x))):
+        chosen.setdefault((lookup.server.address, lookup.server.port), lookup)
     return [x for x in inside if x in chosen.values()]
 
 

@@ -59,9 +59,19 @@ def denies(reply: Reply | None) -> bool:
     return reply is not None and reply.aa and reply.rcode == "NXDOMAIN" and not reply.answer
 
 
-def decided(reply: Reply | None) -> bool:
-    """An authoritative answer about a name, whatever it says."""
-    return reply is not None and reply.aa and (reply.rcode in {"NOERROR", "NXDOMAIN"} or bool(reply.answer))
+def decided(reply: Reply | None, name: str) -> bool:
+    """An authoritative answer about `name`, whatever it says."""
+    if reply is None or not reply.aa:
+        return False
+    return speaks_of(reply, name) if reply.answer else reply.rcode in {"NOERROR", "NXDOMAIN"}
+
+
+def speaks_of(reply: Reply, name: str) -> bool:
+    """Some record of the answer belongs to `name`, or is the DNAME above it (RFC 6672 section 2.2)."""
+    return any(
+        rr.owner == name or (rr.rtype == "DNAME" and rr.owner != name and at_or_below(name, rr.owner))
+        for rr in reply.answer
+    )
 
 
 def alias_exit(reply: Reply, qname: str, qtype: str, zone: str) -> str:

@@ -5,6 +5,7 @@ message reader made for resolvers gives up: every record as it came (none merged
 neighbours of a damaged record, and a bound on the work that a malicious message can cause.
 """
 
+import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -19,7 +20,7 @@ import dns.wire
 from dns.rdtypes.txtbase import TXTBase
 
 from bundler.model.facts import RR, TRAILING_BYTES, Attempt, Lookup, Reply
-from bundler.model.observations import DnsExchange, Outcome
+from bundler.model.observations import DnsExchange, Ignored, Outcome
 
 _SECTIONS = ("answer", "authority", "additional")
 _FLAGS = (("qr", 0x8000), ("aa", 0x400), ("tc", 0x200), ("rd", 0x100), ("ra", 0x80), ("ad", 0x20), ("cd", 0x10))
@@ -55,9 +56,9 @@ class UnreadableMessageError(ValueError):
 def read_reply(data: bytes) -> Reply:
     """Read a DNS message (RFC 1035 section 4; EDNS by RFC 6891).
 
-    A record that cannot be read is left out and named in `Reply.errors`; so is everything after a point where the
-    message ends too early, or after 2000 records. Raises `UnreadableMessageError`, and nothing else, whatever the
-    bytes are.
+    A record that cannot be read is left out and named in `Reply.errors`, and the others stay; so is everything after a
+    point where the message ends too early, or after 2000 records. Raises `UnreadableMessageError`, and nothing else,
+    whatever the bytes are.
     """
     if len(data) < 12:
         raise UnreadableMessageError(f"{len(data)} bytes are too few for a DNS header")
@@ -84,6 +85,8 @@ def read_reply(data: bytes) -> Reply:
         nsid=reader.nsid,
         ede=tuple(reader.ede),
         errors=tuple(reader.errors),
+        damaged=reader.ended or reader.answer_lost,
+        payload=reader.payload,
     )
 
 
@@ -101,7 +104,9 @@ class _SectionReader:
         self.errors: list[str] = []
         self.seen = 0
         self.ended = False
+        self.answer_lost = False
         self.edns = False
+        self.payload = 0
         self.extended_rcode = 0
         self.nsid = b""
         self.ede: list[tuple[int, str]] = []
@@ -130,14 +135,17 @@ class _SectionReader:
             try:
                 with self.parser.restrict_to(length):
                     if rdtype == dns.rdatatype.OPT:
-                        self._read_options(ttl)
+                        self._read_options(ttl, rdclass)
                     elif rdclass != dns.rdataclass.IN:
                         self.errors.append(f"{section} record {number} is of class {rdclass}")
+                        self.answer_lost = self.answer_lost or section == "answer"
                         self.parser.get_remaining()
                     else:
                         yield _record(owner, dns.rdatatype.RdataType.make(rdtype), ttl, self.parser)
             except _UNREADABLE:
-                self.errors.append(f"the data of {section} record {number} cannot be read")
+                kind = dns.rdatatype.to_text(rdtype)
+                self.errors.append(f"the data of {section} record {number}, type {kind}, cannot be read")
+                self.answer_lost = self.answer_lost or section == "answer"
                 self.parser.seek(data_end)
 
     def _owner(self) -> dns.name.Name:
@@ -152,8 +160,9 @@ class _SectionReader:
             self._owners[pointer] = self.parser.get_name(decompress=True)
         return self._owners[pointer]
 
-    def _read_options(self, ttl: int) -> None:
+    def _read_options(self, ttl: int, payload: int) -> None:
         self.edns = True
+        self.payload = payload
         self.extended_rcode = ttl >> 24
         while self.parser.remaining():
             code, size = self.parser.get_struct("!HH")
@@ -179,11 +188,20 @@ def _record(owner: dns.name.Name, rdtype: dns.rdatatype.RdataType, ttl: int, par
 
 
 def _data(rdtype: dns.rdatatype.RdataType, data: bytes) -> tuple[str, str, tuple[bytes, ...]]:
+    if rdtype in _DIGESTS and len(data) > _DIGEST_AT:
+        # dnspython refuses digests of types and lengths that it does not know; a validator has to pass over them
+        # (RFC 4035 section 5.2, RFC 8078 section 4), and so must be able to see them.
+        tag, algorithm, kind = struct.unpack_from("!HBB", data)
+        text = f"{tag} {algorithm} {kind} {data[_DIGEST_AT:].hex()}"
+        return dns.rdatatype.to_text(rdtype), text, ()
     if rdtype in _DECODED:
         return _texts(dns.rdata.from_wire(dns.rdataclass.IN, rdtype, data, 0, len(data)))
     return _texts(dns.rdata.GenericRdata(dns.rdataclass.IN, rdtype, data))
 
 
+_DIGESTS = frozenset({dns.rdatatype.DS, dns.rdatatype.CDS})
+_DIGEST_AT = 4
+_HEADER = 12
 _SMALL = 512
 _small_data = lru_cache(maxsize=2048)(_data)
 """The same addresses, texts and signatures come from every server of a zone."""
@@ -260,4 +278,17 @@ def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:
         truncated=exchange.transport == "udp" and reply is not None and "tc" in reply.flags,
         # Of all questions that are asked here, only OPT puts anything into the additional section.
         edns=exchange.query[10:12] != bytes(2),
+        case_lost=any(_same_but_case(exchange.query, ignored) for ignored in exchange.ignored),
+    )
+
+
+def _same_but_case(query: bytes, ignored: Ignored) -> bool:
+    """A response that repeats the question in other letters, refused for that ("0x20")."""
+    end = query.find(b"\0", _HEADER) + 5
+    same_id = ignored.data[:2] == query[:2]
+    return (
+        ignored.why == "wrong-question"
+        and same_id
+        and ignored.data[_HEADER:end].lower() == query[_HEADER:end].lower()
+        and ignored.data[_HEADER:end] != query[_HEADER:end]
     )

@@ -34,6 +34,7 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "runnable": lambda command: "\n".join(broken(command)),
     "ranges": ranges,
     "yes_no": words.yes_no,
+    "over": words.over,
 }
 
 

@@ -270,6 +270,7 @@ def _ask(lookup: Json, width: int) -> Ask:
     remarks.append(f"{lookup['size']} octets" if lookup["size"] else "")
     remarks.append(f"NSID {lookup['nsid']}" if lookup["nsid"] else "")
     remarks += [f"EDE {text}" for text in lookup["ede"]]
+    remarks += lookup["unread"]
     remarks += list(_trouble(lookup["attempts"]))
     shown = tuple(capped(remark, 200) for remark in remarks if remark)
     return Ask(lookup["id"], _server(lookup).ljust(width), moments.exact(lookup["asked_at"]), shown)

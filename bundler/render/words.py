@@ -73,6 +73,7 @@ SERVERS: Final = {
     "lame": Sign("✘", "lame", "bad"),
     "failing": Sign("✘", "failing", "bad"),
     "silent": Sign("○", "silent", "bad"),
+    "not-global": Sign("✘", "not reachable for the world", "bad"),
     "not-tested": Sign("□", "not tested", "plain"),
 }
 
@@ -128,3 +129,18 @@ def answer_sign(answer: Mapping[str, Any]) -> Sign:
     if answer["kind"] in ("nodata", "nxdomain") or not answer["values"]:
         return ANSWER_MISSING
     return ANSWER_UNJUDGED if answer["right"] is None else ANSWER_WRONG
+
+
+def over(seen: Mapping[str, Any]) -> str:
+    """Over what a server answered, and its limits of size: `UDP, at most 1232 bytes; TCP not asked`."""
+    tcp = "TCP not asked" if seen["tcp"] is None else "TCP" if seen["tcp"] else "not TCP"
+    return f"{_over_udp(seen)}; {tcp}"
+
+
+def _over_udp(seen: Mapping[str, Any]) -> str:
+    if not seen["udp"]:
+        return "UDP not asked" if seen["udp"] is None else "not UDP"
+    size = (
+        f", at most {seen['payload']} bytes" if seen["payload"] else ", without EDNS" if seen["edns"] is False else ""
+    )
+    return f"UDP{size}, cut off" if seen["cut_off"] else f"UDP{size}"

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from bundler.model.facts import Facts, ZoneFacts
+from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.rule import Check, Fix, Problem, Severity
 from bundler.rules._answers import ids
 from bundler.rules._say import host, hosts, rows
 
-_WITHOUT_ADDRESS = {"missing-glue", "no-address", "circular"}
+_USELESS = frozenset({ServerStatus.LAME, ServerStatus.FAILING, ServerStatus.NOT_AUTHORITATIVE, ServerStatus.NOT_GLOBAL})
+UNUSABLE = frozenset({"missing-glue", "no-address", "circular", "is-cname", "not-served"})
+"""What is wrong with a name of which nobody can learn an address that counts. Silence is not among it: that may be the
+observer's network.
+"""
 
 
 def host_rule(problems: AbstractSet[str], text: str, fix: str) -> Check:
@@ -27,12 +31,20 @@ def host_rule(problems: AbstractSet[str], text: str, fix: str) -> Check:
             fix=Fix((fix,)),
             cites=shown or ids(zone.parent_lookups),
             detail=rows(details),
-            severity=Severity.BLOCKING if _nobody_is_found(zone) else None,
+            severity=Severity.BLOCKING if nobody_serves(facts) else None,
         )
 
     return check
 
 
-def _nobody_is_found(zone: ZoneFacts) -> bool:
-    """No name server has an address that anybody could learn, so no resolver gets an answer."""
-    return all(host.problem in _WITHOUT_ADDRESS and not host.addresses for host in zone.hosts)
+def nobody_serves(facts: Facts) -> bool:
+    """No name server of the zone is of use to anybody, each for a reason that was seen: no resolver gets an answer.
+
+    The reasons may differ from server to server. One that was silent or not asked might serve the zone, so then nothing
+    follows.
+    """
+    zone = facts.zone
+    if zone is None or zone.left_out or not (zone.servers or zone.hosts):
+        return False
+    useless = all(one.status in _USELESS for one in zone.servers)
+    return useless and all(one.addresses or one.problem in UNUSABLE for one in zone.hosts)

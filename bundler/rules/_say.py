@@ -1,6 +1,7 @@
 """Typed pieces of prose that rules share: a value from outside always carries its field class."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from bundler.model.facts import RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
@@ -116,6 +117,15 @@ def values(found: Iterable[bytes], rtype: str) -> Phrase:
 def many(count: int, one: str, more: str) -> str:
     """`1 server`, `3 servers`."""
     return f"{count} {one if count == 1 else more}"
+
+
+def span(length: timedelta) -> str:
+    """About how long: `26 hours`."""
+    seconds = abs(length.total_seconds())
+    for size, one, more in ((86400, "day", "days"), (3600, "hour", "hours"), (60, "minute", "minutes")):
+        if seconds >= 2 * size or size == 60:
+            return f"about {many(round(seconds / size), one, more)}"
+    return ""
 
 
 def rows(items: Sequence[Phrase]) -> Phrase:

@@ -6,9 +6,8 @@ from bundler.model.facts import Facts, Lookup, ServerStatus, ZoneServer
 from bundler.model.fields import Phrase, phrase
 from bundler.model.observations import Outcome
 from bundler.model.rule import Severity
+from bundler.rules._hosts import nobody_serves
 from bundler.rules._say import rows, server, servers
-
-_USELESS = frozenset({ServerStatus.LAME, ServerStatus.FAILING, ServerStatus.NOT_AUTHORITATIVE})
 
 
 def of_status(facts: Facts, *statuses: ServerStatus) -> tuple[ZoneServer, ...]:
@@ -45,17 +44,6 @@ def is_cut_off(lookup: Lookup) -> bool:
     tried = any(a.transport == "tcp" and a.outcome is not Outcome.NOT_SENT for a in lookup.attempts)
     whole = lookup.reply is not None and "tc" not in lookup.reply.flags
     return any(a.truncated for a in lookup.attempts) and tried and not whole
-
-
-def nobody_serves(facts: Facts) -> bool:
-    """Every address of the zone was heard, and not one of them serves it: no resolver can get an answer.
-
-    One that was silent or not asked might serve it, so then nothing follows.
-    """
-    zone = facts.zone
-    if zone is None or not zone.servers or zone.left_out:
-        return False
-    return all(one.status in _USELESS for one in zone.servers) and all(h.addresses for h in zone.hosts)
 
 
 def degree(facts: Facts) -> Severity:

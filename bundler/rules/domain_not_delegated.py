@@ -23,23 +23,31 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.model.facts import Facts
+from bundler.model.facts import Facts, ZoneFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
-from bundler.rules._answers import ids
+from bundler.reading.referral import decided
+from bundler.reading.suffixes import is_public_suffix
+from bundler.rules._answers import cites, ids
 from bundler.rules._say import domain, servers
 
 
 def check(facts: Facts) -> Iterator[Problem]:
     """One problem for a domain that the zone above denies."""
     zone = facts.zone
-    if zone is None or zone.delegated is not False:
+    if zone is None:
+        return
+    if zone.delegated is not False:
+        yield from _below_a_suffix(zone, facts)
         return
     denials = [x for x in zone.parent_lookups if x.reply is not None and x.reply.aa]
+    if any(x.reply is not None and x.reply.rcode == "NXDOMAIN" for x in denials):
+        text = "For the rest of the world the domain does not exist, so none of its records can be found."
+    else:
+        text = "The name is there, but no name server is named for it, so none of its records can be found."
     yield Problem(
         explanation=phrase(
-            "{parent}, the zone above, has no delegation for {apex}. For the rest of the world the domain does not "
-            "exist, so none of its records can be found.",
+            "{parent}, the zone above, has no delegation for {apex}. " + text,
             parent=domain(zone.parent),
             apex=domain(zone.apex),
         ),
@@ -48,6 +56,35 @@ def check(facts: Facts) -> Iterator[Problem]:
         ),
         cites=ids(denials),
         detail=phrase("Said by {servers}.", servers=servers(x.server for x in denials)),
+    )
+
+
+def _below_a_suffix(zone: ZoneFacts, facts: Facts) -> Iterator[Problem]:
+    """The zone found is a public suffix, which holds delegations and no customer's records; and it has none of ours."""
+    answers = [answer for record in facts.records.values() for answer in record.usable]
+    if facts.domain == zone.apex or not answers or any(answer.candidates for answer in answers):
+        return
+    if not is_public_suffix(zone.apex):
+        return
+    labels = facts.domain.split(".")
+    missing = ".".join(labels[-(zone.apex.count(".") + 2) :])
+    denials = [x for x in facts.lookups if x.zone == zone.apex and x.qname == missing and decided(x.reply, missing)]
+    yield Problem(
+        explanation=phrase(
+            "{missing} is not delegated. {suffix}, the zone above, is a public suffix: names right below it belong to "
+            "different owners, and it holds no records for them. None of the records can be found or published there.",
+            missing=domain(missing),
+            suffix=domain(zone.apex),
+        ),
+        fix=Fix(
+            phrase(
+                "Check the spelling, and that {missing} is registered and has name servers. A name that a provider "
+                "gave you, such as one of a web site, cannot hold these records: use a domain of your own.",
+                missing=domain(missing),
+            )
+        ),
+        cites=tuple(dict.fromkeys([*ids(denials), *cites(answers)])),
+        detail=phrase("Said by {servers}.", servers=servers(x.server for x in denials)) if denials else (),
     )
 
 

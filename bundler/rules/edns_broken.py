@@ -26,6 +26,7 @@ from bundler.model.facts import Facts, Lookup
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.reading.authority import unusable
 from bundler.rules._answers import ids
 from bundler.rules._say import servers
 
@@ -49,11 +50,12 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 
 def _only_plain(lookup: Lookup, is_able: bool) -> bool:
-    """Over one and the same transport the question was answered without EDNS, and refused or ignored with it.
+    """Over one and the same transport the question got an answer without EDNS, and an error or nothing with it.
 
-    Silence says nothing at an address that answers other questions with EDNS: packets get lost.
+    Only a better answer shows that EDNS was the cause: a server that refuses the type refuses it either way. Silence
+    says nothing at an address that answers other questions with EDNS: packets get lost.
     """
-    if lookup.reply is None or not lookup.reply.aa:
+    if unusable(lookup):
         return False
     plain = {a.transport for a in lookup.attempts if not a.edns and a.outcome is Outcome.ANSWERED}
     failed = [a for a in lookup.attempts if a.edns and a.transport in plain]

@@ -27,8 +27,9 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.rules._hosts import nobody_serves
 from bundler.rules._questions import REFUSING, unanswered
-from bundler.rules._servers import cites, degree, named, nobody_serves, of_status, reasons
+from bundler.rules._servers import cites, degree, named, of_status, reasons
 
 
 def check(facts: Facts) -> Iterator[Problem]:

@@ -113,7 +113,7 @@ def test_options_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, insi
 
 
 def test_a_changed_recording(inside: Path) -> None:
-    (inside / "changed.jsonl").write_bytes(SAMPLE.read_bytes().replace(b"192.0.2.1", b"192.0.2.9", 1))
+    (inside / "changed.jsonl").write_bytes(SAMPLE.read_bytes().replace(b"ns1.", b"ns9.", 1))
     run = acs_evidence("check", "contoso.com", "--replay", "changed.jsonl")
     assert run.code == 2
     assert "was changed after it was made" in run.err

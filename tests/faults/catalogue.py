@@ -1,6 +1,6 @@
 """All families of faults."""
 
-from tests.faults import aliases, delegation, dnssec, hostile, network, records, servers, transport
+from tests.faults import aliases, delegation, dnssec, hostile, network, reach, records, servers, transport
 
 FAMILIES = (
     records.FAMILY,
@@ -11,5 +11,6 @@ FAMILIES = (
     dnssec.FAMILY,
     *network.FAMILIES,
     hostile.FAMILY,
+    *reach.FAMILIES,
 )
 ROWS = {row.name: row for family in FAMILIES for row in family.rows}

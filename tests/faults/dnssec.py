@@ -124,6 +124,12 @@ ROWS = (
         signed(how={"expiration": timedelta(days=1)}),
         warnings="dnssec-expiring",
     ),
-    Row("47-wrong-clock", "the observer's clock is five days behind", signed(), clock=timedelta(days=-5)),
+    Row(
+        "47-wrong-clock",
+        "the observer's clock is five days behind",
+        signed(),
+        warnings="clock-wrong",
+        clock=timedelta(days=-5),
+    ),
 )
 FAMILY = Family("dnssec", ROWS, signed=True)

@@ -16,7 +16,7 @@ UNDETERMINED = dict.fromkeys(("Domain", "SPF", "DKIM", "DKIM2", "DMARC"), "undet
 def with_ipv6_elsewhere(scene: Scene) -> None:
     """The servers have IPv6 addresses, which nobody reaches from here."""
     zone = scene.own()
-    addresses = {scene.host(n).name: (*scene.host(n).addresses, f"2001:db8:36::{n}") for n in (1, 2)}
+    addresses = {scene.host(n).name: (*scene.host(n).addresses, f"2620:4f:8000:36::{n}") for n in (1, 2)}
     zone.content = replace(zone.content, addresses=addresses)
     zone.glue = addresses
 
@@ -63,7 +63,16 @@ FAMILIES = (
     ),
     Family(
         "blocked",
-        (Row("48-blocked", "the network drops all DNS", hosted(), dns=UNDETERMINED, verdict="inconclusive"),),
+        (
+            Row(
+                "48-blocked",
+                "the network drops all DNS",
+                hosted(),
+                warnings="delegation-unanswered",
+                dns=UNDETERMINED,
+                verdict="inconclusive",
+            ),
+        ),
         internet=False,
     ),
 )

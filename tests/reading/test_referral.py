@@ -69,9 +69,16 @@ def test_denial_and_decision() -> None:
     loop = read_reply(reply("contoso.com", "TXT", [("contoso.com", "CNAME", "contoso.com.")], rcode="SERVFAIL"))
     assert denies(gone)
     assert not denies(alias), "a name with an alias exists"
-    assert all(decided(r) for r in (gone, alias, loop))
-    assert not decided(read_reply(reply("contoso.com", "TXT", aa=False)))
-    assert not decided(read_reply(reply("contoso.com", "TXT", rcode="REFUSED")))
+    assert all(decided(r, "contoso.com") for r in (gone, alias, loop))
+    assert not decided(read_reply(reply("contoso.com", "TXT", aa=False)), "contoso.com")
+    assert not decided(read_reply(reply("contoso.com", "TXT", rcode="REFUSED")), "contoso.com")
+
+
+def test_records_of_another_name_decide_nothing() -> None:
+    other = read_reply(reply("contoso.com", "TXT", [("fabrikam.com", "TXT", '"v=spf1 -all"')]))
+    assert not decided(other, "contoso.com")
+    made = [("contoso.com", "DNAME", "fabrikam.com."), ("a.contoso.com", "CNAME", "a.fabrikam.com.")]
+    assert decided(read_reply(reply("a.contoso.com", "TXT", made)), "a.contoso.com")
 
 
 A, B, OUT = "a.contoso.com", "b.contoso.com", "c.fabrikam.org"

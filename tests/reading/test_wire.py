@@ -115,6 +115,22 @@ def test_a_damaged_record_costs_itself_alone() -> None:
     assert got.damaged
 
 
+def test_one_bad_record_beside_the_answer_costs_only_itself() -> None:
+    """A name server that cannot be read in the authority section leaves the others, and the answer."""
+    bad, good = record(2, b"\x05ab"), record(2, b"\x02ns\x00")
+    header = HEADER[:4] + b"\0\1\0\0\0\2\0\0"
+    got = read_reply(header + QUESTION + bad + good)
+    assert [rr.target for rr in got.authority] == ["ns"]
+    assert got.errors == ("the data of authority record 1, type NS, cannot be read",)
+    assert not got.damaged
+
+
+@pytest.mark.parametrize("data", [b"\x12\x34\x08\x00" + b"\0" * 20, b"\x12\x34\x08\x02\xab\xcd"])
+def test_a_ds_record_of_unknown_digest_or_length_is_read(data: bytes) -> None:
+    (rr,) = read_reply(message(record(43, data), 1)).answer
+    assert rr.text.split()[:2] == ["4660", "8"]
+
+
 def test_foreign_class_and_early_end_are_named() -> None:
     got = read_reply(message(record(16, b"\x01x", rdclass=3) + record(16, b"\x01y")[:-1], 2))
     assert got.answer == ()

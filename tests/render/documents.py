@@ -22,6 +22,7 @@ from bundler.model.report import (
     ServerSection,
     TicketSection,
     Tool,
+    TransportsSection,
     Verdict,
 )
 from bundler.model.rule import Severity
@@ -219,6 +220,7 @@ def _servers(story: Story, lookups: Lookups, addresses: list[parts.Address]) -> 
             origins=("authoritative",),
             serial=None if server in lookups.dead else 2026112301,
             nsid="" if server in lookups.dead else story.nsid,
+            transports=TransportsSection(server not in lookups.dead, None, True, 1232, 183, False),
             detail="time-out over UDP and TCP" if server in lookups.dead else "",
             cites=(made.id,),
         )

@@ -111,6 +111,7 @@ class Lookups:
                 answer=() if silent else answer,
                 authority=() if silent else authority,
                 additional=(),
+                unread=(),
                 nsid="" if silent else self.nsid,
                 ede=(),
                 attempts=tuple(

@@ -21,9 +21,9 @@ def spf(name: str, verdict: str, text: str, *found: str, includes: str = "", abs
     def deny(tape: Tape) -> None:
         for question in absent:
             qname, _, qtype = question.partition("/")
-            soa = [("example", "SOA", "ns.example. h.example. 1 3600 600 86400 300")]
+            soa = [(qname, "SOA", "ns.example. h.example. 1 3600 600 86400 300")]
             denial = reply(qname, qtype, rcode="NXDOMAIN", authority=soa)
-            tape.ask(Purpose.SPF_INCLUDE, "example", (qname, qtype), TARGET_SERVER, denial)
+            tape.ask(Purpose.SPF_INCLUDE, qname, (qname, qtype), TARGET_SERVER, denial)
 
     held = f'spf.protection.outlook.com TXT "v=spf1 ip4:192.0.2.128/25 -all"\n{includes}'
     return case(name, verdict, *found, dns=Scenario(zone=zone_text(spf=text), includes=held, also=deny))

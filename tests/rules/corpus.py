@@ -5,12 +5,11 @@ from functools import cache
 
 from bundler.judge.engine import RuleResult
 from bundler.model.rule import Problem
-from tests.rules import cases_azure, cases_delegation, cases_records, cases_spf
+from tests.rules import cases_azure, cases_delegation, cases_reach, cases_records, cases_spf
 from tests.rules.case import Case, Judged
 
-CASES: dict[str, Case] = {
-    case.name: case for case in (*cases_delegation.CASES, *cases_records.CASES, *cases_spf.CASES, *cases_azure.CASES)
-}
+MODULES = (cases_delegation, cases_reach, cases_records, cases_spf, cases_azure)
+CASES: dict[str, Case] = {case.name: case for module in MODULES for case in module.CASES}
 
 
 @cache

@@ -10,8 +10,7 @@ from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 from bundler.rules import catalogue
 from bundler.rules._states import not_in_acs
-from tests.rules import cases_azure, cases_delegation, cases_records, cases_spf
-from tests.rules.corpus import CASES, findings, judged
+from tests.rules.corpus import CASES, MODULES, findings, judged
 
 EACH = pytest.mark.parametrize("name", CASES)
 OUTSIDE = ("contoso", "fabrikam", "azurecomm", "192.0.2", "203.0.113", "2001:db8", "example.", "0000-4000")
@@ -48,8 +47,7 @@ def test_every_rule_was_seen_found_clear_and_undecided() -> None:
 
 
 def test_names_of_cases_are_unique() -> None:
-    modules = (cases_delegation, cases_records, cases_spf, cases_azure)
-    assert len(CASES) == sum(len(module.CASES) for module in modules)
+    assert len(CASES) == sum(len(module.CASES) for module in MODULES)
 
 
 def test_values_from_outside_are_typed() -> None:

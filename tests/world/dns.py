@@ -16,7 +16,7 @@ from tests.world.zones import ROOT_SERVERS, Content, Host, Registry, Zone, root_
 
 
 class _Addresses:
-    """Hands out documentation addresses (RFC 5737, RFC 3849), one pair a host."""
+    """Hands out addresses of two prefixes, one pair a host."""
 
     def __init__(self, v4: str, v6: str) -> None:
         self._v4: Iterator[object] = iter(list(ip_network(v4).hosts())[:240])
@@ -50,10 +50,12 @@ class Dns:
         self._signer: Signer | None = None
         self._scripted: dict[str, ScriptedHost] = {}
         self._families = tuple(families)
+        # Special-purpose ranges that IANA lists as globally reachable: of the Internet, and no customer's.
         self._pools = {
-            "tld": _Addresses("203.0.113.0/24", "2001:db8:1::/48"),
-            "provider": _Addresses("198.51.100.0/24", "2001:db8:2::/48"),
-            "domain": _Addresses("192.0.2.0/24", "2001:db8:3::/48"),
+            "tld": _Addresses("192.31.196.0/24", "2001:4:112::/48"),
+            "provider": _Addresses("192.52.193.0/24", "2001:3::/48"),
+            "domain": _Addresses("192.175.48.0/24", "2620:4f:8000::/48"),
+            "not-global": _Addresses("10.77.0.0/24", "fd00:77::/48"),
         }
         root_hosts = [self.host(name, addresses=pair) for name, pair in list(ROOT_SERVERS.items())[:roots]]
         self.root = self.zone(".", hosts=root_hosts)

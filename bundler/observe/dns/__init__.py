@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bundler.model.observations import Purpose, Server
 from bundler.model.records import ExpectedRecord
-from bundler.observe.dns.asker import Asker, Reason
+from bundler.observe.dns.asker import MOST_SECONDS, Asker, Reason
 from bundler.observe.dns.hints import RootHints, load_hints
 from bundler.observe.dns.includes import Includes
 from bundler.observe.dns.network import NetworkControl
@@ -68,7 +68,9 @@ async def observe_dns(
     results = Results()
     try:
         async with asyncio.timeout(plan.deadline), asyncio.TaskGroup() as tasks:
-            asker = Asker(recorder, tasks, random, clock, plan.families)
+            asker = Asker(recorder, tasks, random, clock, plan.families, plan.hints.servers)
+            if plan.deadline is None:
+                asker.patient_until = asyncio.get_running_loop().time() + MOST_SECONDS
             run = _Run(plan, asker, progress, results)
             await run.ask_everything(expected)
     except TimeoutError:

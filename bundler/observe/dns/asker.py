@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,7 @@ from bundler.observe.dns.limiter import Limiter
 from bundler.observe.dns.query import Question, build_query
 from bundler.observe.dns.transport import Message, exchange_tcp, exchange_udp
 from bundler.observe.recorder import Clock, Recorder
+from bundler.reading.addresses import is_open_world, special
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class Asked:
         return self.exchanges[0].zone
 
 
+MOST_MESSAGES = 3000
+"""Sent in one run, whatever zones and answers suggest asking. An ordinary run needs about a hundred."""
+MOST_SECONDS = 14.0
+"""After this long no new question begins, unless the user set a deadline; one that is under way ends by itself."""
+
+
 @dataclass
 class Asker:
     """Asks for one run. `families`: IP versions in use; a question over another is recorded as not sent."""
@@ -59,11 +66,17 @@ class Asker:
     rng: random.Random
     clock: Clock
     families: frozenset[int]
+    hints: tuple[Server, ...] = ()
+    """The root servers: in a closed network, whose own are not global, other such addresses are asked too."""
     limiter: Limiter = field(default_factory=Limiter)
     listeners: list[Callable[[Asked, Reason], None]] = field(default_factory=list)
     """Told of every finished lookup."""
     started: int = 0
     finished: int = 0
+    messages: int = 0
+    """Sent so far."""
+    patient_until: float | None = None
+    """When new questions cease to be asked, on the clock of the event loop; None: never."""
     load: Counter[str] = field(default_factory=Counter)
     """Questions planned so far by address, for choosing the least asked."""
     _known: dict[str, Address] = field(default_factory=dict)
@@ -88,8 +101,10 @@ class Asker:
     async def _ask(self, server: Server, question: Question, reason: Reason, recursion: bool) -> Asked:
         if family_of(server) not in self.families:
             return self.leave_out(server, question, reason, f"IPv{family_of(server)} was switched off")
-        if not reaches_others(server):
-            return self.leave_out(server, question, reason, "the address never leads to a name server of others")
+        if kind := unreachable_kind(server, self.hints):
+            return self.leave_out(server, question, reason, f"the address is not global: {kind}")
+        if spent := self.spent():
+            return self.leave_out(server, question, reason, spent)
         self.started += 1
         lookup = _Lookup(self, server, question, reason, recursion)
         try:
@@ -99,6 +114,14 @@ class Asker:
         for listener in self.listeners:
             listener(asked, reason)
         return asked
+
+    def spent(self) -> str:
+        """Why nothing more is asked in this run; empty while it goes on."""
+        if self.messages >= MOST_MESSAGES:
+            return f"the run had sent {MOST_MESSAGES} messages"
+        if self.patient_until is not None and asyncio.get_running_loop().time() > self.patient_until:
+            return "the answers before it took too long"
+        return ""
 
     def leave_out(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
         """Record a question that is not sent."""
@@ -143,16 +166,23 @@ def family_of(server: Server) -> int:
     return 6 if ":" in server.address else 4
 
 
-def reaches_others(server: Server) -> bool:
-    """False for an address learned from DNS that would be answered on this machine or by nobody: loopback and such.
+def unreachable_kind(server: Server, hints: Iterable[Server]) -> str:
+    """What kind of address it is, when it leads to no name server that the world sees; empty when it does.
 
-    What answers there is not the name server the world sees. Addresses the user gave are not questioned.
+    What answers there is somebody else, on this machine or its network. Addresses the user gave are not questioned; in
+    a closed network only those that never leave a machine or a link are.
     """
+    if {"hint", "option"} & set(server.origins):
+        return ""
+    kind = special(server.address)
+    hints = tuple(hints)
+    if not kind or is_open_world(hints):
+        return kind
+    if any(special(hint.address) == kind for hint in hints):
+        return ""
     address = ipaddress.ip_address(server.address)
-    chosen = {"hint", "option"} & set(server.origins)
-    return bool(chosen) or not (
-        address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local
-    )
+    local = address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local
+    return kind if local else ""
 
 
 class _Lookup:
@@ -172,7 +202,7 @@ class _Lookup:
         try:
             async with self.asker.limiter.sockets:
                 step: Send | None = first(self.asker.known(self.server))
-                while step is not None:
+                while step is not None and self.asker.messages < MOST_MESSAGES:
                     message = await self._send(step)
                     tries.append(Try(step.transport, step.edns, message.outcome, message.reply))
                     step = following(tries, self.asker.known(self.server))
@@ -183,6 +213,8 @@ class _Lookup:
         finally:
             self.hearing.close()
             exchanges = self._record()
+        if not self.sent:
+            return self.asker.leave_out(self.server, self.question, self.reason, self.asker.spent())
         self.asker.learn(self.server, tries)
         _, last = self.sent[-1]
         reply = self._reply()
@@ -228,6 +260,7 @@ class _Lookup:
         return tuple(exchanges)
 
     async def _send(self, step: Send) -> Message:
+        self.asker.messages += 1
         await self.asker.limiter.turn(self.server.address)
         query = build_query(
             self.question,

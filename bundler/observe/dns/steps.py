@@ -37,7 +37,7 @@ class Results:
         purpose = reason.of(asked.reply)
         self.asked[purpose] += 1
         self.answered[purpose] += asked.outcome is Outcome.ANSWERED
-        self.authoritative[purpose] += decided(asked.reply)
+        self.authoritative[purpose] += decided(asked.reply, asked.question.qname)
 
 
 def steps(domain: str, results: Results, started: datetime, ended: datetime) -> Iterator[Step]:

@@ -12,6 +12,8 @@ from bundler.observe.dns.zones import Zone
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import Cut, decided, own_name_servers
 
+MOST_BETWEEN = 4
+"""Names between a zone and the domain at which a zone cut is looked for."""
 _FOLLOWED = {Purpose.RECORD, Purpose.TARGET}
 
 
@@ -36,8 +38,12 @@ class Survey:
         """Find the zone of the domain from the root; everything else follows from the answers."""
         self._try_one(self.walk.known.root, Question(".", "DNSKEY"), Reason(Purpose.ROOT, "."))
         top = await self.walk.top(self.domain, width=2)
-        self.denied = bool(self.walk.denied & {self.domain.rsplit(".", 1)[-1]})
-        if top is not None:
+        self.denied = any(at_or_below(self.domain, name) for name in self.walk.denied)
+        if top is not None and top.apex == self.domain:
+            reason = Reason(Purpose.DELEGATION, ".")
+            self._try_one(self.walk.known.root, Question(self.domain, "DS"), reason, width=2)
+            self._settle(self.board(top))
+        elif top is not None:
             self._look_below(self.board(top))
 
     def add_record(self, question: Question) -> None:
@@ -62,7 +68,9 @@ class Survey:
         self._try_one(board.zone, Question(apex, "DNSKEY"), Reason(Purpose.DELEGATION, apex))
         between = _names_between(apex, self.domain)
         if depth(apex) > 1 or len(between) == 1:
-            board.ask(self.domain, "NS", Purpose.DELEGATION)
+            # Resolvers ask for one label more at each zone (RFC 9156): what they would be told is seen only by asking.
+            for name in dict.fromkeys([*between[:MOST_BETWEEN], self.domain]):
+                board.ask(name, "NS", Purpose.DELEGATION)
             return
         for name in between:
             self.walk.tasks.create_task(self._probe(board, Question(name, "NS")))
@@ -102,7 +110,7 @@ class Survey:
 
     def _settle(self, board: Board) -> None:
         """Ask everything here: this zone holds the records."""
-        if board in self.homes:
+        if board in self.homes or any(depth(home.zone.apex) > depth(board.zone.apex) for home in self.homes):
             return
         self.homes.append(board)
         apex = board.zone.apex
@@ -129,7 +137,9 @@ class Survey:
 
     def _try_one(self, zone: Zone, question: Question, reason: Reason, *, width: int = 1) -> None:
         self.walk.tasks.create_task(
-            self.walk.race(zone, question, reason, width=width, usable=lambda asked: decided(asked.reply))
+            self.walk.race(
+                zone, question, reason, width=width, usable=lambda asked: decided(asked.reply, asked.question.qname)
+            )
         )
 
     # --- what the answers lead to ---
@@ -143,9 +153,9 @@ class Survey:
             if purpose in _FOLLOWED:
                 below.ask(question.qname, question.qtype, purpose)
         elif question == Question(self.domain, "NS") and depth(board.zone.apex) > 1:
-            if decided(asked.reply) or not (board.unfinished[question] or board.leads_on):
+            if decided(asked.reply, asked.question.qname) or not (board.unfinished[question] or board.leads_on):
                 self._settle(board)
-        elif question == Question(self.domain, "NS") and decided(asked.reply):
+        elif question == Question(self.domain, "NS") and decided(asked.reply, asked.question.qname):
             self.denied = True
         if purpose in _FOLLOWED:
             self.trails.follow(asked, purpose)

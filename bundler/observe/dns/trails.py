@@ -40,7 +40,7 @@ class Trails:
     def follow(self, asked: Asked, purpose: Purpose) -> None:
         """Go where an answer about a record, or about a target, leads."""
         reply, question = asked.reply, asked.question
-        if reply is None or not decided(reply):
+        if reply is None or not decided(reply, question.qname):
             if reply is not None and reply.rcode == "SERVFAIL" and question.qtype == "TXT":
                 self.walk.tasks.create_task(self._trace_aliases(asked))
             return

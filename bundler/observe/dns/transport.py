@@ -17,8 +17,11 @@ from bundler.observe.dns.query import Query
 from bundler.observe.recorder import Clock
 from bundler.reading.wire import UnreadableMessageError, read_reply
 
+MOST_IGNORED = 16
 MOST_IGNORED_BYTES = 16 * 1024
-"""Kept of unwanted datagrams for one message; more are counted only."""
+"""Kept of what arrives unwanted for one message; more is counted only."""
+MOST_EXAMINED = 256
+"""Looked at for one message; a flood beyond is not worth the time, and the answer in it would be a forger's."""
 _WITHOUT_QUESTION = {"FORMERR", "NOTIMP", "REFUSED", "SERVFAIL"}
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.ENETDOWN}
 
@@ -49,6 +52,12 @@ class Message:
 
     def accept(self, data: bytes) -> bool:
         """Take `data` as the answer if it is one; otherwise keep it among the ignored."""
+        if self.flooded:
+            self.dropped += 1
+            return False
+        # What is kept is copied: a received datagram sits in a buffer of its own, cut from 256 KiB, and some ten
+        # thousands of those use up the memory mappings of a process.
+        data = bytes(bytearray(data))
         examined = examine(self.query, data, self.transport)
         if isinstance(examined, str):
             self.ignore(data, examined)
@@ -59,10 +68,16 @@ class Message:
 
     def ignore(self, data: bytes, why: str) -> None:
         """Keep what arrived and was not the answer, within bounds."""
-        if self.ignored and len(data) + sum(len(i.data) for i in self.ignored) > MOST_IGNORED_BYTES:
+        held = sum(len(i.data) for i in self.ignored)
+        if len(self.ignored) >= MOST_IGNORED or (self.ignored and len(data) + held > MOST_IGNORED_BYTES):
             self.dropped += 1
         else:
-            self.ignored.append(Ignored(self.clock(), data, why))
+            self.ignored.append(Ignored(self.clock(), bytes(bytearray(data)), why))
+
+    @property
+    def flooded(self) -> bool:
+        """So much came that nothing more is looked at."""
+        return len(self.ignored) + self.dropped >= MOST_EXAMINED
 
     def fail(self, problem: OSError) -> None:
         """The operating system's word for it."""
@@ -117,8 +132,14 @@ class UdpSocket(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: D102
         if self.over.done():
             self.message.ignore(data, "late")
+            if self.message.flooded:
+                self.close()
         elif self.message.accept(data):
             self.over.set_result(None)
+        elif self.message.flooded:
+            self.message.end(Outcome.MALFORMED, "a flood of datagrams that are no answer")
+            self.over.set_result(None)
+            self.close()
 
     def error_received(self, exc: Exception) -> None:  # noqa: D102
         if not self.over.done():
@@ -173,6 +194,9 @@ async def exchange_tcp(message: Message, seconds: float) -> None:
             while True:
                 length = int.from_bytes(await reader.readexactly(2), "big")
                 if message.accept(await reader.readexactly(length)):
+                    return
+                if len(message.ignored) + message.dropped >= MOST_IGNORED:
+                    message.end(Outcome.MALFORMED, "one message after the other over TCP, and none is the answer")
                     return
     except TimeoutError:
         message.run_out(waiting_for)

@@ -21,6 +21,8 @@ MOST_ASKED = 6
 """Servers asked in turn about the same thing."""
 MOST_STEPS = 16
 MOST_ALIASES = 8
+MOST_ROOT_LABELS = 4
+"""Labels below the root at which a delegation is looked for."""
 LAST_HOPE_SECONDS = 6.0
 """How long an answer may wait for a further address of the zone when all known ones failed."""
 
@@ -99,14 +101,23 @@ class Walk:
     # --- down from the root ---
 
     async def top(self, name: str, *, width: int = 1) -> Zone | None:
-        """The zone of the top-level domain of `name`, asked from the root servers once; None when there is none."""
-        label = name.rsplit(".", 1)[-1]
-        question, reason = Question(label, "NS"), Reason(Purpose.ROOT, ".")
-        asked = await self._step(self.known.root, label, question, reason, width=width)
-        if asked is not None and denies(asked.reply):
-            self.denied.add(label)
-        zone = self.known.deepest(label)
-        return None if zone is self.known.root else zone
+        """The zone that the root delegates on the way to `name`, asked from the root servers once; None without one.
+
+        That is the top-level domain, unless a root has nothing at that name itself and delegates further down.
+        """
+        labels = name.split(".")
+        for count in range(1, min(len(labels), MOST_ROOT_LABELS) + 1):
+            upper = ".".join(labels[-count:])
+            question, reason = Question(upper, "NS"), Reason(Purpose.ROOT, ".")
+            asked = await self._step(self.known.root, upper, question, reason, width=width, key=upper)
+            if asked is not None and denies(asked.reply):
+                self.denied.add(upper)
+            zone = self.known.deepest(upper)
+            if zone is not self.known.root:
+                return zone
+            if asked is None or not decided(asked.reply, upper) or denies(asked.reply):
+                return None
+        return None
 
     async def below_top(self, name: str, rtype: str, purpose: Purpose) -> Zone | None:
         """The zone that the servers of the top-level domain refer to for `name`; itself when they do not refer."""
@@ -170,12 +181,14 @@ class Walk:
         """Why a server of `zone` is asked about `name`; turned into DELEGATION when it refers further down."""
         return Reason(purpose, zone.apex, lambda reply: referral(reply, zone.apex, name) is not None)
 
-    async def _step(self, zone: Zone, name: str, question: Question, reason: Reason, *, width: int = 2) -> Asked | None:
-        """Ask for the way down from `zone` to `name`, once for all names under the same label below it."""
-        key = zone.apex, ".".join(name.split(".")[-1 - depth(zone.apex) :])
-        task = self._steps.get(key)
+    async def _step(
+        self, zone: Zone, name: str, question: Question, reason: Reason, *, width: int = 2, key: str = ""
+    ) -> Asked | None:
+        """Ask for the way down from `zone` to `name`, once for all names under the same label below it, or by `key`."""
+        key = key or ".".join(name.split(".")[-1 - depth(zone.apex) :])
+        task = self._steps.get((zone.apex, key))
         if task is None:
-            task = self._steps[key] = self.tasks.create_task(self._ask_way(zone, question, reason, width))
+            task = self._steps[zone.apex, key] = self.tasks.create_task(self._ask_way(zone, question, reason, width))
         # Not awaited directly: who stops waiting must not cancel the step, for which others wait as well.
         await asyncio.wait({task})
         return task.result()
@@ -198,4 +211,4 @@ def next_cut(asked: Asked, zone: str) -> Cut | None:
 
 def tells_something(asked: Asked, zone: str) -> bool:
     """A referral or an authoritative answer. After anything else another server may do better."""
-    return decided(asked.reply) or referral(asked.reply, zone, asked.question.qname) is not None
+    return decided(asked.reply, asked.question.qname) or referral(asked.reply, zone, asked.question.qname) is not None

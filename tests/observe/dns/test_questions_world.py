@@ -190,7 +190,7 @@ def test_without_ipv6_here_nothing_is_blamed_and_nothing_lost() -> None:
     with World(ipv6=False) as world:
         host = world.dns.host("ns1.contoso.com")
         zone = world.dns.domain(APEX, RECORDS, hosts=[host])
-        zone.glue = {host.name: (*host.addresses, "2001:db8:3::99")}
+        zone.glue = {host.name: (*host.addresses, "2620:4f:8000::99")}
         world.start()
         seen = observe(world)
     unreachable = [x for x in seen.lookups if ":" in x.server.address]

@@ -13,10 +13,10 @@ import dns.rcode
 import pytest
 
 from bundler.model.observations import Outcome, Purpose, Server
-from bundler.observe.dns.asker import Reason
+from bundler.observe.dns.asker import MOST_MESSAGES, Reason, unreachable_kind
 from bundler.observe.dns.limiter import BURST, PER_SECOND
 from bundler.observe.dns.query import Question
-from bundler.observe.dns.transport import MOST_IGNORED_BYTES
+from bundler.observe.dns.transport import MOST_IGNORED, MOST_IGNORED_BYTES
 from bundler.observe.recorder import Recorder
 from tests.observe.dns.loopback import (
     QUESTION,
@@ -356,3 +356,50 @@ def test_addresses_that_lead_nowhere_are_not_asked_when_dns_names_them(address: 
         assert exchanges(recorder)[0].query == b""
 
     asyncio.run(inside())
+
+
+def test_a_flood_before_the_answer_is_bounded_and_counted() -> None:
+    asked, (exchange,), _ = ask_one(lambda heard: [*[heard.wire[:2] + b"\xff" * 40] * 100, right(heard)])
+    assert asked.outcome is Outcome.ANSWERED
+    assert len(exchange.ignored) == MOST_IGNORED
+    assert "84 more" in exchange.detail
+
+
+def test_a_flood_over_tcp_ends_at_once() -> None:
+    begin = time.monotonic()
+    asked, sent, _ = ask_one(lambda heard: [truncated(heard)] if heard.transport == "udp" else [b"\xff" * 40] * 1000)
+    assert asked.outcome is Outcome.MALFORMED
+    assert len(sent[-1].ignored) <= MOST_IGNORED
+    assert time.monotonic() - begin < 3
+
+
+def test_a_run_that_sent_its_messages_asks_nothing_more() -> None:
+    async def inside() -> None:
+        async with serving(lambda heard: [right(heard)]) as host, asking() as (asker, recorder):
+            asker.messages = MOST_MESSAGES - 1
+            await asker.ask(host.server, QUESTION, REASON)
+            asked = await asker.ask(host.server, Question("other.example", "TXT"), REASON)
+        assert len(host.heard) == 1
+        assert asked.outcome is Outcome.NOT_SENT
+        assert str(MOST_MESSAGES) in exchanges(recorder)[-1].detail
+
+    asyncio.run(inside())
+
+
+@pytest.mark.parametrize(
+    ("address", "hints", "sent"),
+    [
+        ("10.0.0.1", "198.41.0.4", False),
+        ("192.0.2.1", "198.41.0.4", False),
+        ("64:ff9b::1", "198.41.0.4", False),
+        ("192.31.196.1", "198.41.0.4", True),
+        ("10.0.0.1", "10.9.0.1", True),
+        ("127.0.0.5", "10.9.0.1", False),
+        ("127.0.0.5", "127.0.0.1", True),
+        ("0.0.0.0", "127.0.0.1", False),
+    ],
+)
+def test_addresses_that_the_world_cannot_reach_are_not_asked(address: str, hints: str, sent: bool) -> None:
+    server, root = Server("ns1.contoso.com", address, origins=("glue",)), Server("", hints, origins=("hint",))
+    assert (not unreachable_kind(server, [root])) is sent
+    assert not unreachable_kind(replace(server, origins=("option",)), [root])

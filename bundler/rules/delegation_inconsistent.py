@@ -1,0 +1,113 @@
+"""The servers above the domain do not agree about its delegation.
+
+What is wrong
+
+A resolver finds the name servers of a zone by asking a server of the zone above. Here these servers differ: some point
+at the name servers of the zone, and others say that there is no such zone; or the zone in between, which resolvers ask
+label by label, has no delegation although a server further up holds the zone.
+
+Why it matters for ACS
+
+Whoever meets a server without the delegation is told that the domain does not exist, with authority, and remembers it.
+ACS sees the records on one try and nothing on the next.
+
+Remedy
+
+The fault lies with the zone above, not with the name servers of the domain: ask the registrar, or the registry, to
+bring the delegation to all of its servers. Where you run the zone above yourself, add the NS records there.
+
+Source
+
+RFC 1034 section 4.2.2 (delegation); RFC 9156 section 2 (resolvers ask for one label more at each zone);
+RFC 2308 section 5 (denials are remembered);
+https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
+"""
+
+from collections.abc import Iterator
+
+from bundler.model.facts import Cut, Facts
+from bundler.model.fields import phrase
+from bundler.model.records import RecordKey
+from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
+from bundler.reading.names import at_or_below
+from bundler.rules._answers import ids
+from bundler.rules._say import domain, hosts, rows, server, servers
+
+
+def check(facts: Facts) -> Iterator[Problem]:
+    """One problem for each zone on the way about which the servers above differ."""
+    for cut in facts.cuts:
+        denying = [x for x in cut.denies if x.zone == cut.parent]
+        if denying:
+            yield _denied(cut, facts)
+        elif len(set(cut.names.values())) > 1:
+            yield from _differing(cut)
+
+
+def _denied(cut: Cut, facts: Facts) -> Problem:
+    denying = [x for x in cut.denies if x.zone == cut.parent]
+    giving = [*cut.refers, *cut.serves]
+    inside = [x for x in giving if x.zone == cut.parent]
+    text = "The servers of {parent}, the zone above, differ about {apex}: {some} know its delegation, and {others} say "
+    if not inside:
+        text = (
+            "{parent}, the zone above {apex}, has no delegation for it. {some} hold it all the same, but {others} say "
+        )
+    text += "that there is none. Resolvers that ask there are told that nothing exists."
+    records = tuple(key for key, record in facts.records.items() if at_or_below(record.name, cut.apex))
+    on_the_way = at_or_below(facts.domain, cut.apex)
+    touches: tuple[RecordKey, ...] = () if on_the_way else records
+    return Problem(
+        explanation=phrase(
+            text,
+            parent=domain(cut.parent),
+            apex=domain(cut.apex),
+            some=servers(x.server for x in (inside or giving)),
+            others=servers(x.server for x in denying),
+        ),
+        fix=Fix(
+            phrase(
+                "Ask the registrar or the registry of {apex}, or whoever runs {parent}, to put the delegation on all "
+                "servers of {parent}.",
+                apex=domain(cut.apex),
+                parent=domain(cut.parent),
+            )
+        ),
+        cites=ids(denying, inside or giving),
+        records=touches,
+        severity=Severity.BLOCKING if on_the_way or touches else Severity.WARNING,
+    )
+
+
+def _differing(cut: Cut) -> Iterator[Problem]:
+    """All servers know the delegation, and name different servers: a change that is not everywhere yet."""
+    above = [x for x in cut.refers if x.zone == cut.parent]
+    if len({cut.names[x.id] for x in above}) < 2:
+        return
+    yield Problem(
+        explanation=phrase(
+            "The servers of {parent}, the zone above, name different name servers for {apex}. Which are asked depends "
+            "on who answers first.",
+            parent=domain(cut.parent),
+            apex=domain(cut.apex),
+        ),
+        fix=Fix((_LATELY,)),
+        cites=ids(above),
+        detail=rows([phrase("{one}: {names}", one=server(x.server), names=hosts(cut.names[x.id])) for x in above]),
+        severity=Severity.WARNING,
+    )
+
+
+_LATELY = (
+    "If the name servers were changed lately, wait some hours. Otherwise ask the registrar why the delegation did not "
+    "reach all servers."
+)
+
+RULE = Rule(
+    id="delegation-inconsistent",
+    severity=Severity.BLOCKING,
+    title="The servers above the domain differ about its delegation",
+    needs=(Need.PARENT,),
+    check=check,
+    precedence=Precedence.CAUSE,
+)
