@@ -96,7 +96,8 @@ class _Picture:
     def contrast(self, box: Box) -> int:
         """Between the darkest and the brightest spot of a box; 0 outside the page."""
         left, low, right, high = box
-        x, to_x = max(int(left * self._scale), 0), min(math.ceil(right * self._scale), self.width)
+        # One dot of ground on every side: the box of a thin letter holds nothing but the letter.
+        x, to_x = max(int(left * self._scale) - 1, 0), min(math.ceil(right * self._scale) + 1, self.width)
         y = max(int((self._top - high) * self._scale) - 1, 0)
         to_y = min(math.ceil((self._top - low) * self._scale) + 1, self.height)
         if x >= to_x or y >= to_y:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bundler.cli.signature import sign
 from bundler.private import open_case, reveal, save
 from bundler.redact import Policy, redact
 from bundler.render import RenderOptions, renderer_for
@@ -37,7 +38,9 @@ def typed(script: str, folder: Path) -> str:
     """What a shell prints, with the Python of this environment."""
     import sys
 
-    ready = script.replace("python3 -", f"{sys.executable} -")
+    ready = script.replace("python3 -", f"{sys.executable} -").replace(
+        "acs-evidence verify", f"{sys.executable} -m bundler verify"
+    )
     return subprocess.run(["bash", "-c", ready], cwd=folder, capture_output=True, text=True, check=False).stdout
 
 
@@ -52,6 +55,7 @@ def test_the_commands_of_the_page(tmp_path: Path) -> None:
 
     assert "%%EOF\n1\n" in typed(block("qpdf --show-attachment"), folder)
     assert typed(block("rfc8785"), folder) == "all sections are intact\nTrue\n"
+    assert typed(block('"whole"'), folder) == "True\nTrue\n"
     assert typed(block("wire["), folder) == ""
 
     document = read_document(folder / "case.pdf")
@@ -69,3 +73,22 @@ def test_the_commands_of_the_page(tmp_path: Path) -> None:
     altered = (folder / "evidence.json").read_text().replace("contoso.com", "fabrikam.com", 1)
     (folder / "evidence.json").write_text(altered)
     assert "all sections are intact" not in typed(block("rfc8785"), folder)
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH's ssh-keygen is not installed")
+def test_the_commands_about_signatures(tmp_path: Path) -> None:
+    redacted, _ = redact(sample_report(), Policy(), b"k" * 32)
+    data = renderer_for(".pdf").render(redacted, options=RenderOptions())
+    (tmp_path / "case.pdf").write_bytes(data)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "customer"], check=True)
+    (tmp_path / "case.pdf.sig").write_bytes(sign(data, tmp_path / "customer", by_hand="case.pdf"))
+
+    assert 'Good "acs-evidence" signature with ED25519 key SHA256:' in typed(block("check-novalidate"), tmp_path)
+    printed = typed(block("--allowed-signers"), tmp_path)
+    assert 'Good "acs-evidence" signature for customer@contoso.com' in printed
+    assert "case.pdf (pdf): intact" in printed
+    assert "Signed by customer@contoso.com" in printed
+
+    with (tmp_path / "case.pdf").open("ab") as file:
+        file.write(b"\n")
+    assert "Good" not in typed(block("check-novalidate"), tmp_path)
