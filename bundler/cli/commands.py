@@ -35,6 +35,7 @@ def main() -> None:
 @option(
     "Output", "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper of the PDF."
 )
+@option("Output", "--force", is_flag=True, help="Replace an existing file even if it is no evidence pack.")
 @option("Output", "--exit-code", is_flag=True, help="Exit with the verdict's code, as check does.")
 @case_options
 @verbosity

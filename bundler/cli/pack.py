@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from bundler.cli.crashes import Crash
 from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
@@ -37,9 +38,9 @@ from bundler.render.pdf import compose
 def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press | None) -> int:
     """Write the pack; the exit code of the command. `press`: loading already, where a PDF is wanted."""
     outputs: Sequence[Path] = values.pop("outputs")
-    paper, use_verdict = values.pop("paper"), values.pop("exit_code")
-    settings = settings_from(ctx, domain, values, utc_now())
-    check_outputs(outputs, tuple(renderers()))
+    paper, use_verdict, force = values.pop("paper"), values.pop("exit_code"), values.pop("force")
+    settings = settings_from(ctx, domain, values, utc_now(), outputs)
+    check_outputs(outputs, tuple(renderers()), force=force)
     policy, history = _policy(settings), read_history(settings.history, settings.domain)
     _check_names(outputs, settings.domain, policy)
     with _observations(settings) as observations:
@@ -152,8 +153,15 @@ def _judged(observations: Observations, settings: Settings, history: Sequence[Ea
         )
     check_order(history, observations.started_at)
     public = Level(settings.redact) is Level.PUBLIC
-    report = judge(observations, earlier=history, time_zone=None if public else settings.time_zone)
+    report = judge(
+        observations,
+        earlier=history,
+        time_zone=None if public else settings.time_zone,
+        on_crash=lambda rule, error: settings.crashes.append(Crash(f"the rule {rule}", error)),
+    )
     if settings.verbose:
+        for crash in settings.crashes:
+            click.echo(f"acs-evidence: {crash}", err=True)
         for step in report.steps:
             click.echo(f"{step.id}: {step.outcome} {step.detail}".rstrip(), err=True)
     return report
@@ -202,6 +210,10 @@ def _rendered(
 def _exit_code(report: Report, verdict: Verdict) -> int:
     crashed = [rule.id for rule in report.rules if rule.outcome == "crashed"]
     if crashed:
-        click.echo(f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}).", err=True)
+        click.echo(
+            f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}). "
+            "Please report it; -v shows where it happened.",
+            err=True,
+        )
         return 1
     return EXIT_CODE[verdict]
