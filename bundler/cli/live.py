@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 
 from bundler import __version__
+from bundler.cli.crashes import Crash
 from bundler.cli.keeping import Keeping, check_record
 from bundler.cli.progress import progress_on
 from bundler.cli.resources import check_descriptors
@@ -90,7 +91,13 @@ def observed(settings: Settings) -> Iterator[Observations]:
             keeping.begin(settings.domain)
         with progress_on(wanted=not (settings.quiet or settings.no_progress)) as progress:
             observations = observe(
-                plan, keeping.writer, keeping.header, progress=progress, choose=_choose, on_lost=keeping.lose
+                plan,
+                keeping.writer,
+                keeping.header,
+                progress=progress,
+                choose=_choose,
+                on_lost=keeping.lose,
+                on_crash=lambda step, error: settings.crashes.append(Crash(f"the collector {step}", error)),
             )
         try:
             yield observations
