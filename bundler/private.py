@@ -8,6 +8,7 @@ packs of different cases cannot be linked.
 import json
 import os
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,10 @@ from bundler.redact.labels import SECRET
 
 FORMAT = "acs-evidence-private/1"
 KEY_BYTES = 32
+LARGEST_MAP = 64 * 2**20
+"""Bytes of one map: more than all that the largest recording can hold."""
+Tell = Callable[[str], None]
+"""Told a sentence that the user should hear."""
 _FILE = "private.json"
 _MOVE = "Set XDG_STATE_HOME to a directory outside of it."
 
@@ -71,9 +76,13 @@ def state_directory(name: str = "") -> Path:
     return directory
 
 
-def open_case(subject: str, entropy: Callable[[int], bytes] = secrets.token_bytes) -> PrivateCase:
-    """The case of this subject, or a new one that nothing on disk knows yet. Raises `ToolFailed`."""
-    return next((case for case in _cases() if case.subject == subject), None) or PrivateCase(
+def _warn(text: str) -> None:
+    print(f"acs-evidence: {text}", file=sys.stderr)  # noqa: T201
+
+
+def open_case(subject: str, entropy: Callable[[int], bytes] = secrets.token_bytes, tell: Tell = _warn) -> PrivateCase:
+    """The case of this subject, or a new one that nothing on disk knows yet. `tell` hears of damaged ones."""
+    return next((case for case in _cases(tell) if case.subject == subject), None) or PrivateCase(
         subject, entropy(KEY_BYTES)
     )
 
@@ -111,7 +120,7 @@ def reveal(document: Mapping[str, Any], label: str) -> str:
         raise UsageProblem(f"The pack has no label {label}.", "Copy the label as the pack prints it, such as PERSON-1.")
     if not proofs[label]:
         raise UsageProblem(f"{label} stands for a secret, which was not kept and cannot be disclosed.")
-    case = next((case for case in _cases() if case.id == redaction["case"]), None)
+    case = next((case for case in _cases(_warn) if case.id == redaction["case"]), None)
     if case is None or proofs[label] not in case.disclosures:
         raise UsageProblem(
             f"What {label} stands for is not known here.", "Run it where the pack was built, by the user who built it."
@@ -119,16 +128,46 @@ def reveal(document: Mapping[str, Any], label: str) -> str:
     return case.disclosures[proofs[label]]
 
 
-def _cases() -> Iterator[PrivateCase]:
+def _cases(tell: Tell) -> Iterator[PrivateCase]:
+    """Every case that can be read; what cannot is set aside and named, so that it hinders no other."""
     for path in sorted(platformdirs.user_state_path("acs-evidence").glob(f"*/{_FILE}")):
         try:
-            entry = json.loads(path.read_bytes())
-            if entry["format"] == FORMAT:
-                yield PrivateCase(entry["subject"], bytes.fromhex(entry["key"]), entry["disclosures"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ToolFailed(
-                f"Cannot read the private map {path}.", "Restore it, or move its directory away to start a new case."
-            ) from error
+            with path.open("rb") as file:
+                data = file.read(LARGEST_MAP + 1)
+        except OSError as error:
+            tell(f"Cannot read the private map {path}: {error.strerror}. Packs of that case cannot be revealed.")
+            continue
+        try:
+            case = _parsed(data)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            tell(f"The private map {_set_aside(path)} is damaged. Packs of that case cannot be revealed.")
+        else:
+            if case is not None:
+                yield case
+
+
+def _parsed(data: bytes) -> PrivateCase | None:
+    """The case of a map; None for another version's. Raises what damage raises."""
+    if len(data) > LARGEST_MAP:
+        raise ValueError("larger than any map")
+    entry = json.loads(data)
+    if entry["format"] != FORMAT:
+        return None
+    subject, key, disclosures = entry["subject"], bytes.fromhex(entry["key"]), entry["disclosures"]
+    texts = [subject, *disclosures, *disclosures.values()]
+    if len(key) != KEY_BYTES or not all(isinstance(text, str) for text in texts):
+        raise ValueError("not what a map holds")
+    return PrivateCase(subject, key, disclosures)
+
+
+def _set_aside(path: Path) -> Path:
+    """Give a damaged map another name, where it is looked for no more; its name from now on."""
+    aside = path.with_name(f"{path.name}.damaged-{secrets.token_hex(3)}")
+    try:
+        path.rename(aside)
+    except OSError:
+        return path
+    return aside
 
 
 def _refuse_exposed(root: Path, outputs: Iterable[Path]) -> None:

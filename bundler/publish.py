@@ -1,15 +1,27 @@
-"""Writing files whole or not at all, readable by their owner only, whatever the umask."""
+"""The one place that writes files: whole or not at all, for their owner only, whatever the umask.
+
+Every file first gets a name of its own beside its target, which no other run can have; it is synced, and only then
+takes the target's name. What cannot be finished is taken back. A signal waits until a file has its name.
+"""
 
 import contextlib
+import errno
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from bundler.errors import ToolFailed
+from bundler.interruption import held
 
 OWNER_ONLY = 0o600
+_PIECE = 1 << 20
+_ELSEWHERE = "Write to a directory of your own with room on it."
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+"""What file systems say that have no hard links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +44,85 @@ def write_all(outputs: Mapping[Path, bytes]) -> None:
     try:
         for path, data in outputs.items():
             prepared.append(_prepare(path, data))
-        _name(prepared)
+        with held():
+            _name(prepared)
     finally:
         for each in prepared:
             each.temporary.unlink(missing_ok=True)
 
 
+def new_file(path: Path) -> BinaryIO:
+    """A new private file to append to, unbuffered: what is written is the operating system's at once.
+
+    Raises `FileExistsError` where the name is taken, and `OSError`.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), OWNER_ONLY)
+    return os.fdopen(descriptor, "wb", buffering=0)
+
+
+def append(file: BinaryIO, data: bytes) -> None:
+    """Write all of `data` to a file that `new_file` gave, which may take a part at a time. Raises `OSError`."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def write_new(target: Path, data: bytes) -> None:
+    """Write one file under a name that nothing has yet. Raises `ToolFailed` where it has one, or cannot be written."""
+    prepared = _prepare(target, data)
+    try:
+        with held():
+            _claim(prepared)
+    finally:
+        prepared.temporary.unlink(missing_ok=True)
+
+
+def hand_over(source: Path, target: Path) -> None:
+    """Move a file to a name that nothing has yet, across file systems too.
+
+    The source is deleted when the target is synced, has its name, and reads back as what the source held. Raises
+    `ToolFailed`: the name is taken by now, or the target cannot be written; the source then is as it was.
+    """
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise ToolFailed(f"Cannot read {source}: {error.strerror}.", "Look for it in the state directory.") from error
+    with held():
+        write_new(target, data)
+        if _digest(target) != hashlib.sha256(data).digest():
+            raise ToolFailed(f"{target} does not read back as it was written.", "Write to another disk.")
+        with contextlib.suppress(OSError):  # a second copy is no loss
+            source.unlink()
+
+
+def probe(directory: Path, room: int = 0) -> None:
+    """Raise `OSError` where no file of `room` bytes can be made in a directory; leaves nothing behind."""
+    import tempfile
+
+    with tempfile.TemporaryFile(dir=directory, buffering=0) as file:
+        for _ in range(0, room, _PIECE):
+            append(file, bytes(min(_PIECE, room)))
+        if room:
+            os.fsync(file.fileno())
+
+
 def _prepare(path: Path, data: bytes) -> _Prepared:
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError) as error:  # RuntimeError: Python 3.11 and 3.12 for a loop of links
+        raise ToolFailed(f"Cannot write {path}: its symbolic links lead in a circle.", "Name another file.") from error
     if target.exists() and not target.is_file():
         raise ToolFailed(f"Cannot write {path}: it is no regular file.", "Name another file.")
     temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
+        with new_file(temporary) as file:
+            try:
                 os.fchmod(file.fileno(), OWNER_ONLY)
-                file.write(data)
-                file.flush()
+                append(file, data)
                 os.fsync(file.fileno())
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise _unwritable(path, error) from error
     return _Prepared(target, temporary, is_new=not target.exists())
@@ -65,6 +134,8 @@ def _name(prepared: list[_Prepared]) -> None:
         for each in prepared:
             each.temporary.replace(each.target)
             done.append(each)
+        for folder in {each.target.parent for each in prepared}:
+            _sync_directory(folder)
     except BaseException as error:
         for each in done:
             if each.is_new:
@@ -75,5 +146,43 @@ def _name(prepared: list[_Prepared]) -> None:
         raise
 
 
+def _claim(prepared: _Prepared) -> None:
+    """Give a finished file its name, unless something has it by now."""
+    try:
+        try:
+            os.link(prepared.temporary, prepared.target)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with new_file(prepared.target):
+                pass  # the name is ours from here on
+            prepared.temporary.replace(prepared.target)
+        _sync_directory(prepared.target.parent)
+    except FileExistsError as error:
+        raise ToolFailed(
+            f"Cannot write {prepared.target}: a file of that name has appeared meanwhile.", "Name another file."
+        ) from error
+    except OSError as error:
+        raise _unwritable(prepared.target, error) from error
+
+
+def _digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+def _sync_directory(folder: Path) -> None:
+    """Make names last. Some file systems cannot, and say so: the file itself is synced all the same."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _unwritable(path: Path, error: OSError) -> ToolFailed:
-    return ToolFailed(f"Cannot write {path}: {error.strerror}.", "Write to a directory of your own with room on it.")
+    return ToolFailed(f"Cannot write {path}: {error.strerror}.", _ELSEWHERE)

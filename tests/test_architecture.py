@@ -102,5 +102,5 @@ def test_a_breach_is_seen(stage: str, source: str) -> None:
 
 
 def test_only_known_stages_exist() -> None:
-    known = {*ENTRANCE, *PURE, "__init__", "errors", "verify", "private", "publish", "data"}
+    known = {*ENTRANCE, *PURE, "__init__", "errors", "interruption", "verify", "private", "publish", "data"}
     assert {stage for stage, _ in modules()} <= known

@@ -47,6 +47,7 @@ def main() -> None:
     help="Sign each file with this SSH key: writes FILE.sig beside it. A .pub file uses the key in the SSH agent.",
 )
 @option("Output", "--ticket-text", is_flag=True, help="Print the ticket's text on the terminal too.")
+@option("Output", "--force", is_flag=True, help="Replace an existing file even if it is no evidence pack.")
 @option("Output", "--exit-code", is_flag=True, help="Exit with the verdict's code, as check does.")
 @case_options
 @verbosity

@@ -1,26 +1,26 @@
 """A live observation from the command line: what is asked, and where the recording is kept meanwhile."""
 
 import contextlib
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from bundler import __version__
+from bundler.cli.crashes import Crash
+from bundler.cli.keeping import Keeping, check_record
 from bundler.cli.progress import progress_on
+from bundler.cli.resources import check_descriptors
 from bundler.cli.settings import Settings, read_input
-from bundler.errors import NothingObserved, StateUnusable, ToolFailed, UsageProblem
+from bundler.errors import NothingObserved, UsageProblem
+from bundler.interruption import held
 from bundler.model.observations import Observations
 from bundler.observe.azure import AzurePlan, read_domain_file
 from bundler.observe.dns.hints import load_hints
 from bundler.observe.recorder import utc_now
-from bundler.observe.recording import Header, RecordingWriter
 from bundler.observe.run import Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
-from bundler.private import state_directory
 
 MOST_SYSTEM_RESOLVERS = 2
 """Of the system's own resolvers, asked when none is named: more say the same."""
@@ -88,68 +88,35 @@ def observed(settings: Settings) -> Iterator[Observations]:
     """
     plan = plan_of(settings)
     if settings.record is not None:
-        _check_record(settings.record)
-    header = plan.header(utc_now)
-    writer = _writer(settings, header)
+        check_record(settings.record)
+    check_descriptors()
+    keeping = Keeping(plan.header(utc_now), settings.record)
     try:
+        with held():
+            keeping.begin(settings.domain)
         with progress_on(wanted=not (settings.quiet or settings.no_progress)) as progress:
-            observations = observe(plan, writer, header, progress=progress, choose=_choose)
+            observations = observe(
+                plan,
+                keeping.writer,
+                keeping.header,
+                progress=progress,
+                choose=_choose,
+                on_lost=keeping.lose,
+                on_crash=lambda step, error: settings.crashes.append(Crash(f"the collector {step}", error)),
+            )
         try:
             yield observations
         except NothingObserved:
             # Not one answer: there is nothing to lose, and nothing to keep that was not asked for.
-            _settle(writer, settings.record)
+            keeping.settle(observations)
             raise
-        _settle(writer, settings.record)
+        if settings.record is None and settings.crashes:
+            keeping.tell()
+        else:
+            keeping.settle(observations)
     except BaseException:
-        if writer is not None and writer.path.exists():
-            kept = "What was gathered is kept" if settings.record is None else "The recording is kept"
-            click.echo(f"acs-evidence: {kept} in {writer.path} (use it with --replay).", err=True)
+        keeping.tell()
         raise
-
-
-def _writer(settings: Settings, header: Header) -> RecordingWriter | None:
-    """The recording; None, with a warning, where it cannot be kept and nobody asked for it."""
-    try:
-        path = state_directory("recordings") / f"{settings.domain}-{header.started_at:%Y%m%dT%H%M%S.%fZ}.jsonl"
-        return RecordingWriter(path, header)
-    except (StateUnusable, OSError) as error:
-        what = error.what if isinstance(error, StateUnusable) else f"Cannot write a recording: {error.strerror}."
-        if settings.record is not None:
-            raise ToolFailed(what, "Set XDG_STATE_HOME to a writable place.") from error
-        click.echo(f"acs-evidence: {what} No recording of this run is kept.", err=True)
-        return None
-
-
-def _settle(writer: RecordingWriter | None, target: Path | None) -> None:
-    if writer is None:
-        return
-    if target is None:
-        writer.path.unlink()
-    else:
-        _hand_over(writer.path, target)
-
-
-def _hand_over(path: Path, target: Path) -> None:
-    """Move to where the user wants it, across file systems too, never half-written."""
-    part = target.with_name(target.name + ".part")
-    try:
-        shutil.copyfile(path, part)
-        part.chmod(0o600)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ToolFailed(f"Cannot write the recording to {target}: {error.strerror}.") from error
-    path.unlink()
-
-
-def _check_record(target: Path) -> None:
-    if target.exists():
-        raise UsageProblem(f"{target} exists already, and a recording is evidence.", "Name a new file with --record.")
-    if not target.parent.is_dir():
-        raise ToolFailed(
-            f"Cannot write {target}: there is no directory {target.parent}.", "Make it first, or write elsewhere."
-        )
 
 
 def _resolvers(names: Sequence[str], *, asked: bool) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from bundler.cli.again import given_again
+from bundler.cli.crashes import Crash
 from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history
 from bundler.cli.press import Press
@@ -41,10 +42,10 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
     """Write the pack; the exit code of the command. `press`: loading already, where a PDF is wanted."""
     outputs: Sequence[Path] = values.pop("outputs")
     paper, use_verdict, key = values.pop("paper"), values.pop("exit_code"), values.pop("sign")
-    ticket_text = values.pop("ticket_text")
-    settings = settings_from(ctx, domain, values, utc_now())
+    ticket_text, force = values.pop("ticket_text"), values.pop("force")
+    settings = settings_from(ctx, domain, values, utc_now(), outputs)
     check_given(outputs, settings)
-    check_outputs(outputs, tuple(renderers()))
+    check_outputs(outputs, tuple(renderers()), force=force)
     policy, history = policy_of(settings), read_history(settings.history, settings.domain)
     check_names(outputs, settings.domain, policy)
     if key is not None:
@@ -241,7 +242,16 @@ def judged(observations: Observations, settings: Settings, history: Sequence[Ear
         )
     check_order(history, observations.started_at)
     public = Level(settings.redact) is Level.PUBLIC
-    return judge(observations, earlier=history, time_zone=None if public else settings.time_zone)
+    report = judge(
+        observations,
+        earlier=history,
+        time_zone=None if public else settings.time_zone,
+        on_crash=lambda rule, error: settings.crashes.append(Crash(f"the rule {rule}", error)),
+    )
+    if settings.verbose:
+        for crash in settings.crashes:
+            click.echo(f"acs-evidence: {crash}", err=True)
+    return report
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -275,6 +285,10 @@ def crash_code(report: Report) -> int:
     """1 where a rule failed, which is told; else 0."""
     crashed = [rule.id for rule in report.rules if rule.outcome == "crashed"]
     if crashed:
-        click.echo(f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}).", err=True)
+        click.echo(
+            f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}). "
+            "Please report it; -v shows where it happened.",
+            err=True,
+        )
         return 1
     return 0

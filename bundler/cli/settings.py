@@ -3,7 +3,7 @@
 import codecs
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from bundler.cli.crashes import Crash
+from bundler.cli.places import check_places, check_replaced, named_in
 from bundler.errors import ToolFailed, UsageProblem
 from bundler.model.domain import parse_domain
 from bundler.model.observations import Inputs, Observations
+from bundler.publish import probe
 
 _LIVE_ONLY = (
     "subscription", "resource_group", "email_service", "resource_id", "tenant", "cloud", "arm_endpoint", "domain_json",
@@ -33,6 +36,8 @@ class Settings:
 
     domain: str
     values: dict[str, Any]
+    crashes: list[Crash] = field(default_factory=list)
+    """What of the program itself failed during the run, which went on without it: the recording is then kept."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - click's values are what the option declares
         try:
@@ -75,9 +80,12 @@ class Settings:
         return replace(recorded, inputs=inputs)
 
 
-def settings_from(ctx: click.Context, domain: str, values: dict[str, Any], now: datetime) -> Settings:
+def settings_from(
+    ctx: click.Context, domain: str, values: dict[str, Any], now: datetime, outputs: Sequence[Path] = ()
+) -> Settings:
     """Check what can be checked before asking anybody. Raises `UsageProblem`."""
     settings = Settings(parse_domain(domain), values)
+    check_places(named_in(values, outputs))
     given = {name for name in values if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if settings.replay and (useless := [name for name in _LIVE_ONLY if name in given]):
         raise UsageProblem(
@@ -130,7 +138,7 @@ def check_given(paths: Sequence[Path], settings: Settings) -> None:
         )
 
 
-def check_outputs(paths: Sequence[Path], suffixes: Sequence[str]) -> None:
+def check_outputs(paths: Sequence[Path], suffixes: Sequence[str], *, force: bool = False) -> None:
     """Refuse now what could not be written later. Raises `UsageProblem` or `ToolFailed`."""
     for path in paths:
         if path.suffix.lower() not in suffixes:
@@ -144,19 +152,11 @@ def check_outputs(paths: Sequence[Path], suffixes: Sequence[str]) -> None:
             raise ToolFailed(
                 f"Cannot write {path}: there is no directory {parent}.", "Make it first, or write elsewhere."
             )
-        _check_writable(path, parent)
-    if len({path.resolve() for path in paths}) < len(paths):
-        raise UsageProblem("The same output file is named twice.", "Give every -o a file of its own.")
-
-
-def _check_writable(path: Path, parent: Path) -> None:
-    import tempfile
-
-    try:
-        with tempfile.TemporaryFile(dir=parent):
-            pass
-    except OSError as error:
-        raise ToolFailed(f"Cannot write {path}: {error.strerror}.", "Write to a directory of your own.") from error
+        try:
+            probe(path.resolve().parent)
+        except OSError as error:
+            raise ToolFailed(f"Cannot write {path}: {error.strerror}.", "Write to a directory of your own.") from error
+    check_replaced(paths, force=force)
 
 
 def _check_request_time(requested_at: datetime | None, now: datetime) -> None:

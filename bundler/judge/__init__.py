@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from bundler.judge.engine import run_rules
+from bundler.judge.engine import OnCrash, run_rules, unheard
 from bundler.judge.report import assemble
 from bundler.judge.verdict import overall, record_verdict
 from bundler.model.history import Earlier
@@ -16,14 +16,20 @@ from bundler.rules import catalogue
 __all__ = ["judge"]
 
 
-def judge(observations: Observations, *, earlier: Sequence[Earlier] = (), time_zone: tzinfo | None = None) -> Report:
+def judge(
+    observations: Observations,
+    *,
+    earlier: Sequence[Earlier] = (),
+    time_zone: tzinfo | None = None,
+    on_crash: OnCrash = unheard,
+) -> Report:
     """The report of a recording: the same for the same arguments, wherever and whenever it is made.
 
     `earlier`: what recordings made before this one show, the oldest first. `time_zone`: gives the time line local
-    times beside UTC.
+    times beside UTC. `on_crash` is told of every rule that raised, which the report names and does without.
     """
     facts = replace(read(observations), earlier=tuple(earlier))
-    results = run_rules(facts, catalogue())
+    results = run_rules(facts, catalogue(), on_crash)
     problems = [problem for result in results for problem in result.problems]
     verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
     return assemble(observations, facts, results, verdicts, overall(verdicts, problems, facts), time_zone=time_zone)

@@ -1,6 +1,6 @@
 """Runs the catalogue over the facts. Every rule leaves exactly one result, so that silence never means fine."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -52,33 +52,41 @@ class RuleResult:
     """Record rules only."""
 
 
-def run_rules(facts: Facts, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
+OnCrash = Callable[[str, Exception], None]
+"""Told of a rule that raised: its id, and what it raised."""
+
+
+def unheard(_rule: str, _error: Exception) -> None:
+    """Nobody wants to know."""
+
+
+def run_rules(facts: Facts, rules: Iterable[Rule], on_crash: OnCrash = unheard) -> tuple[RuleResult, ...]:
     """Ask every rule, drop what another says better, and lower what no longer blocks; in the order of `rules`."""
     rules = tuple(rules)
-    first = [_run(rule, facts) for rule in rules if rule.precedence is not Precedence.CONCLUSION]
+    first = [_run(rule, facts, on_crash) for rule in rules if rule.precedence is not Precedence.CONCLUSION]
     said = {result.rule.id: _lowered(_uncovered(result, first), facts) for result in first}
     problems = [problem for result in said.values() for problem in result.problems]
     spoilt = {key for p in problems if p.severity is Severity.BLOCKING for key in p.records or REQUIRED}
     seen = replace(facts, doubted=frozenset(key for problem in problems for key in problem.records))
-    last = (_run(rule, seen, spoilt) for rule in rules if rule.precedence is Precedence.CONCLUSION)
+    last = (_run(rule, seen, on_crash, spoilt) for rule in rules if rule.precedence is Precedence.CONCLUSION)
     said |= {result.rule.id: _lowered(result, facts) for result in last}
     return tuple(said[rule.id] for rule in rules)
 
 
-def _run(rule: Rule, facts: Facts, spoilt: AbstractSet[RecordKey] = frozenset()) -> RuleResult:
+def _run(rule: Rule, facts: Facts, on_crash: OnCrash, spoilt: AbstractSet[RecordKey] = frozenset()) -> RuleResult:
     """One rule's result; records in `spoilt` are not asked about."""
     if not applies(rule, facts) or (rule.of_records and not_in_acs(facts)):
         return RuleResult(rule, RuleStatus.NOT_APPLICABLE)
     if not rule.of_records:
         absent = missing(rule, facts)
-        return _undecided(rule, absent) if absent else _asked(rule, (), facts)
+        return _undecided(rule, absent) if absent else _asked(rule, (), facts, on_crash)
     blocked = {key: _blocked(rule, key, facts) for key in rule.records}
     parts = {key: _undecided(rule, absent) for key, absent in blocked.items() if absent}
     parts |= {key: RuleResult(rule, RuleStatus.COVERED) for key in rule.records if key in spoilt}
     observed = [facts.records[key] for key in rule.records if key not in parts]
     for several in [observed] if rule.check_records else [[record] for record in observed]:
         if several:
-            together = _asked(rule, several, facts)
+            together = _asked(rule, several, facts, on_crash)
             parts |= {record.key: _share(together, record.key) for record in several}
     statuses = {key: parts[key].outcome for key in rule.records}
     problems = {id(p): p for key in rule.records for p in parts[key].problems}
@@ -100,7 +108,7 @@ def _blocked(rule: Rule, key: RecordKey, facts: Facts) -> tuple[str, ...]:
     return ("record",) if record is None else missing(rule, facts, record)
 
 
-def _asked(rule: Rule, records: Sequence[RecordFacts], facts: Facts) -> RuleResult:
+def _asked(rule: Rule, records: Sequence[RecordFacts], facts: Facts, on_crash: OnCrash) -> RuleResult:
     """What the rule says, of these records where it is about records."""
     try:
         if rule.check_records is not None:
@@ -110,6 +118,7 @@ def _asked(rule: Rule, records: Sequence[RecordFacts], facts: Facts) -> RuleResu
         else:
             problems = list(rule.check(facts)) if rule.check is not None else []
     except Exception as error:  # noqa: BLE001 - one broken rule must not cost the others, nor the pack
+        on_crash(rule.id, error)
         return RuleResult(rule, RuleStatus.CRASHED, blocked_by=(type(error).__name__,))
     if not_in_acs(facts):  # without the domain's page in ACS nobody knows what to publish
         problems = [problem for problem in problems if not problem.records and not problem.fix.changes]

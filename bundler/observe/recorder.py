@@ -35,6 +35,8 @@ class Recorder:
     _steps: list[Step] = field(default_factory=list)
     _next: int = 1
     _closed: bool = False
+    lost: OSError | None = None
+    """Why the sink could not take an entry; from then on all is kept in memory only."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sequence(self) -> int:
@@ -56,8 +58,11 @@ class Recorder:
                     self._arm.append(entry)
                 case Step():
                     self._steps.append(entry)
-            if self.sink is not None:
-                self.sink.append(entry)
+            if self.sink is not None and self.lost is None:
+                try:
+                    self.sink.append(entry)
+                except OSError as error:  # a full disk must not end the observation
+                    self.lost = error
 
     def close(self) -> None:
         """Take nothing more: the recording gets its trailer now, and a thread may still be running."""

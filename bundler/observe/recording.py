@@ -25,12 +25,14 @@ from bundler.model.observations import (
     Observations,
     Step,
 )
+from bundler.publish import append, new_file
 
 FIRST = "0" * 64
 MAX_LINE = 16 * 2**20
 """A longer line is not ours: the largest exchange is two 64 KiB messages, or one ARM body."""
 
 T = TypeVar("T")
+Entry = DnsExchange | ArmExchange | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,22 @@ class RecordingWriter:
     def __init__(self, path: Path, header: Header) -> None:
         """Create `path`, which must not exist, and write the header. Raises `OSError`."""
         self.path = path
-        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-        self._previous = FIRST
-        self._entries = 0
-        self._write(header)
+        self._file = new_file(path)
+        self._chain = Chain()
+        try:
+            self._write(header)
+        except BaseException:
+            self._file.close()
+            path.unlink(missing_ok=True)
+            raise
 
-    def append(self, entry: DnsExchange | ArmExchange | Step) -> None:
+    def append(self, entry: Entry) -> None:
         """Write one entry and hand it to the operating system. Raises `OSError`."""
         self._write(entry)
-        self._entries += 1
 
     def finish(self, ended_at: datetime, *, interrupted: bool) -> None:
         """Write the trailer and close. Raises `OSError`."""
-        self._write(Trailer(ended_at, self._entries, interrupted))
-        self._file.flush()
+        self._write(Trailer(ended_at, self._chain.entries, interrupted))
         os.fsync(self._file.fileno())
         self.close()
 
@@ -95,11 +99,33 @@ class RecordingWriter:
         """Close without a trailer: the file then says that the run was interrupted."""
         self._file.close()
 
-    def _write(self, entry: DnsExchange | ArmExchange | Step | Header | Trailer) -> None:
+    def _write(self, entry: Entry | Header | Trailer) -> None:
+        append(self._file, self._chain.line(entry))
+
+
+class Chain:
+    """Makes the lines of one recording, in order."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self._previous = FIRST
+
+    def line(self, entry: Entry | Header | Trailer) -> bytes:
+        """The next line, with its line feed."""
         raw = _encoder.encode({"prev": self._previous, "kind": _KINDS[type(entry)], "entry": entry})
-        self._file.write(raw + b"\n")
-        self._file.flush()
         self._previous = hashlib.sha256(raw).hexdigest()
+        self.entries += isinstance(entry, DnsExchange | ArmExchange | Step)
+        return raw + b"\n"
+
+
+def whole(header: Header, observed: Observations) -> bytes:
+    """A recording of what a run holds in memory, for where its own file could not take it all."""
+    chain = Chain()
+    lines = [chain.line(header)]
+    for group in (observed.dns, observed.arm, observed.steps):
+        lines += [chain.line(entry) for entry in group]
+    lines.append(chain.line(Trailer(observed.ended_at, chain.entries, observed.interrupted)))
+    return b"".join(lines)
 
 
 def read_recording(path: Path) -> Observations:

@@ -6,13 +6,17 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
+from typing import Any
 
+from bundler.interruption import Interrupted, cancelled_by, cancelling, held
 from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
 from bundler.model.records import ExpectedRecord, RecordKey
 from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
+from bundler.observe.azure.children import end_marked
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
 from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
@@ -22,6 +26,10 @@ from bundler.reading.azure import documented_defaults
 
 Choose = Callable[[Sequence[str]], str | None]
 """Asked when the domain is found in several Email resources; None leaves the question open."""
+
+
+OnCrash = Callable[[str, BaseException], None]
+"""Told of a collector that failed in a way nobody foresaw: its step, and what it raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +71,35 @@ def observe(
     progress: Progress,
     choose: Choose,
     clock: Clock = utc_now,
+    on_lost: Callable[[OSError], None] = lambda _: None,
+    on_crash: OnCrash = lambda _step, _error: None,
 ) -> Observations:
     """Ask everything, return what came back; the file behind `writer`, where there is one, holds the same.
 
-    Interruption (Ctrl-C) raises `KeyboardInterrupt` after what was gathered is on disk, with a trailer that says so.
-    Raises `OSError` when the recording cannot be written.
+    An interruption raises `Interrupted` after what was gathered is on disk, with a trailer that says so. A file that
+    can take no more (a full disk) ends nothing: `on_lost` is told why, and the file ends with what it could take.
+    `on_crash` is told of every collector that failed in a way nobody foresaw.
     """
     recorder = Recorder(clock, writer)
     interrupted = True
     try:
-        asyncio.run(_gather(plan, recorder, progress, choose, clock))
-        interrupted = False
+        asyncio.run(_cancellable(_gather(plan, recorder, progress, choose, clock=clock, on_crash=on_crash)))
+        interrupted = bool(cancelled_by())
+    except (asyncio.CancelledError, BaseExceptionGroup) as error:
+        if number := cancelled_by():
+            raise Interrupted(number) from None
+        raise _first(error) from error
     finally:
-        recorder.close()
-        ended_at = clock()
-        if writer is not None:
-            writer.finish(ended_at, interrupted=interrupted)
+        end_marked()
+        with held():
+            recorder.close()
+            ended_at = clock()
+            if writer is not None:
+                lost = _finish(writer, recorder, ended_at, interrupted=interrupted)
+                if lost is not None:
+                    on_lost(lost)
+    if interrupted:
+        raise Interrupted(cancelled_by())
     return recorder.observations(
         plan.inputs,
         tool_version=header.tool_version,
@@ -90,7 +111,40 @@ def observe(
     )
 
 
-async def _gather(plan: Plan, recorder: Recorder, progress: Progress, choose: Choose, clock: Clock) -> None:
+def _first(error: BaseException) -> BaseException:
+    """The failure that ended a group of tasks."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _finish(writer: RecordingWriter, recorder: Recorder, ended_at: datetime, *, interrupted: bool) -> OSError | None:
+    """End the file; why it does not hold everything, where it does not."""
+    try:
+        if recorder.lost is not None:
+            writer.close()
+            return recorder.lost
+        writer.finish(ended_at, interrupted=interrupted)
+    except OSError as error:
+        return error
+    return None
+
+
+async def _cancellable(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work`; an interruption cancels it, so that every task can write down where it was."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def cancel() -> None:
+        if task is not None:
+            loop.call_soon_threadsafe(task.cancel)
+
+    with cancelling(cancel):
+        await work
+
+
+async def _gather(
+    plan: Plan, recorder: Recorder, progress: Progress, choose: Choose, *, clock: Clock, on_crash: OnCrash
+) -> None:
     loop = asyncio.get_running_loop()
     expected: asyncio.Future[tuple[ExpectedRecord, ...]] = loop.create_future()
     defaults = documented_defaults(plan.inputs.domain, cloud=plan.environment.get("cloud", "public"))
@@ -137,6 +191,7 @@ async def _gather(plan: Plan, recorder: Recorder, progress: Progress, choose: Ch
                     choose=choose,
                     deadline=None if plan.deadline is None else time.monotonic() + plan.deadline,
                     on_domain=on_domain,
+                    on_crash=on_crash,
                 )
             )
 

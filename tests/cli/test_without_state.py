@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bundler.cli import live
-from bundler.cli.settings import MAX_NOTE, Settings
+from bundler.cli.keeping import Keeping
+from bundler.cli.settings import MAX_NOTE
 from bundler.errors import ToolFailed
 from bundler.observe.dns.hints import load_hints
 from bundler.observe.recording import Header
@@ -51,11 +51,12 @@ def test_a_live_run_goes_on_without_a_recording_unless_it_was_asked_for(
 ) -> None:
     observed = recorded()
     header = Header("acs-evidence-recording/1", "0", observed.started_at, observed.inputs, load_hints(None).source)
-    settings = Settings("contoso.com", {"record": None})
-    assert live._writer(settings, header) is None
+    keeping = Keeping(header, None)
+    keeping.begin("contoso.com")
+    assert keeping.writer is None
     assert "No recording of this run is kept" in capsys.readouterr().err
     with pytest.raises(ToolFailed, match="state directory"):
-        live._writer(Settings("contoso.com", {"record": tmp_path / "case.jsonl"}), header)
+        Keeping(header, tmp_path / "case.jsonl").begin("contoso.com")
 
 
 def test_a_note_of_any_length_costs_nothing(tmp_path: Path) -> None:

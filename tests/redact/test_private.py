@@ -115,11 +115,12 @@ def test_what_is_not_known_is_said() -> None:
         reveal(document, "TENANT-1")
 
 
-def test_a_damaged_map_is_said() -> None:
+def test_a_damaged_map_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     document = built()
     private_map().write_text("{")
-    with pytest.raises(ToolFailed, match="Cannot read the private map"):
+    with pytest.raises(UsageProblem, match="is not known here"):
         reveal(document, "TENANT-1")
+    assert "is damaged" in capsys.readouterr().err
 
 
 def test_the_map_does_not_go_where_it_could_be_handed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

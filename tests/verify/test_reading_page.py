@@ -1,6 +1,7 @@
 """What docs/reading-a-pack.md tells a reader to type works, on a real pack."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 

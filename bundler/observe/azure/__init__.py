@@ -27,17 +27,19 @@ def observe_azure(
     choose: Callable[[Sequence[str]], str | None],
     deadline: float | None,
     on_domain: Callable[[tuple[ExpectedRecord, ...]], None],
+    on_crash: Callable[[str, BaseException], None] = lambda _step, _error: None,
 ) -> None:
     """Sign in, find the domain, read all about it; exchanges and one step for each of `STEPS` go to `recorder`.
 
     `deadline`: an instant of `time.monotonic()`. `choose` gets the resource ids when several domains match and
     returns one of them, or None. `on_domain` is called exactly once: with Azure's records as soon as the domain was
-    read, or with nothing when it will not be. Both are called in the calling thread. Raises nothing for what Azure
+    read, or with nothing when it will not be. `on_crash` is told of a collector that failed in a way that nobody
+    foresaw, in its own thread. The others are called in the calling thread. Raises nothing for what Azure
     or the network does.
     """
     from bundler.observe.azure.run import Run, limit_of
 
-    Run(plan, recorder, progress, clock, choose, limit_of(deadline), on_domain).go()
+    Run(plan, recorder, progress, clock, choose, limit_of(deadline), on_domain, on_crash).go()
 
 
 def skip_azure(recorder: Recorder, clock: Clock, why: str, *, besides: tuple[str, ...] = ()) -> None:

@@ -15,6 +15,7 @@ from azure.mgmt.resourcegraph import ResourceGraphClient
 
 from bundler import __version__
 from bundler.model.observations import ArmExchange
+from bundler.observe.azure.bounded import bounded_session
 from bundler.observe.azure.clouds import Cloud
 from bundler.observe.azure.exchange import Door
 from bundler.observe.azure.limit import Limit
@@ -111,7 +112,11 @@ class Arm:
     recorder: Recorder
     limit: Limit
     clock: Clock
-    transport: RequestsTransport = field(default_factory=RequestsTransport)
+    transport: RequestsTransport = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._session = bounded_session(self.limit)
+        self.transport = RequestsTransport(session=self._session, session_owner=False)
 
     def calls(self, step: str) -> Calls:
         """The clients for one collector."""
@@ -120,4 +125,5 @@ class Arm:
     def close(self) -> None:
         """Close the connections."""
         self.transport.close()
+        self._session.close()
         self.sign_in.close()

@@ -42,10 +42,19 @@ def fetch_all(calls: Calls, paged: Paged) -> None:
 
 
 def require_list(calls: Calls, field: str) -> None:
-    """Refuse a last answer whose `field` is not a list."""
+    """Refuse a last answer whose `field` is not a list of objects, each with an id.
+
+    A row that cannot be read is a row that was not seen: passing over it would turn that into "not there".
+    """
     body = calls.exchanges[-1].body
-    if not isinstance(body, dict) or not isinstance(body.get(field), list):
+    found = body.get(field) if isinstance(body, dict) else None
+    if not isinstance(found, list):
         raise UnexpectedAnswerError(f"Azure's answer holds no list {field!r}")
+    for number, row in enumerate(found, 1):
+        if not isinstance(row, dict):
+            raise UnexpectedAnswerError(f"entry {number} of Azure's list {field!r} is no object")
+        if not (isinstance(row.get("id"), str) and row["id"]):
+            raise UnexpectedAnswerError(f"entry {number} of Azure's list {field!r} has no id")
 
 
 def subscriptions(calls: Calls) -> list[str]:
@@ -55,7 +64,7 @@ def subscriptions(calls: Calls) -> list[str]:
     for _ in range(MAX_PAGES):
         calls.get(path)
         require_list(calls, "value")
-        found += [text(row, "subscriptionId") for row in rows(calls.exchanges[-1:])]
+        found += [text(row, "subscriptionId") or text(row, "id").split("/")[-1] for row in rows(calls.exchanges[-1:])]
         following = urlsplit(text(calls.exchanges[-1].body, "nextLink"))
         if not following.path:
             return [subscription for subscription in found if subscription]

@@ -1,6 +1,5 @@
 """How a collector ended, and what an exception of the Azure SDK means for the person who reads the step."""
 
-import re
 from dataclasses import dataclass
 
 from azure.core.exceptions import (
@@ -14,11 +13,17 @@ from azure.core.exceptions import (
 
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.observations import ArmExchange, StepOutcome
-from bundler.observe.azure.exchange import DeadlineReached, RefusedError, UnexpectedAnswerError
+from bundler.observe.azure.exchange import (
+    BETWEEN,
+    LATER,
+    DeadlineReached,
+    RefusedError,
+    UnexpectedAnswerError,
+    malformed_advice,
+)
 from bundler.observe.azure.text import shortened, without_secrets
 from bundler.reading.azure.json_fields import mapping, text
 
-LATER = "Run it again in some minutes; if it stays, say so in the support case."
 _TENANT_MISMATCH = "invalidauthenticationtokentenant"
 
 _ROLES = {
@@ -31,6 +36,9 @@ _ROLES = {
     "azure.activity-log": "Reader or Monitoring Reader on the subscription (Microsoft.Insights/eventtypes/values/read)",
 }
 
+_ROLE = "Reader on the subscription"
+"""For a collector that needs no other."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -40,36 +48,52 @@ class Ending:
     detail: str = ""
     advice: str = ""
     domain: AzureDomain | None = None
+    is_crash: bool = False
+    """Whether the cause may be a defect of this program."""
 
 
-def explain(step: str, error: Exception, exchanges: list[ArmExchange]) -> Ending:
+def crashed(error: BaseException) -> Ending:
+    """The ending of a collector that raised what nobody foresaw."""
+    return Ending(
+        StepOutcome.FAILED,
+        f"this collector failed on what it got ({type(error).__name__})",
+        "Run it again with -v, which shows where, and report it.",
+        is_crash=True,
+    )
+
+
+def explain(step: str, error: BaseException, exchanges: list[ArmExchange]) -> Ending:
     """Put a failure into words. Never carries a credential; may carry Azure's own text in `detail`."""
     if isinstance(error, DeadlineReached):
         return Ending(StepOutcome.CUT_SHORT, "the deadline came first", "Give more time with --deadline.")
-    if isinstance(error, RefusedError | UnexpectedAnswerError):
+    if isinstance(error, RefusedError):
         return Ending(StepOutcome.FAILED, str(error))
+    if isinstance(error, UnexpectedAnswerError):
+        return Ending(StepOutcome.FAILED, str(error), error.advice)
     last = exchanges[-1] if exchanges else None
     if isinstance(error, HttpResponseError) and error.response is not None and last is not None and last.status:
         return _answered(step, error, last, last.status)
     if isinstance(error, ClientAuthenticationError):
-        return Ending(StepOutcome.DENIED, f"no token: {_words(error)}", "Sign in again, as the detail says.")
+        return _no_token(error)
     if isinstance(error, ServiceRequestTimeoutError | ServiceResponseTimeoutError):
         return Ending(StepOutcome.FAILED, f"time-out: {_words(error)}", LATER)
     if isinstance(error, AzureError):
         return Ending(StepOutcome.FAILED, f"no connection: {_words(error)}", _connection_advice(str(error)))
-    return Ending(StepOutcome.FAILED, f"Azure's answer has an unexpected form ({type(error).__name__})", LATER)
+    return crashed(error)
 
 
 def _answered(step: str, error: HttpResponseError, last: ArmExchange, status: int) -> Ending:
     code, message = error_of(last.body)
     said = shortened(without_secrets(" ".join(part for part in (f"HTTP {status}", code, message) if part)))
     if isinstance(error, DecodeError) or last.error == "malformed":
-        return Ending(StepOutcome.FAILED, f"{said}: the body is not JSON", _malformed_advice(last))
+        return Ending(StepOutcome.FAILED, f"{said}: the body is not JSON", malformed_advice(last))
     match status:
         case 401:
             return Ending(StepOutcome.DENIED, said, _unauthorized_advice(code))
         case 403:
-            return Ending(StepOutcome.DENIED, said, f"Missing right: {_ROLES[step]}. Ask an owner of it for the role.")
+            return Ending(
+                StepOutcome.DENIED, said, f"Missing right: {_ROLES.get(step, _ROLE)}. Ask an owner of it for the role."
+            )
         case 404:
             return Ending(StepOutcome.NOT_FOUND, said, _not_found_advice(code))
         case 409 if code.casefold() == "missingsubscriptionregistration":
@@ -79,8 +103,23 @@ def _answered(step: str, error: HttpResponseError, last: ArmExchange, status: in
             return Ending(StepOutcome.FAILED, said, f"Azure is throttling; try again in {wait} s." if wait else LATER)
         case _ if status >= 500:
             return Ending(StepOutcome.FAILED, said, LATER)
+        case _ if status < 400:
+            return Ending(StepOutcome.FAILED, f"{said}: Azure sends nobody elsewhere", BETWEEN)
         case _:
             return Ending(StepOutcome.FAILED, said)
+
+
+def _no_token(error: ClientAuthenticationError) -> Ending:
+    words = _words(error)
+    if "claims" in words.casefold() and "challenge" in words.casefold():
+        # The SDK prints a command that holds the challenge itself: a secret, and masked here.
+        return Ending(
+            StepOutcome.DENIED,
+            "HTTP 401 with a claims challenge: Azure wants this sign-in confirmed (Conditional Access, or a session "
+            "that was revoked)",
+            "Sign in anew: `az logout`, then `az login`; where a policy asks for more, from a device that it allows.",
+        )
+    return Ending(StepOutcome.DENIED, f"no token: {words}", "Sign in again, as the detail says.")
 
 
 def error_of(body: object) -> tuple[str, str]:
@@ -105,13 +144,6 @@ def _not_found_advice(code: str) -> str:
             return "Check --resource-group, or leave it out to search."
         case _:
             return "Check the names, or leave them out to search."
-
-
-def _malformed_advice(last: ArmExchange) -> str:
-    kind = last.headers.get("content-type", "")
-    if "html" in kind or re.match(r"\s*<", last.body_text):
-        return "Something between here and Azure answers with a web page (a proxy or a sign-in portal)."
-    return LATER
 
 
 def _connection_advice(words: str) -> str:

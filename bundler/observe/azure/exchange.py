@@ -6,6 +6,7 @@ each seen as what they are: a message of their own.
 
 import time
 from codecs import BOM_UTF8
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,7 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
 
 from bundler.model.observations import ArmExchange
+from bundler.observe.azure.bounded import MAX_BODY, AnswerRefusedError, TooLateError
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.text import SECRET_REMOVED, shortened, without_secrets
 from bundler.observe.recorder import Clock, Recorder
@@ -43,6 +45,10 @@ READ_SECONDS = 30.0
 MARGIN_SECONDS = 0.2
 """Before the end of the run every message gives up, so that its failure is still written down."""
 BODY_TEXT_BYTES = 4096
+MAX_HEADER = 1024
+"""Characters kept of one header."""
+LATER = "Run it again in some minutes; if it stays, say so in the support case."
+BETWEEN = "Something between here and Azure answers in its place: a proxy or a sign-in portal. Look with a browser."
 _RESOURCE_GRAPH = "/providers/microsoft.resourcegraph/resources"
 _ACTIVITY_LOG = "/providers/microsoft.insights/eventtypes/"
 _NEVER_KEPT = ("claims", "httpRequest", "authorization")
@@ -59,6 +65,11 @@ class DeadlineReached(Exception):
 
 class UnexpectedAnswerError(Exception):
     """Azure answered 200 with something that cannot be taken for the answer; the text says what."""
+
+    def __init__(self, what: str, advice: str = LATER) -> None:
+        super().__init__(what)
+        self.advice = advice
+        """What the customer can do."""
 
 
 @dataclass
@@ -99,17 +110,35 @@ class Door(HTTPPolicy[Any, Any]):
                 detail=shortened(without_secrets(str(error))),
             )
             raise
+        except AnswerRefusedError as refused:
+            self._keep(
+                exchange,
+                elapsed_us=_since(started),
+                status=refused.status,
+                headers=_kept(refused.headers),
+                error="refused",
+                detail=str(refused),
+            )
+            if isinstance(refused, TooLateError):
+                raise DeadlineReached from None
+            raise UnexpectedAnswerError(f"an answer was not taken in: {refused}", BETWEEN) from None
         answer = response.http_response
         body, body_text = _body(answer.content, str(http.headers.get("Authorization", "")))
-        self._keep(
+        if _ACTIVITY_LOG in http.url.casefold():
+            body = _without_persons(body)
+        body, body_text = _rewritable(body, body_text)
+        kept = self._keep(
             exchange,
             elapsed_us=_since(started),
             status=answer.status_code,
-            headers={k.lower(): v for k, v in answer.headers.items() if k.lower() in KEPT_HEADERS},
-            body=_without_persons(body) if _ACTIVITY_LOG in http.url.casefold() else body,
+            headers=_kept(answer.headers),
+            body=body,
             body_text=body_text,
             error="malformed" if body_text else "",
         )
+        if body_text and answer.status_code < 400:
+            # The SDK would take a page of text for an answer, and fail on it in a way that says nothing.
+            raise UnexpectedAnswerError(f"HTTP {answer.status_code}: the body is not JSON", malformed_advice(kept))
         return response
 
     def _check(self, method: str, url: str) -> None:
@@ -138,14 +167,40 @@ class Door(HTTPPolicy[Any, Any]):
             body=None,
         )
 
-    def _keep(self, exchange: ArmExchange, **result: Any) -> None:  # noqa: ANN401 - fields of ArmExchange
+    def _keep(self, exchange: ArmExchange, **result: Any) -> ArmExchange:  # noqa: ANN401 - fields of ArmExchange
         finished = replace(exchange, **result)
         self.exchanges.append(finished)
         self.recorder.add(finished)
+        return finished
 
 
 def _since(started: float) -> int:
     return round((time.perf_counter() - started) * 1_000_000)
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {k.lower(): v[:MAX_HEADER] for k, v in headers.items() if k.lower() in KEPT_HEADERS}
+
+
+def malformed_advice(exchange: ArmExchange) -> str:
+    """What to do about an answer that is no JSON."""
+    kind = exchange.headers.get("content-type", "")
+    if "html" in kind or exchange.body_text.lstrip().startswith("<"):
+        return BETWEEN
+    return LATER
+
+
+def _rewritable(body: Any, body_text: str) -> tuple[Any, str]:  # noqa: ANN401 - JSON in, JSON out
+    """The body as a recording gives it back; as text where a recording could not hold it.
+
+    JSON can grow when it is written again (`1e15,` becomes `1000000000000000.0,`).
+    """
+    if body is None:
+        return body, body_text
+    raw = msgspec.json.encode(body)
+    if len(raw) > MAX_BODY:
+        return None, raw[:BODY_TEXT_BYTES].decode("utf-8", "replace")
+    return body, body_text
 
 
 def _body(content: bytes, authorization: str) -> tuple[Any, str]:

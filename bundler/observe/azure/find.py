@@ -72,6 +72,8 @@ def _ask_graph(
         require_list(calls, "data")
         skip_token = text(calls.exchanges[-1].body, "$skipToken")
         if not skip_token:
+            if text(calls.exchanges[-1].body, "resultTruncated").casefold() == "true":
+                raise UnexpectedAnswerError("Resource Graph cut its answer short")
             return
     raise UnexpectedAnswerError(f"the list has more than {MAX_PAGES} pages")
 

@@ -19,7 +19,7 @@ from bundler.observe.azure.collect import (
     read_email_service,
     read_senders,
 )
-from bundler.observe.azure.ending import Ending, explain
+from bundler.observe.azure.ending import Ending, crashed, explain
 from bundler.observe.azure.find import find, find_by_graph
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
@@ -32,7 +32,12 @@ from bundler.reading.azure.ids import DomainId
 WITHOUT_DEADLINE_SECONDS = 120.0
 
 Choose = Callable[[Sequence[str]], str | None]
+OnCrash = Callable[[str, BaseException], None]
 OnDomain = Callable[[tuple[ExpectedRecord, ...]], None]
+
+
+def unheard(_step: str, _error: BaseException) -> None:
+    """Nobody wants to know of a crash."""
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Run:
     choose: Choose
     limit: Limit
     on_domain: OnDomain
+    on_crash: OnCrash = unheard
     _started: dict[str, tuple[datetime, Calls]] = field(default_factory=dict)
     _ended: set[str] = field(default_factory=set)
     _told: bool = False
@@ -112,11 +118,24 @@ class Run:
         threading.Thread(target=self._collect, args=(step, collect, calls), name=step, daemon=True).start()
 
     def _collect(self, step: str, collect: Callable[[Calls], Ending], calls: Calls) -> None:
+        # Whatever happens the step gets its ending now: a thread that dies without is waited for until the deadline.
+        ending = Ending(StepOutcome.FAILED, "the collector ended without a word")
         try:
             ending = collect(calls)
-        except Exception as error:  # noqa: BLE001 - one collector's failure is its step's outcome, never the run's
+        except BaseException as error:  # noqa: BLE001 - one collector's failure is its step's outcome, never the run's
+            ending = self._explained(step, error, calls)
+        finally:
+            self._endings.put((step, ending, self.clock()))
+
+    def _explained(self, step: str, error: BaseException, calls: Calls) -> Ending:
+        try:
             ending = explain(step, error, calls.exchanges)
-        self._endings.put((step, ending, self.clock()))
+        except Exception as another:  # noqa: BLE001 - the explanation itself is at fault
+            self.on_crash(step, another)
+            return crashed(another)
+        if ending.is_crash:
+            self.on_crash(step, error)
+        return ending
 
     def _wait_for(self, *steps: str) -> Ending | None:
         """Take endings in until these steps have one, or time is up. The last ending taken in."""

@@ -10,6 +10,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import DefaultAzureCredential
 
 from bundler.model.observations import StepOutcome
+from bundler.observe.azure.children import marked
 from bundler.observe.azure.clouds import Cloud
 from bundler.observe.azure.ending import Ending
 from bundler.observe.azure.text import shortened, without_secrets
@@ -49,7 +50,8 @@ class SignIn:
             challenged = bool(wanted.get("claims"))
             if challenged or self._token is None or self._token.expires_on < time.time() + FRESH_SECONDS:
                 self._chain = self._chain or self._new_chain()
-                self._token = self._chain.get_token_info(*(scopes or (self._scope,)), options=wanted)
+                with marked():
+                    self._token = self._chain.get_token_info(*(scopes or (self._scope,)), options=wanted)
             return self._token
 
     def close(self) -> None:
@@ -70,12 +72,26 @@ class SignIn:
         )
 
 
+_PYTHON = re.compile(
+    r"(AzureCliCredential: )[^\n]*(?:is not iterable|indices must be|has no attribute|invalid literal)[^\n]*"
+)
+"""What Python says when the SDK takes for a token whatever JSON `az` prints."""
+
+
 def sign_in(credential: SignIn, cloud: Cloud, cloud_name: str) -> Ending:
     """Get the token once and say how it went."""
     try:
         credential.get_token_info()
     except ClientAuthenticationError as error:
-        return Ending(StepOutcome.DENIED, ways_tried(error.message), advice_for(error.message, cloud, cloud_name))
+        message = _PYTHON.sub(r"\1Unexpected output from Azure CLI: JSON, but no token", error.message)
+        return Ending(StepOutcome.DENIED, ways_tried(message), advice_for(message, cloud, cloud_name))
+    except (AttributeError, KeyError, TypeError) as error:
+        # The SDK takes for a token whatever JSON a tool prints.
+        return Ending(
+            StepOutcome.FAILED,
+            f"a sign-in tool gave something that is no token ({type(error).__name__})",
+            advice_for("Unexpected output from Azure CLI", cloud, cloud_name),
+        )
     except (ValueError, OSError) as error:
         said = shortened(without_secrets(str(error)))
         return Ending(StepOutcome.DENIED, said, "Correct the AZURE_… variables of the environment, or unset them.")
@@ -108,6 +124,11 @@ def advice_for(message: str, cloud: Cloud, cloud_name: str) -> str:
         return f"Nobody is signed in: `{other_cloud}az login`."
     if "Failed to invoke the Azure CLI" in message:
         return f"`az` gave no answer within {LOCAL_TOOL_SECONDS} s: see what `az account get-access-token` says."
+    if "Unexpected output from Azure CLI" in message:
+        return (
+            "`az` printed something that is no token, a warning perhaps: run `az account get-access-token --output "
+            "json`, remove the cause of every line that is not part of the JSON, or give the domain with --domain-json."
+        )
     if "Azure CLI not found on path" in message:
         return f"Install the Azure CLI and run `{other_cloud}az login`, or give the domain's JSON with --domain-json."
     return f"Sign in with `{other_cloud}az login`."

@@ -181,13 +181,17 @@ def test_what_a_service_principal_meets(message: str, advice: str) -> None:
     assert advice in advice_for(message, cloud_of(AzurePlan("contoso.com")), "public")
 
 
-def test_a_claims_challenge_gives_the_command_that_meets_it(azure: LocalAzure) -> None:
+def test_a_claims_challenge_gives_commands_that_can_be_typed(azure: LocalAzure) -> None:
     azure.holds_domain()
     challenge = 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="'
     azure.arm.fail("domain", arm_error(401, "InvalidAuthenticationToken", "x", {"WWW-Authenticate": challenge}))
     seen = azure.observe(**IDS)
     assert seen.outcomes["domain"] == "denied"
-    assert "az login --claims-challenge" in seen.steps["azure.domain"].detail
+    step = seen.steps["azure.domain"]
+    assert "claims challenge" in step.detail
+    assert "`az logout`, then `az login`" in step.advice
+    assert "eyJ" not in step.detail + step.advice
+    assert "removed" not in step.detail + step.advice, "no command with a masked part in it"
     assert seen.outcomes["email-service"] == "ok"
 
 
