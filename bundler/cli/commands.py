@@ -94,6 +94,7 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     metavar="FILE",
     help="Write the text to this .txt file in place of the terminal. Repeatable.",
 )
+@option("Output", "--force", is_flag=True, help="Replace an existing file even if it is no text of ours.")
 @case_options
 @verbosity
 @click.pass_context

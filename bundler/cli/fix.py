@@ -21,8 +21,9 @@ from bundler.render.fix_text import fix_text
 def fix(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     """Print the changes, or write them to files; 0 whatever the verdict."""
     outputs: Sequence[Path] = values.pop("outputs")
+    force = values.pop("force")
     settings = settings_from(ctx, domain, values, utc_now(), outputs)
-    check_outputs(outputs, (".txt",), force=values.pop("force", False))
+    check_outputs(outputs, (".txt",), force=force)
     policy, history = pack.policy_of(settings), read_history(settings.history, settings.domain)
     pack.check_names(outputs, settings.domain, policy)
     with pack.observations_of(settings) as observations:

@@ -111,7 +111,7 @@ def _is_pack(path: Path) -> bool:
         case ".html":
             return text[:15].lower() == b"<!doctype html>" and b"ACS Email evidence" in head
         case _:
-            return text.startswith((b"# ACS Email", b"ACS Email"))
+            return text.startswith((b"# ACS Email", b"ACS Email", b"DNS changes for "))
 
 
 def _is_our_pdf(path: Path) -> bool:
