@@ -154,7 +154,7 @@ def test_a_missing_pango(inside: Path) -> None:
     [
         ("bundler.cli.pack.Gate.scan", 4),
         ("bundler.cli.pack.write_all", 1),
-        ("bundler.cli.pack.redact", 1),
+        ("bundler.cli.pack.seal", 1),
         ("bundler.cli.pack.save", 1),
         ("bundler.cli.pack.judge", 1),
     ],
@@ -263,7 +263,7 @@ def test_the_catalogue_ends_quietly_when_its_reader_leaves() -> None:
         ["sh", "-c", command], capture_output=True, text=True, check=False, cwd=SAMPLE.parents[2], env=dict(os.environ)
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith("answer-not-authoritative")
+    assert run.stdout.startswith("address-not-global")
 
 
 def test_the_text_of_the_ticket(inside: Path) -> None:
