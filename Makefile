@@ -60,3 +60,21 @@ lowest:  ## run all tests with the lowest versions that pyproject.toml allows (`
 
 clean:  ## remove what was built
 	rm -rf $(VENV) $(VENV)-lowest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis case.pdf
+
+# --- What takes longer, or asks somebody outside: no part of `make test` ---
+.PHONY: fuzz soak audit lock
+
+fuzz: $(VENV)/.ready  ## hostile input to every reader, FUZZ_SECONDS (60) each; what is found stays in tests/fuzz/found
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris 2>/dev/null || true
+	$(BIN)/python -m tests.fuzz
+
+soak: $(VENV)/.ready  ## SOAK_RUNS (200) runs in a row in a closed world: nothing may grow (needs root and name servers)
+	$(BIN)/python -m tests.soak
+
+audit: $(VENV)/.ready  ## known vulnerabilities (asks an advisory service) and the licence of every package
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/python scripts/audit.py
+
+lock: $(VENV)/.ready  ## write requirements-dev.lock again: every development package with its hashes
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	$(BIN)/python scripts/lock.py

@@ -1,7 +1,7 @@
 """Writes the generated documents again; `--check` only says whether they are current (exit 1 where not).
 
-docs/rules.md from the rules' docstrings, docs/acs-evidence-1.schema.json from the report's types, docs/cli.md from the
-commands' help.
+docs/rules.md from the rules' docstrings, docs/reliability.md from the tests of faults, docs/acs-evidence-1.schema.json
+from the report's types, docs/cli.md from the commands' help.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import click
 from bundler.cli.commands import main as commands
 from bundler.redact.schema import document_schema
 from bundler.rules import catalogue_markdown
+from scripts import reliability
 
 
 def help_page() -> str:
@@ -36,6 +37,7 @@ def documents() -> Mapping[Path, str]:
         ROOT / "docs" / "rules.md": catalogue_markdown(),
         ROOT / "docs" / "acs-evidence-1.schema.json": json.dumps(document_schema(), indent=2) + "\n",
         ROOT / "docs" / "cli.md": help_page(),
+        ROOT / "docs" / "reliability.md": reliability.page(),
     }
 
 

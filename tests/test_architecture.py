@@ -104,3 +104,22 @@ def test_a_breach_is_seen(stage: str, source: str) -> None:
 def test_only_known_stages_exist() -> None:
     known = {*ENTRANCE, *PURE, "__init__", "errors", "interruption", "verify", "private", "publish", "data"}
     assert {stage for stage, _ in modules()} <= known
+
+
+WRITES = re.compile(
+    r"\b(?:os\.(?:open|rename|replace|link|truncate)|shutil\.\w+|\w+\.(?:write_bytes|write_text|touch|hardlink_to))\(|"
+    r"""\bopen\([^)]*["'][wxa]b?\+?["']"""
+)
+ALLOWED_TO_WRITE = {"publish.py", "cli/streams.py"}
+"""Streams opens the null device in place of a closed descriptor."""
+
+
+def test_every_write_goes_through_one_module() -> None:
+    found = {
+        str(path.relative_to(PACKAGE)): match.group()
+        for _, path in modules()
+        if (match := WRITES.search(path.read_text("utf-8")))
+    }
+    assert set(found) <= ALLOWED_TO_WRITE, found
+    assert WRITES.search("path.write_text('x')")
+    assert WRITES.search('open(name, "wb")')

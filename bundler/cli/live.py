@@ -11,7 +11,7 @@ from bundler import __version__
 from bundler.cli.crashes import Crash
 from bundler.cli.keeping import Keeping, check_record
 from bundler.cli.progress import progress_on
-from bundler.cli.resources import check_descriptors
+from bundler.cli.resources import check_machine
 from bundler.cli.settings import Settings, read_input
 from bundler.errors import NothingObserved, UsageProblem
 from bundler.interruption import held
@@ -89,7 +89,7 @@ def observed(settings: Settings) -> Iterator[Observations]:
     plan = plan_of(settings)
     if settings.record is not None:
         check_record(settings.record)
-    check_descriptors()
+    check_machine()
     keeping = Keeping(plan.header(utc_now), settings.record)
     try:
         with held():

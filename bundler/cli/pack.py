@@ -17,6 +17,7 @@ from bundler.cli.again import given_again
 from bundler.cli.crashes import Crash
 from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history
+from bundler.cli.nothing import advice_for
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_given, check_outputs, read_input, settings_from
@@ -238,7 +239,7 @@ def judged(observations: Observations, settings: Settings, history: Sequence[Ear
     if not answered and not any(e.status is not None or e.source == "file" for e in observations.arm):
         raise NothingObserved(
             f"Nothing could be observed about {observations.inputs.domain}: no name server answered, nor did Azure.",
-            "Check the network connection; DNS needs port 53 over UDP and TCP to the Internet.",
+            advice_for(observations),
         )
     check_order(history, observations.started_at)
     public = Level(settings.redact) is Level.PUBLIC

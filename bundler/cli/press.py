@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, cast
 
 from bundler.cli.press_process import COMPLAINED, READY, SECONDS
+from bundler.cli.resources import ENGINE_MEMORY, memory_limit
 from bundler.errors import ToolFailed
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ class Press:
         # A file, and no third pipe that somebody would have to empty.
         self._complaint = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaint
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaint,
+            process_group=0,  # Ctrl-C at the terminal is for the caller, which ends this process itself
         )
         self._stdin, self._stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
         self._begun = 0.0
@@ -83,6 +88,8 @@ class Press:
         complaint = self._complaint.read()
         if self._process.returncode == COMPLAINED:
             return ToolFailed(*json.loads(complaint))
+        if (allowed := memory_limit()) is not None and allowed < ENGINE_MEMORY:
+            return ToolFailed(f"The PDF engine has not enough memory: {allowed >> 20} MiB are allowed here.", _INSTEAD)
         lines = complaint.decode("utf-8", "replace").strip().splitlines() or [f"exit {self._process.returncode}"]
         return ToolFailed(f"The PDF engine failed: {lines[-1][:200]}.", _INSTEAD)
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from bundler.errors import UsageProblem
+from bundler.model.domain import parse_domain
 from bundler.model.observations import (
     RECORDING_FORMAT,
     ArmExchange,
@@ -25,11 +26,15 @@ from bundler.model.observations import (
     Observations,
     Step,
 )
+from bundler.observe.plausible import implausible, implausible_time
 from bundler.publish import append, new_file
 
 FIRST = "0" * 64
 MAX_LINE = 16 * 2**20
-"""A longer line is not ours: the largest exchange is two 64 KiB messages, or one ARM body."""
+"""A longer line is not ours: the largest exchange is two 64 KiB messages, or one ARM body of 8 MiB."""
+MAX_RECORDING = 256 * 2**20
+"""Bytes of a whole recording: all that Azure may answer in a run, and ten thousand of the largest DNS messages."""
+MAX_ENTRIES = 100_000
 
 T = TypeVar("T")
 Entry = DnsExchange | ArmExchange | Step
@@ -143,9 +148,12 @@ def read_recording(path: Path) -> Observations:
 def _entries(path: Path, lines: BinaryIO) -> Iterator[tuple[int, str, bytes]]:
     """Number, kind and raw entry of every line whose chain holds."""
     previous = FIRST
-    number = 0
+    number = size = 0
     while raw := lines.readline(MAX_LINE + 1):
         number += 1
+        size += len(raw)
+        if size > MAX_RECORDING or number > MAX_ENTRIES:
+            raise _foreign(path, number, "it is larger than any recording")
         if len(raw) > MAX_LINE:
             raise _foreign(path, number, "the line is too long")
         if not raw.endswith(b"\n"):
@@ -168,10 +176,12 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
     first = next(entries, None)
     if first is None or first[1] != "header":
         raise _foreign(path, 1, "the header is missing")
-    found = msgspec.json.decode(first[2]).get("format") if first[2].startswith(b"{") else None
+    found = _decode(path, 1, first[2], _Format).format
     if found != RECORDING_FORMAT:
         raise _foreign(path, 1, f"its format is {found!r}, this version reads {RECORDING_FORMAT!r}")
     header = _decode(path, 1, first[2], Header)
+    if why := implausible_time(header.started_at) or _misnamed(header.inputs.domain):
+        raise _foreign(path, 1, why)
     dns: list[DnsExchange] = []
     arm: list[ArmExchange] = []
     steps: list[Step] = []
@@ -181,13 +191,15 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
             raise _foreign(path, number, "something follows the trailer")
         match kind:
             case "dns":
-                dns.append(_decode(path, number, raw, DnsExchange))
+                dns.append(_entry(path, number, raw, DnsExchange))
             case "arm":
-                arm.append(_decode(path, number, raw, ArmExchange))
+                arm.append(_entry(path, number, raw, ArmExchange))
             case "step":
-                steps.append(_decode(path, number, raw, Step))
+                steps.append(_entry(path, number, raw, Step))
             case "trailer":
                 trailer = _decode(path, number, raw, Trailer)
+                if why := implausible_time(trailer.ended_at):
+                    raise _foreign(path, number, why)
             case _:
                 raise _foreign(path, number, f"unknown kind {kind!r}")
     if trailer is not None and trailer.entries != len(dns) + len(arm) + len(steps):
@@ -208,6 +220,29 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
     )
 
 
+E = TypeVar("E", DnsExchange, ArmExchange, Step)
+
+
+class _Format(msgspec.Struct):
+    """The one field of a header that every version has."""
+
+    format: str = ""
+
+
+def _misnamed(domain: str) -> str:
+    try:
+        return "" if parse_domain(domain) == domain else "a domain that is not written as runs write it"
+    except UsageProblem:
+        return "a domain that no run can be about"
+
+
+def _entry(path: Path, number: int, raw: bytes, kind: type[E]) -> E:
+    entry = _decode(path, number, raw, kind)
+    if why := implausible(entry):
+        raise _foreign(path, number, why)
+    return entry
+
+
 def _decode(path: Path, number: int, raw: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(raw, type=kind)
@@ -216,6 +251,7 @@ def _decode(path: Path, number: int, raw: bytes, kind: type[T]) -> T:
 
 
 def _foreign(path: Path, number: int, why: str) -> UsageProblem:
+    why = why.encode("ascii", "backslashreplace").decode()[:200]
     return UsageProblem(
         f"{path} is not an acs-evidence recording that this version can read (line {number}: {why}).",
         "Give the file that --record wrote.",

@@ -9,7 +9,7 @@ from bundler.model.observations import Outcome
 UDP_SECONDS = (1.0, 1.5)
 TCP_SECONDS = 3.0
 _EDNS_REFUSED = {"FORMERR", "NOTIMP", "BADVERS"}
-_GOES_ON = {Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.PORT_CLOSED}
+_GOES_ON = {Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.PORT_CLOSED, Outcome.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,11 @@ def following(tries: Sequence[Try], address: Address) -> Send | None:
     """The next message; None when the lookup is over.
 
     UDP 1 s, UDP 1.5 s, TCP 3 s; TCP at once after a truncated answer (RFC 7766 section 5) or BADCOOKIE (RFC 7873
-    section 5.3) or a closed UDP port; without EDNS after an answer that refuses it (RFC 6891 section 7) and, as the
-    last step after silence, unless the address is known to answer EDNS; over TCP once more when the connection was
-    closed before the answer (RFC 7766 section 6.2.4). When that last step brings the answer, UDP without EDNS tells
-    whether it was EDNS or UDP that failed. To an address that has proved silent, one message is enough.
+    section 5.3) or a closed UDP port, or when this machine refuses to send UDP; without EDNS after an answer that
+    refuses it (RFC 6891 section 7) and, as the last step after silence, unless the address is known to answer EDNS;
+    over TCP once more when the connection was closed before the answer (RFC 7766 section 6.2.4). When that last step
+    brings the answer, UDP without EDNS tells whether it was EDNS or UDP that failed. To an address that has proved
+    silent, one message is enough.
     """
     last = tries[-1]
     if last.reply is not None:
@@ -68,6 +69,8 @@ def following(tries: Sequence[Try], address: Address) -> Send | None:
         return None
     if last.outcome is Outcome.TIMEOUT and address.silent:
         return None
+    if last.outcome is Outcome.ERROR:  # this machine did not send it: nothing is known of the address
+        return Send("tcp", last.edns, TCP_SECONDS)
     unanswered = sum(1 for t in tries if t.transport == "udp" and t.reply is None)
     if last.outcome is not Outcome.PORT_CLOSED and unanswered < len(UDP_SECONDS):
         return Send("udp", last.edns, UDP_SECONDS[unanswered])

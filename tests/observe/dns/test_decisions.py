@@ -49,7 +49,7 @@ GOOD, OUT, MUTE = Outcome.ANSWERED, Outcome.TIMEOUT, ""
         (Address(silent=True), [(OUT, MUTE)], ["udp+"]),
         (Address(), [(Outcome.MALFORMED, MUTE)] * 3, ["udp+", "udp+", "tcp"]),
         (Address(), [(Outcome.UNREACHABLE, MUTE)], ["udp+"]),
-        (Address(), [(Outcome.ERROR, MUTE)], ["udp+"]),
+        (Address(), [(Outcome.ERROR, MUTE), (Outcome.ERROR, MUTE)], ["udp+", "tcp+"]),
         (Address(), [(Outcome.PORT_CLOSED, MUTE)] * 2, ["udp+", "tcp"]),
         (Address(), [(GOOD, "TC"), (GOOD, "NOERROR")], ["udp+", "tcp+"]),
         (Address(), [(GOOD, "TC"), (OUT, MUTE)], ["udp+", "tcp+"]),

@@ -1,0 +1,25 @@
+"""What to do when nothing at all could be observed: it depends on who said no."""
+
+from collections import Counter
+
+from bundler.model.observations import Observations, Outcome
+
+
+def advice_for(observed: Observations) -> str:
+    """One sentence on the most likely cause, from how the messages ended."""
+    sent = [exchange for exchange in observed.dns if exchange.outcome is not Outcome.NOT_SENT]
+    refused = Counter(exchange.detail for exchange in sent if exchange.outcome is Outcome.ERROR)
+    ended = {exchange.outcome for exchange in sent}
+    families = {6 if ":" in exchange.server.address else 4 for exchange in sent}
+    if refused and ended <= {Outcome.ERROR, Outcome.UNREACHABLE, Outcome.PORT_CLOSED}:
+        said = refused.most_common(1)[0][0]
+        return (
+            f"This machine itself refuses to send DNS ({said}): look for a local firewall, a policy or a sandbox that "
+            "closes port 53, or run it on another machine."
+        )
+    if ended == {Outcome.UNREACHABLE}:
+        if len(families) == 1:
+            only = families.pop()
+            return f"There is no route for IPv{only} here: leave -{only} out, or connect to the Internet."
+        return "There is no route to the Internet from here: connect this machine, or run it on another one."
+    return "Check the network connection; DNS needs port 53 over UDP and TCP to the Internet."

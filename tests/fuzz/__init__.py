@@ -1,0 +1,1 @@
+"""Hostile input for every reader of outside bytes: see `tests.fuzz.targets`."""
