@@ -1,4 +1,4 @@
-"""Writes requirements-dev.lock: every package of the developers' environment, pinned, with its hashes (needs pip-tools)."""
+"""Writes requirements-dev.lock: every package of the developers' environment, pinned, with its hashes (pip-tools)."""
 
 import subprocess
 import sys
