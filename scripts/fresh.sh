@@ -161,8 +161,8 @@ try() {
         ;;
     *) say "No such case: $1 (root, user, pango)."; exit 2 ;;
     esac
-    umount -R "$root/dev" "$root/proc" 2>/dev/null || true
-    grep -o " $root/[^ ]*" /proc/self/mounts | sort -r | xargs -r -n 1 umount
+    umount --recursive --lazy "$root/dev" "$root/proc" 2>/dev/null || true
+    grep -o " $root/[^ ]*" /proc/self/mounts | sort -r | xargs -r -n 1 umount --lazy
     rm -rf --one-file-system "$root"
     return $code
 }
