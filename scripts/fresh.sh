@@ -138,7 +138,8 @@ attempt() {
     fi
     printf '%s: passed: %s; make demo wrote %s in %d s, make test took %d s\n' \
         "$1" $passed "$3" $demo $((SECONDS - start - demo))
-    printf 'Processor time until here: %s\n\n' "$(times | tail -n 1)"
+    times >"$FRESH_FOLDER/times" # not in a subshell, which has spent nothing
+    printf 'Processor time until here (user, system): %s\n\n' "$(tail -n 1 "$FRESH_FOLDER/times")"
     [ $passed = yes ]
 }
 
@@ -160,8 +161,8 @@ try() {
         ;;
     *) say "No such case: $1 (root, user, pango)."; exit 2 ;;
     esac
-    umount -R "$root/dev" "$root/proc" 2>/dev/null || true
-    grep -o " $root/[^ ]*" /proc/self/mounts | sort -r | xargs -r -n 1 umount
+    umount --recursive --lazy "$root/dev" "$root/proc" 2>/dev/null || true
+    grep -o " $root/[^ ]*" /proc/self/mounts | sort -r | xargs -r -n 1 umount --lazy
     rm -rf --one-file-system "$root"
     return $code
 }
