@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pikepdf
 
+from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE
 from bundler.verify.words import Said, squeezed
 
 _ACTIONS: Final = frozenset(
@@ -50,9 +51,12 @@ _MOST: Final = 2_000_000
 _PAPERS: Final = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
 
 
-def foreign(pdf: pikepdf.Pdf, paper: str) -> Iterator[str]:
-    """What does not belong into a pack, whatever version made it: one sentence each."""
-    found = dict.fromkeys(_anywhere(pdf))
+def foreign(pdf: pikepdf.Pdf, paper: str, evidence: bytes) -> Iterator[str]:
+    """What does not belong into a pack, whatever version made it: one sentence each.
+
+    `evidence`: the attached document that was checked; no other may go by its name.
+    """
+    found = dict.fromkeys(_anywhere(pdf, evidence))
     yield from (f"The PDF holds {what}, and packs have none." for what in found)
     for number, page in enumerate(pdf.pages, 1):
         yield from (f"Page {number} {what}." for what in dict.fromkeys(_on_page(page, paper)))
@@ -81,22 +85,23 @@ def unexpected(pdf: pikepdf.Pdf, said: Said) -> Iterator[str]:
         yield f"The title of the PDF is '{title[:80]}', and the data make '{said.title}'."
 
 
-def _anywhere(pdf: pikepdf.Pdf) -> Iterator[str]:
-    files = 0
+def _anywhere(pdf: pikepdf.Pdf, evidence: bytes) -> Iterator[str]:
     for holder in _everything(pdf):
         for name in holder.keys() & _KEYS.keys():
             if holder[name] not in (None, pikepdf.Name("/None")):
                 yield _KEYS[name]
         if holder.get("/S") in _ACTIONS and holder.get("/Type", "/Action") == "/Action":
             yield f"an action ({str(holder['/S'])[1:]})"
-        files += holder.get("/Type") == "/EmbeddedFile"
+        if "/EF" in holder:
+            name = str(holder.get("/UF", holder.get("/F", "")))
+            files = [each.read_bytes() for each in holder["/EF"].values()]
+            if name not in (EVIDENCE_FILE, MANIFEST_FILE) or (name == EVIDENCE_FILE and {*files} != {evidence}):
+                yield f"another file '{name[:60]}'"
         if holder.get("/Subtype") == "/PS":
             yield "PostScript"
     opened = pdf.Root.get("/OpenAction", pikepdf.Array())
     if not isinstance(opened, pikepdf.Array) and opened.get("/S") != "/GoTo":
         yield "an action that starts by itself"
-    if files > 2:
-        yield f"{files} files inside it instead of two"
 
 
 def _on_page(page: pikepdf.Page, paper: str) -> Iterator[str]:

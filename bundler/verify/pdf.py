@@ -117,7 +117,7 @@ def _opened(data: bytes) -> Iterator[_Opened]:
 
 def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[str], list[str]]:
     """What is wrong, and what can be said, where this version makes other bytes than the file has."""
-    wrong = [*foreign(given.objects, str(inside.manifest.get("paper"))), *overpainted(given.pages)]
+    wrong = [*foreign(given.objects, str(inside.manifest.get("paper")), inside.evidence), *overpainted(given.pages)]
     parts = [] if wrong else list(differing(given.objects, made.objects))
     if not parts and not wrong:
         return [], ["The pages, made again from them, hold the same objects: another program saved the file again."]
@@ -139,7 +139,7 @@ def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[
 
 def _by_other_versions(given: _Opened, inside: Embedded, same_templates: bool) -> tuple[list[str], list[str]]:
     """What is wrong, and what can be said, where other versions made the pages."""
-    wrong = [*foreign(given.objects, str(inside.manifest.get("paper"))), *overpainted(given.pages)]
+    wrong = [*foreign(given.objects, str(inside.manifest.get("paper")), inside.evidence), *overpainted(given.pages)]
     wrong += _strangers(given, None, strict=same_templates)
     if not wrong:
         wrong += unseen(given.pages)  # looks at every letter

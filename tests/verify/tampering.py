@@ -312,10 +312,16 @@ def a_layer(pdf: pikepdf.Pdf) -> None:
     page.contents_add(b"\nEMC")
 
 
-def a_file_in_an_annotation(pdf: pikepdf.Pdf) -> None:
-    file = pdf.make_indirect(
-        Dictionary(Type=Name.Filespec, F=String("x"), EF=Dictionary(F=pdf.make_stream(b"x", Type=Name.EmbeddedFile)))
+def other_evidence(pdf: pikepdf.Pdf) -> None:
+    """A second document of the same name, which some viewers list first."""
+    stream = pdf.make_stream(json.dumps({"format": "acs-evidence/1"}).encode())
+    pdf.Root.AF.append(
+        pdf.make_indirect(Dictionary(Type=Name.Filespec, UF=String("evidence.json"), EF=Dictionary(F=stream)))
     )
+
+
+def a_file_without_a_name(pdf: pikepdf.Pdf) -> None:
+    file = pdf.make_indirect(Dictionary(F=String("x"), EF=Dictionary(F=pdf.make_stream(b"x"))))
     pdf.Root.AF.append(file)
 
 
@@ -355,7 +361,8 @@ ADDED: dict[str, tuple[Change, str]] = {
     "a script on a page": (edit(page_script), "script"),
     "a form": (in_catalog(AcroForm=Dictionary(Fields=Array())), "a form"),
     "a layer": (edit(a_layer), "layers"),
-    "a third file": (edit(a_file_in_an_annotation), "3 files"),
+    "a third file": (edit(a_file_without_a_name), "another file 'x'"),
+    "other evidence": (edit(other_evidence), "another file 'evidence.json'"),
     "a named attachment": (edit(lambda pdf: put(pdf, "evil.json", {})), "'evil.json' was added"),
 }
 
