@@ -1,5 +1,6 @@
 """Decisions made of bytes, so that any fuzzer can make them and a finding is a file."""
 
+import copy
 import json
 from typing import Any
 
@@ -98,13 +99,13 @@ class Choices:
             key = self.of(sorted(place)) if isinstance(place, dict) else self.number(len(place))
         match self.number(6):
             case 0:
-                place[key] = self.of(VALUES)
+                place[key] = copy.deepcopy(self.of(VALUES))
             case 1 | 2:
                 place[key] = self.of(TEXTS)
             case 3 if place is not holder:
                 del place[key]
             case 4 if isinstance(place, list):
-                place.extend(place[:100])
+                place.extend(copy.deepcopy(place[:100]))
             case _ if isinstance(place[key], str):
                 text = place[key]
                 cut = self.number(len(text) + 1)
