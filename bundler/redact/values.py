@@ -143,12 +143,17 @@ class Values:
                 return self._term(text)
             case Field.REQUEST_ID if not masks and not is_request_id(text):
                 return self._by_class(Field.FREE_TEXT, text)
-            case Field.FREE_TEXT if kind not in self.policy.mask and is_plain(text, self.survey.is_customers):
-                return plain_words(text, self.survey.is_customers, self._domain)
+            case Field.FREE_TEXT if kind not in self.policy.mask and self._is_plain(text, masks=masks):
+                return self._clean(plain_words(text, self.survey.is_customers, self._domain))
             case Field.FREE_TEXT | Field.SERVER_TEXT if not masks and self.policy.level is not Level.OPEN:
                 return self._clean(self.known.scrub(text, self.label))
             case _:
                 return self.label(kind, text) if masks else self._show(kind, text)
+
+    def _is_plain(self, text: str, *, masks: bool) -> bool:
+        """Whether a free text is one of this program's own, whose words are nobody's by chance."""
+        known = not masks and self.known.holds_identifier(text)
+        return not known and is_plain(text, self.survey.is_customers)
 
     def own_words(self, text: str) -> str:
         """Prose of this program, without what the user forbade."""

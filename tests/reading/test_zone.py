@@ -210,7 +210,7 @@ def test_a_name_server_without_address_and_one_not_resolved() -> None:
     none = reply(name, "A", rcode="NXDOMAIN")
     assert addressless(name, (name, "A", none), (name, "AAAA", none)).problem == "no-address"
     assert addressless(name, (name, "A", none), (name, "AAAA", Outcome.TIMEOUT)).problem == "not-resolved"
-    assert addressless(name).problem == "not-resolved"
+    assert addressless(name).problem == "not-asked"
 
 
 def test_name_servers_that_wait_for_each_other() -> None:
@@ -223,7 +223,7 @@ def test_name_servers_that_wait_for_each_other() -> None:
     assert found.problem == "circular"
     assert "contoso.com, fabrikam.com" in found.detail
     with_glue = dataclasses.replace(scenario, hosts=(Host("ns1.fabrikam.com", ()), NS1))
-    assert host(zone_of(with_glue), "ns1.fabrikam.com").problem == "not-resolved"
+    assert host(zone_of(with_glue), "ns1.fabrikam.com").problem == "not-asked"
 
 
 def test_forty_name_servers_and_what_was_left_out() -> None:
