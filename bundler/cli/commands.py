@@ -56,7 +56,7 @@ def build(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     """Write the evidence pack for DOMAIN.
 
     Exits with 0 when the pack was written, 1 when the tool failed, 2 on wrong usage, 3 when nothing could be
-    observed, 4 when the final scan refused the pack, 130 when interrupted.
+    observed, 4 when the final scan refused the pack, 130 when interrupted (129, 143 by SIGHUP, SIGTERM).
     """
     from bundler.cli.press import press_for
 

@@ -41,6 +41,7 @@ _WHOLE = frozenset(
 _MIXED = frozenset({Field.TERM, Field.REQUEST_ID, Field.FREE_TEXT, Field.SERVER_TEXT, Field.TICKET, Field.PERSON})
 """Classes in which values of other classes can stand."""
 _RECORDS = frozenset({Field.ACS_RECORD, Field.DMARC, Field.FOREIGN_TXT})
+_FOUND = frozenset({SECRET, VALUE})
 _GROUPS = ("abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ", string.digits)
 _OTHER_LETTER = str.maketrans(
     {sign: group[(at + 1) % len(group)] for group in _GROUPS for at, sign in enumerate(group)}
@@ -77,7 +78,7 @@ class Twin:
     _kinds: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        entries = [entry for entry in self.values.labels.entries.values() if entry.kind not in {SECRET, VALUE, TOKEN}]
+        entries = [entry for entry in self.values.labels.entries.values() if entry.kind not in {*_FOUND, TOKEN}]
         self._foreign = frozenset(entry.value for entry in entries if entry.kind == Field.FOREIGN_TXT)
         self._kinds = {
             spelling.casefold(): entry.kind
@@ -112,7 +113,9 @@ class Twin:
             return _other_mailbox(text, self._by_labels(text, _without_people(given)))
         if given:
             changed = self._by_labels(text, given)
-            return changed if changed != text else _other_value(kind, text)
+            # A secret and what the user forbade are found by what they are: another text would be none.
+            found = all(of in _FOUND for of, _ in given)
+            return changed if found or changed != text else _other_value(kind, text)
         if kind in _WHOLE and self.values.policy.masks(kind):
             return _other_value(kind, text)
         if kind in _RECORDS and text in self._foreign:
@@ -123,7 +126,7 @@ class Twin:
 
     def _by_labels(self, text: str, given: Given) -> str:
         """The text with each value in it that a label stands for replaced by its counterpart."""
-        kinds = {value.casefold(): kind for kind, value in given if kind not in {SECRET, VALUE}}
+        kinds = {value.casefold(): kind for kind, value in given if kind not in _FOUND}
         if not kinds:
             return text
 

@@ -51,12 +51,12 @@ def test_values_of_any_length_are_masked_quickly(unit: str) -> None:
     for field, prefix in PREFIXES.items():
         text = (prefix + unit * SIZE)[:SIZE] + "x"
         for policy in (support, public):
-            assert fastest(lambda: Values(policy, NOBODY).write(field, text)) < 0.5, (policy.level, field)  # noqa: B023
+            assert fastest(lambda: Values(policy, NOBODY).write(field, text)) < 2.5, (policy.level, field)  # noqa: B023
 
 
 def test_an_ownership_record_of_any_length_is_masked_quickly() -> None:
     text = "ms-domain-verification=" + "' " * SIZE + "x"
-    assert fastest(lambda: Values(Policy(Level.PUBLIC), NOBODY).write(Field.ACS_RECORD, text)) < 0.5
+    assert fastest(lambda: Values(Policy(Level.PUBLIC), NOBODY).write(Field.ACS_RECORD, text)) < 2.5
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bundler.gate import Gate, Identity
-from bundler.judge import judge
 from bundler.observe.recording import read_recording
-from bundler.redact import Level, Policy, redact
+from bundler.redact import Level
 from bundler.redact.scrub import Known
-from bundler.render import RenderOptions, renderer_for
+from tests.gate.sealing import complete
 
 HASH = "9e107d9d372bb6826bd81d3542a419d6e4d9"
 NAME = f"{HASH}.contoso.com"
@@ -44,7 +42,4 @@ def test_a_guid_in_a_shown_name_is_kept() -> None:
 def test_the_longest_name_passes_the_final_scan(level: Level, tmp_path: Path) -> None:
     recording = tmp_path / "recording.jsonl"
     recording.write_bytes(gzip.decompress(LONGEST.read_bytes()))
-    report, masked = redact(judge(read_recording(recording)), Policy(level=level), KEY)
-    gate = Gate(masked, Identity(user="", host="", home=""), key=KEY)
-    for suffix in (".json", ".md", ".html"):
-        gate.scan(f"case{suffix}", renderer_for(suffix).render(report, options=RenderOptions()))
+    complete(read_recording(recording), level, ".json", ".md", ".html")

@@ -26,6 +26,16 @@ POLICIES = {
 }
 
 
+def written_anew(values: Values, kind: Field, text: str) -> str:
+    """A value written each time as if it were the first; the twin still asks for the labels in it."""
+    if kind is Field.RESOURCE_ID:
+        return values._by_class(kind, text)
+    values._given.clear()
+    written = values._by_class(kind, text)
+    values._written[kind, text] = written, tuple(values._given)
+    return written
+
+
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("name", REPORTS)
 def test_document_labels_and_counts_are_those_of_one_by_one(
@@ -33,7 +43,9 @@ def test_document_labels_and_counts_are_those_of_one_by_one(
 ) -> None:
     report: Report = REPORTS[name]()
     document, masked = redact(report, POLICIES[policy], KEY)
-    monkeypatch.setattr(Values, "_as_before", Values._by_class)
+    monkeypatch.setattr(Values, "_as_before", written_anew)
+    monkeypatch.setattr("bundler.redact._leaking", lambda *_: [])  # the twin lives on what was written before
+    monkeypatch.setattr("bundler.redact.differences", lambda *_: iter(()))
     monkeypatch.setattr(Walk, "_row", Walk._new_row)
     monkeypatch.setattr(Walk, "_is_readable", lambda _, wire: not wire or readable(base64.b64decode(wire)))
     one_by_one, masked_one_by_one = redact(report, POLICIES[policy], KEY)

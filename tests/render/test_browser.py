@@ -236,7 +236,8 @@ def test_it_prints_whole_on_the_paper_asked_for(name: str, paper: str, opened: O
 
 
 def test_a_table_over_several_pages_repeats_its_head(opened: Open) -> None:
-    pages = [page for page in page_texts(opened("forty").printed()) if re.search(r"authoritative\s+yes\s+yes", page)]
+    row = re.compile(r"authoritative[^\u2713]{0,90}yes\s+yes")
+    pages = [page for page in page_texts(opened("forty").printed()) if row.search(page)]
     assert len(pages) > 1
     assert all(re.search(r"Name server\s+Address\s+Status\s+In parent", page) for page in pages)
 

@@ -325,6 +325,11 @@ def a_file_without_a_name(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AF.append(file)
 
 
+def _with_links(pdf: pikepdf.Pdf) -> Any:
+    """The first page that has links."""
+    return next(page.obj for page in pdf.pages if "/Annots" in page)
+
+
 def a_field(pdf: pikepdf.Pdf) -> None:
     field = pdf.make_indirect(
         Dictionary(
@@ -333,17 +338,17 @@ def a_field(pdf: pikepdf.Pdf) -> None:
         )
     )  # fmt: skip
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
-    pdf.pages[0].obj.Annots.append(field)
+    _with_links(pdf).Annots.append(field)
 
 
 def other_links(pdf: pikepdf.Pdf) -> None:
-    note = pdf.pages[0].obj.Annots[0]
+    note = _with_links(pdf).Annots[0]
     del note["/Dest"]
     note.A = Dictionary(S=Name.URI, URI=String("https://example.net/"))
 
 
 def launched(pdf: pikepdf.Pdf) -> None:
-    note = pdf.pages[0].obj.Annots[0]
+    note = _with_links(pdf).Annots[0]
     del note["/Dest"]
     note.A = Dictionary(S=Name.Launch, F=String("calc.exe"))
 

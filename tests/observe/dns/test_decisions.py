@@ -132,6 +132,8 @@ def test_misplaced_names() -> None:
     assert misplaced(DKIM, "mail.contoso.com", "contoso.com") == [
         Question("selector1._domainkey.mail.contoso.com.contoso.com", "CNAME"),
         Question("selector1._domainkey.contoso.com", "CNAME"),
+        Question("selector1.domainkey.mail.contoso.com", "CNAME"),
+        Question("selector1.mail.contoso.com", "CNAME"),
     ]
     own = Question("mail.contoso.com", "TXT")
     assert Question("contoso.com", "TXT") in misplaced(own, "mail.contoso.com", "contoso.com")

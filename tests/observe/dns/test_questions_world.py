@@ -114,7 +114,7 @@ def test_controls_go_to_one_server_each_and_past_a_lame_one(world: World) -> Non
     world.start()
     seen = observe(world)
     names = {(x.qname, x.qtype) for x in seen.find(Purpose.CONTROL)}
-    assert len(names) == 6
+    assert len(names) == 9
     good = set(world.dns.hosts[f"ns2.{APEX}"].addresses)
     for name, qtype in names:
         usable = [x for x in seen.find(Purpose.CONTROL, name, qtype) if x.reply and x.reply.aa]
