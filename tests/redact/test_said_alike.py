@@ -9,7 +9,7 @@ from bundler.judge import judge
 from bundler.model.fields import Field
 from bundler.model.report import Report
 from bundler.observe.recording import read_recording
-from bundler.redact import Level, Policy, redact
+from bundler.redact import Level, Policy, _Redactor
 from bundler.redact.survey import Survey
 from bundler.redact.values import Values
 from bundler.redact.walk import Walk, readable
@@ -27,7 +27,7 @@ POLICIES = {
 
 
 def written_anew(values: Values, kind: Field, text: str) -> str:
-    """A value written each time as if it were the first; the twin still asks for the labels in it."""
+    """A value written each time as if it were the first."""
     if kind is Field.RESOURCE_ID:
         return values._by_class(kind, text)
     values._given.clear()
@@ -42,15 +42,13 @@ def test_document_labels_and_counts_are_those_of_one_by_one(
     name: str, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report: Report = REPORTS[name]()
-    document, masked = redact(report, POLICIES[policy], KEY)
+    at_once = _Redactor(report, POLICIES[policy], KEY).attempt(frozenset())
     monkeypatch.setattr(Values, "_as_before", written_anew)
-    monkeypatch.setattr("bundler.redact._leaking", lambda *_: [])  # the twin lives on what was written before
-    monkeypatch.setattr("bundler.redact.differences", lambda *_: iter(()))
     monkeypatch.setattr(Walk, "_row", Walk._new_row)
     monkeypatch.setattr(Walk, "_is_readable", lambda _, wire: not wire or readable(base64.b64decode(wire)))
-    one_by_one, masked_one_by_one = redact(report, POLICIES[policy], KEY)
-    assert document == one_by_one
-    assert masked == masked_one_by_one
+    one_by_one = _Redactor(report, POLICIES[policy], KEY).attempt(frozenset())
+    assert at_once.document == one_by_one.document
+    assert at_once.masked == one_by_one.masked
 
 
 def test_messages_are_alike_but_for_their_id() -> None:
