@@ -61,7 +61,11 @@ class Walk:
 
     def phrase(self, text: Phrase) -> str:
         """Prose with its values written."""
-        return "".join(self.values.own_words(sound(p)) if isinstance(p, str) else self.value(p) for p in text)
+        return "".join(self._own_words(sound(part)) if isinstance(part, str) else self.value(part) for part in text)
+
+    def _own_words(self, text: str) -> str:
+        self._leaves.append((Field.PUBLIC, text))
+        return self.values.own_words(text)
 
     def value(self, value: Value) -> str:
         """One typed value."""
@@ -86,7 +90,7 @@ class Walk:
         written, leaves = self._rows[id(row)]
         if self.key is not None:
             for kind, text in leaves:
-                self.values.write(kind, text)
+                self.values.own_words(text) if kind is Field.PUBLIC else self.values.write(kind, text)
         return written
 
     def _new_row(self, row: RRRow) -> dict[str, Json]:
