@@ -75,7 +75,7 @@ class Gate:
         if self._searcher is None:
             masked, identity, key = self._what
             self._searcher = Searcher(needles(masked, identity, key))
-        named = self._searcher.first([surface([("the file's name", name)])])
+        named = self._searcher.first([surface([("the file's name", name)])], Reference(_usual_names))
         return named or self._searcher.first(self._surfaces(name, data), self._reference(_suffix(name)))
 
     def _reference(self, suffix: str) -> Reference:
@@ -107,6 +107,10 @@ def scan(
 ) -> None:
     """Scan one file by itself; see `Gate.scan`."""
     Gate(masked, identity, key=key, constants=constants).scan(name, data)
+
+
+def _usual_names() -> Iterator[Constant]:
+    yield Constant(surface([("", "case pack evidence terminal ticket fix check .pdf .html .json .md .txt")]), True)
 
 
 def _read_constants(constants: Constants, suffix: str) -> Iterator[Constant]:
