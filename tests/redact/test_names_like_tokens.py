@@ -1,7 +1,6 @@
 """A name that the document shows stays whole in free text, even where a label of it looks like a token."""
 
 import gzip
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from tests.gate.sealing import complete
 
 HASH = "9e107d9d372bb6826bd81d3542a419d6e4d9"
 NAME = f"{HASH}.contoso.com"
-KEY = hashlib.sha256(b"key of this test").digest()
 LONGEST = Path(__file__).parents[1] / "faults" / "recordings" / "h-long-name.jsonl.gz"
 
 
