@@ -21,6 +21,7 @@ from bundler.observe.dns.hints import load_hints
 from bundler.observe.recorder import utc_now
 from bundler.observe.run import Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
+from bundler.reading.azure.shapes import Shape
 
 MOST_SYSTEM_RESOLVERS = 2
 """Of the system's own resolvers, asked when none is named: more say the same."""
@@ -53,7 +54,7 @@ def plan_of(settings: Settings) -> Plan:
         )
         if asks_azure
         else None,
-        domain_json=_domain_json(settings),
+        domain_file=_domain_file(settings),
         environment=_environment(settings) if asks_azure else {},
     )
 
@@ -70,12 +71,10 @@ def _trust_anchor(settings: Settings) -> str:
     return load_trust_anchor(settings.trust_anchor)
 
 
-def _domain_json(settings: Settings) -> str:
+def _domain_file(settings: Settings) -> tuple[Shape, ...]:
     if not settings.domain_json:
-        return ""
-    content = read_input(settings.domain_json, "domain")
-    read_domain_file(content, settings.domain, utc_now)  # a wrong file is told before anybody is asked
-    return content
+        return ()
+    return read_domain_file(read_input(settings.domain_json, "domain"), settings.domain, settings.resource_id)
 
 
 @contextmanager

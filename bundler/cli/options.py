@@ -171,7 +171,7 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "--domain-json",
         metavar="FILE|-",
         default="",
-        help="Do not ask Azure: read the domain from a file that az … domain show or a raw ARM GET printed.",
+        help="Do not ask Azure: read the domain from JSON that az, PowerShell, Terraform, Bicep or ARM printed.",
     ),
     option("Azure", "--no-azure", is_flag=True, help="Do not ask Azure; judge DNS against documented defaults."),
     option(

@@ -23,7 +23,8 @@ _LIVE_ONLY = (
     "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "no_resolver", "deadline",
     "record",
 )  # fmt: skip
-_SEARCH = ("subscription", "resource_group", "email_service", "resource_id")
+_LIST = ("subscription", "resource_group", "email_service")
+_SEARCH = (*_LIST, "resource_id")
 MAX_NOTE = 4_000
 """Characters of --note: a page of text."""
 MAX_INPUT = 4 * 2**20
@@ -93,7 +94,8 @@ def settings_from(
         )
     if settings.no_azure and settings.domain_json:
         raise UsageProblem("--no-azure and --domain-json exclude each other.", "Leave one of the two out.")
-    if (settings.no_azure or settings.domain_json) and (useless := [name for name in _SEARCH if name in given]):
+    where = _SEARCH if settings.no_azure else _LIST if settings.domain_json else ()
+    if useless := [name for name in where if name in given]:
         raise UsageProblem(
             f"{_flag(useless[0])} is for asking Azure, which was switched off.", "Leave one of them out."
         )

@@ -59,7 +59,7 @@ _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
         i.startswith("azure.") and s.outcome is not StepOutcome.SKIPPED for i, s in f.steps.items()
     ),
     Need.AZURE_EXISTENCE: lambda f: f.azure.domain is not None or f.azure.searched or _not_found(f),
-    Need.AZURE_SEARCH: lambda f: f.azure.searched,
+    Need.AZURE_SEARCH: lambda f: f.azure.searched or len(f.azure.candidates) > 1,
     Need.AZURE_DOMAIN: lambda f: f.azure.domain is not None,
     Need.EMAIL_SERVICE: lambda f: f.azure.email_service is not None,
     Need.COMMUNICATION_SERVICES: lambda f: (

@@ -23,6 +23,7 @@ from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
 from bundler.observe.recording import Header, RecordingWriter
 from bundler.reading import spf
 from bundler.reading.azure import documented_defaults
+from bundler.reading.azure.shapes import Shape
 
 Choose = Callable[[Sequence[str]], str | None]
 """Asked when the domain is found in several Email resources; None leaves the question open."""
@@ -46,8 +47,8 @@ class Plan:
     """Seconds for the whole observation; None: no limit beyond the time-outs of each question."""
     azure: AzurePlan | None
     """None: Azure is not asked (`--no-azure` or `--domain-json`)."""
-    domain_json: str
-    """The domain's JSON that the user supplied; empty where there is none."""
+    domain_file: tuple[Shape, ...]
+    """The domain that the user supplied with --domain-json, as `read_domain_file` gives it; empty where it was not."""
     environment: dict[str, str] = field(default_factory=dict)
 
     def header(self, clock: Clock) -> Header:
@@ -175,8 +176,8 @@ async def _gather(
     )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dns)
-        if plan.domain_json:
-            settle(use_domain_file(plan.domain_json, plan.inputs.domain, recorder, clock))
+        if plan.domain_file:
+            settle(use_domain_file(plan.domain_file, plan.inputs.domain, recorder, clock))
         elif plan.azure is None:
             skip_azure(recorder, clock, "--no-azure was given")
             settle(())

@@ -10,6 +10,7 @@ from pathlib import Path
 from bundler.judge import judge
 from bundler.model.observations import Inputs, Observations
 from bundler.model.report import Report
+from bundler.observe.azure import read_domain_file
 from bundler.observe.dns import load_hints
 from bundler.observe.recorder import Silence, utc_now
 from bundler.observe.recording import RecordingWriter, read_recording
@@ -70,7 +71,7 @@ def _observe(world: World, trust_anchor: str, row: Row, folder: Path) -> Observa
         resolvers=(),
         deadline=None,
         azure=None,
-        domain_json=_domain_json(row),
+        domain_file=read_domain_file(_domain_json(row), row.domain),
     )
     header = plan.header(clock)
     with world.entered():

@@ -19,6 +19,7 @@ from bundler.judge import judge
 from bundler.model.observations import ArmExchange
 from bundler.model.records import ExpectedSource
 from bundler.observe.azure import read_domain_file
+from bundler.observe.azure.domain_file import exchange_of
 from bundler.observe.dns.hints import load_hints
 from bundler.observe.dns.query import Question, build_query
 from bundler.observe.dns.transport import examine
@@ -113,7 +114,7 @@ def domain_json(data: bytes) -> None:
     body = Choices(data).mutate(domain_body("contoso.com"))
     for content in (data.decode("utf-8", "replace"), json.dumps(body), json.dumps([body])):
         with contextlib.suppress(EvidenceError):
-            exchange = read_domain_file(content, "contoso.com", lambda: NOW)
+            exchange = exchange_of(read_domain_file(content, "contoso.com")[0], lambda: NOW)
             assert msgspec.json.decode(msgspec.json.encode(exchange), type=ArmExchange) == exchange
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from bundler.model.observations import Step, StepOutcome
 from bundler.model.records import ExpectedRecord, ExpectedSource
-from bundler.observe.azure.domain_file import read_domain_file
+from bundler.observe.azure.domain_file import exchange_of, read_domain_file
 from bundler.observe.azure.plan import CLOUDS, AzurePlan
 from bundler.observe.azure.steps import STEPS, UNTRIED
 from bundler.observe.recorder import Clock, Progress, Recorder
 from bundler.reading.azure.domain import parse_domain
 from bundler.reading.azure.facts import cite
+from bundler.reading.azure.shapes import Shape
 
 __all__ = ["CLOUDS", "STEPS", "AzurePlan", "observe_azure", "read_domain_file", "skip_azure", "use_domain_file"]
 
@@ -50,23 +51,21 @@ def skip_azure(recorder: Recorder, clock: Clock, why: str, *, besides: tuple[str
             recorder.add(Step(step, StepOutcome.SKIPPED, now, now, f"{UNTRIED}: {why}"))
 
 
-def use_domain_file(content: str, domain: str, recorder: Recorder, clock: Clock) -> tuple[ExpectedRecord, ...]:
+def use_domain_file(
+    shapes: tuple[Shape, ...], domain: str, recorder: Recorder, clock: Clock
+) -> tuple[ExpectedRecord, ...]:
     """Record the domain from a file in place of Azure, with all steps; returns the records it names.
 
-    Raises `UsageProblem` (see `read_domain_file`) before anything is recorded.
+    `shapes`: of `read_domain_file`, at least one; the first is judged.
     """
-    exchange = replace(read_domain_file(content, domain, clock), seq=recorder.sequence())
-    cites = (cite(exchange),)
-    recorder.add(exchange)
-    recorder.add(
-        Step(
-            "azure.domain",
-            StepOutcome.OK,
-            exchange.sent_at,
-            clock(),
-            "read from --domain-json, not from Azure",
-            cites=cites,
-        )
-    )
+    started = clock()
+    exchanges = [replace(exchange_of(shape, clock), seq=recorder.sequence()) for shape in shapes]
+    for exchange in exchanges:
+        recorder.add(exchange)
+    cites = tuple(cite(exchange) for exchange in exchanges)
+    detail = f"read from --domain-json ({shapes[0].made_by}), not from Azure"
+    if lacks := shapes[0].lacks:
+        detail += f"; the file does not hold {' or '.join(lacks)}"
+    recorder.add(Step("azure.domain", StepOutcome.OK, started, clock(), detail, cites=cites))
     skip_azure(recorder, clock, "--domain-json was given", besides=("azure.domain",))
-    return parse_domain(exchange.body, ExpectedSource.FILE, exchange.sent_at, cites).records
+    return parse_domain(exchanges[0].body, ExpectedSource.FILE, started, cites[:1], asked=domain).records

@@ -39,20 +39,25 @@ class NotADomain(ValueError):
     """The JSON is not the body of an ACS Email domain; the text says what it is instead."""
 
 
-def parse_domain(body: object, source: ExpectedSource, read_at: datetime, cites: tuple[str, ...]) -> AzureDomain:
+def parse_domain(
+    body: object, source: ExpectedSource, read_at: datetime, cites: tuple[str, ...], *, asked: str = ""
+) -> AzureDomain:
     """Read the JSON of a domain, raw from ARM or flattened by the Azure CLI.
 
-    Unknown states, records and fields are kept (fields by their path only), missing ones stay empty. Raises
-    `NotADomain` where `body` is something else.
+    Unknown states, records and fields are kept (fields by their path only), missing ones stay empty. A file may hold
+    properties alone; `asked` is then the domain that its relative names belong to. Raises `NotADomain` where `body`
+    is something else.
     """
     if not isinstance(body, dict):
         raise NotADomain(f"a JSON {_kind(body)}, not an object")
     resource = DomainId.parse(text(body, "id"))
     if resource is None:
-        raise NotADomain(_what_else(body))
+        if source is not ExpectedSource.FILE or "id" in body or not _is_part(body):
+            raise NotADomain(_what_else(body))
+        resource = DomainId("", "", "", text(body, "name"))
     nested = body.get("properties")
     properties: Mapping[str, Any] = nested if isinstance(nested, dict) else body
-    asked_zone = text(properties, "fromSenderDomain") or resource.domain
+    asked_zone = text(properties, "fromSenderDomain") or resource.domain or asked
     states = mapping(properties, "verificationStates")
     records = mapping(properties, "verificationRecords")
     system = mapping(body, "systemData")
@@ -92,8 +97,10 @@ def belongs_to(domain: AzureDomain, asked: str) -> bool:
     """Whether a domain resource is about the sender domain that was asked for.
 
     An Azure-managed domain is named `AzureManagedDomain` whatever its mail domain is, so only that one may differ
-    in name.
+    in name. A part from a file may name no domain: it is then what was asked for.
     """
+    if not domain.resource_id and not domain.name:
+        return True
     names = {domain.from_sender_domain} if domain.name.casefold() == AZURE_MANAGED_NAME.casefold() else {domain.name}
     return bare(asked) in {bare(name) for name in names}
 
@@ -157,6 +164,11 @@ def _unknown(
         for key, value in entries.items():
             if isinstance(value, dict):
                 yield from (f"{prefix}{field}.{key}.{inner}" for inner in value if inner not in known)
+
+
+def _is_part(body: Mapping[str, Any]) -> bool:
+    properties = mapping(body, "properties")
+    return any(isinstance(properties.get(key), dict) for key in ("verificationStates", "verificationRecords"))
 
 
 def _what_else(body: Mapping[str, Any]) -> str:

@@ -57,7 +57,10 @@ def _read(found: tuple[T, ...], *, whole: bool) -> tuple[T, ...] | None:
 def candidate_ids(exchanges: Iterable[ArmExchange], asked: str, domain: AzureDomain | None) -> tuple[str, ...]:
     """Ids of every domain resource of the asked name that a search or a read showed, each once, in order of finding."""
     found: dict[str, str] = {}
-    for row in rows(exchange for exchange in exchanges if exchange.step == "azure.find" and exchange.status == 200):
+    exchanges = tuple(exchanges)
+    searched = rows(exchange for exchange in exchanges if exchange.step == "azure.find" and exchange.status == 200)
+    given = (each.body for each in exchanges if each.source == "file" and isinstance(each.body, dict))
+    for row in (*searched, *given):
         resource = DomainId.parse(text(row, "id"))
         if resource is not None and asked_for(resource, row, asked):
             found.setdefault(resource.text.casefold(), text(row, "id"))
@@ -120,12 +123,17 @@ def _answers(observations: Observations, step: str) -> tuple[ArmExchange, ...]:
 
 
 def _domain(observations: Observations) -> AzureDomain | None:
-    for exchange in reversed(_answers(observations, "azure.domain")):
+    asked = observations.inputs.domain
+    answers = _answers(observations, "azure.domain")
+    # of a file's resources the first is meant; of Azure's answers the last is the newest
+    for exchange in answers if answers and answers[0].source == "file" else reversed(answers):
         try:
-            domain = parse_domain(exchange.body, SOURCES[exchange.source], exchange.sent_at, (cite(exchange),))
+            domain = parse_domain(
+                exchange.body, SOURCES[exchange.source], exchange.sent_at, (cite(exchange),), asked=asked
+            )
         except NotADomain:
             continue
-        if belongs_to(domain, observations.inputs.domain):
+        if belongs_to(domain, asked):
             return domain
     return None
 

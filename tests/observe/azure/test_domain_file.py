@@ -9,9 +9,11 @@ from bundler.errors import UsageProblem
 from bundler.model.observations import Inputs
 from bundler.model.records import ExpectedSource
 from bundler.observe.azure import STEPS, read_domain_file, skip_azure, use_domain_file
+from bundler.observe.azure.domain_file import exchange_of
 from bundler.observe.recorder import Recorder, utc_now
 from bundler.reading.azure import expected_records, parse_domain, read_azure
 from tests.world.arm_bodies import (
+    EMAIL_SERVICE,
     GROUP,
     VERIFIED,
     Body,
@@ -37,7 +39,7 @@ def test_the_cli_and_arm_say_the_same() -> None:
     body = domain_body("Contoso.com", states={"SPF": VERIFIED}, tags={"cost": "42"})
     now = utc_now()
     raw, flat = (
-        parse_domain(read_domain_file(text, DOMAIN, lambda: now).body, ExpectedSource.FILE, now, ())
+        parse_domain(read_domain_file(text, DOMAIN)[0].body, ExpectedSource.FILE, now, ())
         for text in (json.dumps(body), az_show(body))
     )
     assert raw == flat
@@ -50,7 +52,7 @@ def test_the_cli_and_arm_say_the_same() -> None:
 def test_lists_and_byte_order_marks_are_fine(around: Callable[[str], str]) -> None:
     text = f"{az_show(domain_body('fabrikam.com'))},{az_show(domain_body(DOMAIN))}"
     content = around(text if "[" in around("") else az_show(domain_body(DOMAIN)))
-    exchange = read_domain_file(content, DOMAIN, utc_now)
+    exchange = exchange_of(read_domain_file(content, DOMAIN)[0], utc_now)
     assert exchange.body["name"] == DOMAIN
     assert (exchange.source, exchange.status, exchange.url) == ("file", None, "")
 
@@ -63,30 +65,36 @@ def test_lists_and_byte_order_marks_are_fine(around: Callable[[str], str]) -> No
         ('{"id": ', "is not JSON"),
         ("[" * 100_000, "is not JSON"),
         ('{"id": "\\ud800"}', "is not JSON"),
-        ("[]", "is a JSON list, not an object"),
+        ("[]", "is an empty list: it holds no domain"),
+        (
+            '[{"type": "Microsoft.Network/dnszones"}]',
+            "is a list of one entry (type Microsoft.Network/dnszones) without",
+        ),
         ("null", "is a JSON null"),
         ("42", "is a JSON number"),
-        ("{}", "without the resource id of a domain"),
+        ("{}", "is an empty object"),
+        ('{"a": 1, "b": 2}', "no domain of an Email Communication Service; its fields are a, b"),
+        (
+            f"[{az_show(domain_body('fabrikam.com'))}, {az_show(azure_managed_body())}]",
+            "holds 2 domains (fabrikam.com, ",
+        ),
         ('{"error": {"code": "AuthorizationFailed", "message": "no"}}', "an error answer of Azure"),
         (json.dumps(email_service_body()), "a resource of type microsoft.communication/emailservices, not"),
-        (az_show(domain_body("fabrikam.com")), "is the domain fabrikam.com, but contoso.com was asked for"),
+        (az_show(domain_body("fabrikam.com")), "holds the domain fabrikam.com, but contoso.com was asked for"),
         (az_show(azure_managed_body()), "azurecomm.net, but contoso.com was asked for"),
     ],
 )
 def test_a_file_that_is_no_such_domain_is_a_usage_problem(content: str, says: str) -> None:
-    recorder = Recorder()
     with pytest.raises(UsageProblem) as problem:
-        use_domain_file(content, DOMAIN, recorder, utc_now)
+        read_domain_file(content, DOMAIN)
     assert says in problem.value.what
     assert problem.value.what.endswith(".")
     assert problem.value.advice
-    assert not recorder._arm
-    assert not recorder._steps
 
 
 def test_a_file_takes_the_place_of_azure() -> None:
     recorder = Recorder()
-    records = use_domain_file(az_show(domain_body(DOMAIN)), DOMAIN, recorder, utc_now)
+    records = use_domain_file(read_domain_file(az_show(domain_body(DOMAIN)), DOMAIN), DOMAIN, recorder, utc_now)
     now = utc_now()
     seen = recorder.observations(Inputs(DOMAIN), tool_version="0", started_at=now, ended_at=now, root_hints="")
     facts = read_azure(seen)
@@ -104,7 +112,42 @@ def test_a_file_takes_the_place_of_azure() -> None:
 def test_an_azure_managed_domain_in_a_file() -> None:
     recorder = Recorder()
     mail_domain = f"{stable_id('azure-managed')}.azurecomm.net"
-    assert use_domain_file(az_show(azure_managed_body()), mail_domain, recorder, utc_now) == ()
+    shapes = read_domain_file(az_show(azure_managed_body()), mail_domain)
+    assert use_domain_file(shapes, mail_domain, recorder, utc_now) == ()
+
+
+WARNING = "WARNING: Command group 'communication email' is in preview and under development.\n"
+
+
+@pytest.mark.parametrize("after", ["", "\nWARNING: A new version is available.\n", "\n[1, 2]"])
+def test_lines_around_the_json_are_passed_over(after: str) -> None:
+    assert read_domain_file(WARNING + az_show(domain_body(DOMAIN)) + after, DOMAIN)[0].body["name"] == DOMAIN
+
+
+def two() -> tuple[str, str]:
+    first = az_show(domain_body(DOMAIN))
+    return first, first.replace(f"/{EMAIL_SERVICE}/", "/contoso-staging/")
+
+
+def test_a_domain_in_two_resources_of_one_file() -> None:
+    recorder = Recorder()
+    shapes = read_domain_file(f"[{','.join(two())}]", DOMAIN)
+    use_domain_file(shapes, DOMAIN, recorder, utc_now)
+    now = utc_now()
+    facts = read_azure(
+        recorder.observations(Inputs(DOMAIN), tool_version="0", started_at=now, ended_at=now, root_hints="")
+    )
+    assert [EMAIL_SERVICE in each for each in facts.candidates] == [True, False]
+    assert facts.domain is not None
+    assert facts.domain.resource_id == facts.candidates[0]
+
+
+def test_the_resource_that_is_meant_can_be_named() -> None:
+    first, second = two()
+    meant = json.loads(second)["id"]
+    assert read_domain_file(f"[{first},{second}]", DOMAIN, meant.upper())[0].body["id"] == meant
+    with pytest.raises(UsageProblem, match="does not hold the resource"):
+        read_domain_file(first, DOMAIN, meant)
 
 
 def test_without_azure_every_step_says_so() -> None:
