@@ -8,7 +8,7 @@ import contextlib
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _NAME = "_ACS_EVIDENCE_SIGN_IN"
@@ -24,13 +24,19 @@ def marked() -> Iterator[None]:
     try:
         yield
     finally:
-        os.environ.pop(_NAME, None)
-        end_marked()
+        if os.environ.get(_NAME) == mark:
+            del os.environ[_NAME]
+        _end({mark})
+        _marks.discard(mark)
 
 
 def end_marked() -> None:
     """Kill every process of this user that carries a mark of this run. Does nothing where there is no /proc."""
-    wanted = [f"{_NAME}={mark}".encode() for mark in _marks]
+    _end(_marks)
+
+
+def _end(marks: Iterable[str]) -> None:
+    wanted = [f"{_NAME}={mark}".encode() for mark in marks]
     if not wanted:
         return
     for entry in Path("/proc").glob("[0-9]*/environ"):
