@@ -109,6 +109,29 @@ def fix(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN4
     return told(ctx, domain, values)
 
 
+@main.command(cls=GroupedCommand)
+@click.argument("domain")
+@option(
+    "Output",
+    "--as",
+    "form",
+    type=click.Choice(["zone", "az", "terraform", "bicep", "cloudflare", "route53"], case_sensitive=False),
+    help="Print this form alone, ready for a file.  [default: all of them]",
+)
+@case_options
+@verbosity
+@click.pass_context
+def records(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
+    """Print the records that ACS expects for DOMAIN, ready to use.
+
+    As zone file, az network dns, Terraform, Bicep, Cloudflare import and Route 53 change batch. Names are relative to
+    the zone that serves them. Exits with 0 whatever the verdict, 1 when no value is known.
+    """
+    from bundler.cli.records import records as printed
+
+    return printed(ctx, domain, values)
+
+
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(

@@ -34,6 +34,7 @@ from bundler.model.report import (
 )
 from bundler.model.rule import Problem, Severity
 from bundler.reading.attempts import expected_in
+from bundler.rules._providers import zone_of
 from bundler.rules._say import record_value
 from bundler.rules._since import right_since, same_resource, state_since
 from bundler.rules._states import not_in_acs
@@ -124,6 +125,7 @@ def _record(record: RecordFacts, judged: RecordVerdict, facts: Facts) -> RecordS
         waits_for=RecordKey.DOMAIN if judged.waits_for_domain else "",
         answers=tuple(_answer(answer, record) for answer in record.answers),
         cites=record.cites,
+        zone=zone_of(record.name, facts) if facts.zone else "",
     )
 
 

@@ -206,6 +206,8 @@ class RecordSection:
     """The Activity Log shows that the last request was for this record; otherwise it counts for every record."""
     waits_for: Public = ""
     """Record that ACS verifies first (`Domain`), where nothing can be requested before; else empty."""
+    zone: DomainName = ""
+    """The zone that serves the name; empty where no server was found."""
 
 
 @dataclass(frozen=True, slots=True)

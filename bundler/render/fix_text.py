@@ -7,10 +7,9 @@ from bundler.model.redacted import RedactedReport
 from bundler.render import moments
 from bundler.render.exhibits import Json
 from bundler.render.findings import changes
+from bundler.render.record_forms.sets import quoted
 from bundler.render.visible import all_visible
 
-_LONGEST_STRING: Final = 255
-"""Bytes in one string of a TXT record (RFC 1035 section 3.3)."""
 _VERBS: Final = {"add": "Add", "replace": "Change", "remove": "Remove"}
 
 
@@ -119,11 +118,6 @@ def _table(entries: Iterable[Json]) -> Iterator[str]:
 
 def _zone_line(entry: Json) -> str:
     value = entry["value"]
-    data = f"{value.removesuffix('.')}." if entry["type"] == "CNAME" else _strings(value)
+    data = f"{value.removesuffix('.')}." if entry["type"] == "CNAME" else quoted(value)
     line = f"{entry['name']}. {entry['ttl']} IN {entry['type']} {data}"
     return f"; remove: {line}" if entry["action"] == "remove" else line
-
-
-def _strings(value: str) -> str:
-    parts = [value[at : at + _LONGEST_STRING] for at in range(0, len(value), _LONGEST_STRING)] or [""]
-    return " ".join('"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"' for part in parts)
