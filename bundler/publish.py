@@ -18,6 +18,8 @@ from bundler.errors import ToolFailed
 from bundler.interruption import held
 
 OWNER_ONLY = 0o600
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""Windows opens in text mode unless told otherwise, and would write each line feed as two bytes."""
 _PIECE = 1 << 20
 _ELSEWHERE = "Write to a directory of your own with room on it."
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
@@ -56,7 +58,7 @@ def new_file(path: Path) -> BinaryIO:
 
     Raises `FileExistsError` where the name is taken, and `OSError`.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), OWNER_ONLY)
+    descriptor = os.open(path, _NEW_FILE, OWNER_ONLY)
     return os.fdopen(descriptor, "wb", buffering=0)
 
 
@@ -117,7 +119,8 @@ def _prepare(path: Path, data: bytes) -> _Prepared:
     try:
         with new_file(temporary) as file:
             try:
-                os.fchmod(file.fileno(), OWNER_ONLY)
+                if hasattr(os, "fchmod"):  # Windows keeps files by access lists, which the directory hands down
+                    os.fchmod(file.fileno(), OWNER_ONLY)
                 append(file, data)
                 os.fsync(file.fileno())
             except BaseException:

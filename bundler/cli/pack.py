@@ -269,7 +269,8 @@ def policy_of(settings: Settings) -> Policy:
 def local_identity() -> Identity:
     """Who and where we are: only for the final scan, which refuses a pack that says it."""
     user = host = home = ""
-    with contextlib.suppress(OSError, KeyError, RuntimeError):
+    # ImportError: without USERNAME in the environment, Windows has no other way to tell.
+    with contextlib.suppress(OSError, KeyError, RuntimeError, ImportError):
         user = getpass.getuser()
     with contextlib.suppress(OSError):
         host = socket.gethostname()

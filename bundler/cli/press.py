@@ -37,7 +37,9 @@ class Press:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaint,
-            process_group=0,  # Ctrl-C at the terminal is for the caller, which ends this process itself
+            # Ctrl-C at the terminal is for the caller, which ends this process itself.
+            process_group=0,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self._stdin, self._stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
         self._begun = 0.0

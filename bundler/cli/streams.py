@@ -4,11 +4,32 @@ What a run writes and the code it exits with depend on what was judged, not on w
 (`| head`) is no failure. Standard output that cannot take what was asked for (a full disk) is one, told at the end.
 """
 
+import codecs
 import contextlib
 import io
 import os
 import sys
 from typing import Any
+
+PLAIN = "acs-evidence-plain"
+"""An error handler for encodings of consoles: what they cannot show is shown by signs that each of them has."""
+_SIGNS = {
+    **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚", "'"), **dict.fromkeys("–—‑−─━", "-"),
+    **dict.fromkeys("•·▪", "*"),
+    "✓": "+", "✔": "+", "✘": "x", "✗": "x", "×": "x", "→": ">", "←": "<", "…": "...", "│": "|", "\u00a0": " ",
+    "≥": ">=", "≤": "<=", "█": "#", "░": ".", "○": "o", "●": "*",
+}  # fmt: skip
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    shown = "".join(_SIGNS.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in lost)
+    return shown, error.end
+
+
+codecs.register_error(PLAIN, _plain)
 
 
 class Lasting(io.FileIO):
@@ -44,7 +65,7 @@ def last() -> Lasting | None:
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for the life of the process
     _replace("stderr", 2, "backslashreplace")
-    return _replace("stdout", 1, "strict")
+    return _replace("stdout", 1, PLAIN)
 
 
 def _open_closed(descriptor: int, flags: int) -> None:
@@ -60,7 +81,10 @@ def _open_closed(descriptor: int, flags: int) -> None:
 
 def _replace(name: str, descriptor: int, errors: str) -> Lasting | None:
     stream, original = getattr(sys, name), getattr(sys, f"__{name}__")
-    if stream is not original or os.name == "nt":
+    if stream is not original:
+        return None
+    if os.name == "nt":  # a console takes text, not bytes
+        stream.reconfigure(errors=errors)
         return None
     raw = Lasting(descriptor)
     setattr(
@@ -69,7 +93,7 @@ def _replace(name: str, descriptor: int, errors: str) -> Lasting | None:
         io.TextIOWrapper(
             io.BufferedWriter(raw),
             encoding=getattr(stream, "encoding", None) or "utf-8",
-            errors=getattr(stream, "errors", None) or errors,
+            errors=errors,
             line_buffering=descriptor == 2 or raw.isatty(),
         ),
     )
