@@ -4,11 +4,13 @@ JOBS   ?= 3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/stuck/recording.jsonl
+SPREAD := --numprocesses $(JOBS) --dist loadgroup
 # Other than all tests: make test TESTS=tests/cli
 TESTS  ?=
+QUICK  := tests/cli tests/gate tests/judge tests/observe/azure tests/reading tests/redact tests/render tests/rules tests/verify
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check lint types docs samples bench tools fresh lowest clean
+.PHONY: help demo test slow quick coverage check lint types generate samples samples-render bench tools fresh lowest clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,11 +24,17 @@ demo: $(VENV)/.ready  ## build the evidence pack of the embedded sample: case.pd
 	    echo "Pango is missing, so the pack is case.html: it holds the same and prints well." >&2; }; \
 	$(BIN)/acs-evidence build contoso.com --replay $(SAMPLE) -o $$pack
 
-test: $(VENV)/.ready  ## run all tests; what this machine lacks is skipped, and told at the end by reason
-	$(BIN)/python -m pytest --numprocesses $(JOBS) $(TESTS)
+test: $(VENV)/.ready  ## run the tests; what this machine lacks is skipped, and told at the end by reason
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow" $(TESTS)
+
+slow: $(VENV)/.ready  ## run the tests that take many seconds each: every word, every stored fault, browser, wheel, samples
+	$(BIN)/python -m pytest $(SPREAD) -m slow $(TESTS)
+
+quick: $(VENV)/.ready  ## what tells most in the least time: no name servers, no PDF, nothing slow
+	@ACS_EVIDENCE_TEST_PDF=no $(BIN)/python -m pytest $(SPREAD) -m "not slow and not world" -q $(QUICK)
 
 coverage: $(VENV)/.ready  ## run all tests and show which lines and branches none of them reaches
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term-missing:skip-covered
 
 check: lint types test  ## what a change has to pass: formatting, lint, types, tests
 
@@ -37,8 +45,12 @@ lint: $(VENV)/.ready  ## ruff: format and rules
 types: $(VENV)/.ready  ## mypy, strict
 	$(BIN)/mypy
 
-docs: $(VENV)/.ready  ## write the generated parts again: docs/rules.md, the JSON Schema, the help in the README
+generate: $(VENV)/.ready  ## write again what is generated: documents, JSON Schema, and the samples' packs
 	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python scripts/make_samples.py --render
+
+samples-render: $(VENV)/.ready  ## write the samples' packs again from their recordings; nobody need review them
+	$(BIN)/python scripts/make_samples.py --render
 
 samples: $(VENV)/.ready  ## record the samples again in a closed world (needs root and name servers) and render them
 	$(BIN)/python scripts/make_samples.py
@@ -56,7 +68,7 @@ lowest:  ## run all tests with the lowest versions that pyproject.toml allows (`
 	@mkdir -p $(VENV)-lowest
 	@$(PYTHON) scripts/lowest.py >$(VENV)-lowest/lowest.txt
 	@CONSTRAINTS=$(VENV)-lowest/lowest.txt PYTHON="$(PYTHON)" VENV="$(VENV)-lowest" sh scripts/setup.sh
-	$(VENV)-lowest/bin/python -m pytest --numprocesses $(JOBS) $(TESTS)
+	$(VENV)-lowest/bin/python -m pytest $(SPREAD) $(TESTS)
 
 clean:  ## remove what was built
 	rm -rf $(VENV) $(VENV)-lowest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis case.pdf

@@ -55,7 +55,7 @@ def main() -> int:
     for path in old:
         if not check:
             path.write_text(wanted[path], "utf-8")
-        print(f"{path.relative_to(ROOT)} {'is stale: make docs' if check else 'written'}")
+        print(f"{path.relative_to(ROOT)} {'is stale: make generate' if check else 'written'}")
     return int(check and bool(old))
 
 

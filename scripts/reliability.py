@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HEAD = """\
 # What can go wrong, and what comes of it
 
-Every row is a test that really does it: `tests/reliability`, `tests/fuzz`. Made by `make docs`.
+Every row is a test that really does it: `tests/reliability`, `tests/fuzz`. Made by `make generate`.
 """
 ORDER = (
     "one_file",

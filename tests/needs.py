@@ -25,7 +25,9 @@ def why_not(*names: str) -> str:
 
 @functools.cache
 def why_no_pdf() -> str:
-    """What keeps this machine from making PDFs; empty when nothing does."""
+    """What keeps this machine from making PDFs; empty when nothing does. `ACS_EVIDENCE_TEST_PDF=no` does."""
+    if os.environ.get("ACS_EVIDENCE_TEST_PDF") == "no":
+        return "no PDF is wanted in this run"
     return "" if can_print() else why_not(*(part.name for part in PARTS if part.group == PDF and part.needed))
 
 

@@ -92,6 +92,7 @@ def test_every_library_the_engine_opens_is_looked_for() -> None:
     assert opened <= set(named) | parts.NOT_NEEDED
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("pdf_engine")
 def test_without_harfbuzz_subset_every_pdf_is_made(tmp_path: Path) -> None:
@@ -110,6 +111,7 @@ def test_without_pango_tests_skip_and_say_why(tmp_path: Path) -> None:
     assert "tests skipped" in printed
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_complete_run_fails_for_what_is_not_installed(tmp_path: Path) -> None:
     environment = without(tmp_path, "pango")

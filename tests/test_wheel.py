@@ -30,6 +30,7 @@ def test_templates_and_data_travel(wheel: Path) -> None:
     assert {f"bundler/data/{p.name}" for p in (ROOT / "bundler" / "data").iterdir()} <= names
 
 
+@pytest.mark.slow
 @pytest.mark.wheel
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("pdf_engine")

@@ -17,7 +17,7 @@ case. **note**: worth knowing. A blocking finding about a record that ACS has ve
 
 A rule speaks only when what it needs was observed; otherwise it is listed as undecided, with what was missing.
 
-This page is made from the rules themselves (`make docs`).
+This page is made from the rules themselves (`make generate`).
 """
 
 

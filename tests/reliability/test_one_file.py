@@ -85,6 +85,7 @@ def test_a_foreign_file_is_not_replaced(work: Path, name: str, content: bytes) -
     assert (work / name).read_bytes() == content
 
 
+@pytest.mark.slow
 def test_force_and_packs_of_ours_are_replaced(work: Path) -> None:
     outputs = "-o case.pdf -o case.json -o case.html -o case.md"
     for name in ("case.pdf", "case.json", "case.html", "case.md"):

@@ -187,6 +187,7 @@ def wait_for_cname(world: World) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.fault(
     "A signal at any other moment of a run", "a sentence and exit 128 + signal; nothing half-written, no abort"
 )

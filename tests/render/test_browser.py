@@ -16,7 +16,11 @@ from tests.render.browser import DESK, PHONE, TABLET, Browser
 from tests.render.conftest import CASES, Render, page_texts
 from tests.render.documents import redacted
 
-pytestmark = pytest.mark.skipif(bool(why_not(*BROWSER)), reason=why_not(*BROWSER))
+pytestmark = [
+    pytest.mark.skipif(bool(why_not(*BROWSER)), reason=why_not(*BROWSER)),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.slow,
+]
 with_axe = pytest.mark.skipif(bool(why_not("axe-core")), reason=why_not("axe-core"))
 every_case = pytest.mark.parametrize("name", CASES)
 every_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
