@@ -4,10 +4,11 @@ JOBS   ?= 3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/stuck/recording.jsonl
-SPREAD := --numprocesses $(JOBS) --dist loadgroup
+SPREAD := --numprocesses $(JOBS) --dist loadfile
 # Other than all tests: make test TESTS=tests/cli
 TESTS  ?=
-QUICK  := tests/cli tests/gate tests/judge tests/observe/azure tests/reading tests/redact tests/render tests/rules tests/verify
+QUICK  := tests/judge tests/reading tests/redact tests/render tests/rules tests/verify tests/test_architecture.py \
+          tests/test_documents.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test slow quick coverage check lint types generate samples samples-render bench tools fresh lowest clean

@@ -61,6 +61,7 @@ def test_the_terminal_is_scanned_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "contoso" not in run.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["contoso", "selector1", "contoso-acs", "contoso-email", "azurecomm", "root", "dns"])
 @pytest.mark.parametrize("level", ["open", "support", "public"])
 def test_a_user_named_like_what_is_shown_gets_a_pack(

@@ -44,6 +44,7 @@ PREFIXES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_values_of_any_length_are_masked_quickly(unit: str) -> None:
     support = Policy()

@@ -18,7 +18,6 @@ from tests.render.documents import redacted
 
 pytestmark = [
     pytest.mark.skipif(bool(why_not(*BROWSER)), reason=why_not(*BROWSER)),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.slow,
 ]
 with_axe = pytest.mark.skipif(bool(why_not("axe-core")), reason=why_not("axe-core"))

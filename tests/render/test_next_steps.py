@@ -19,8 +19,6 @@ from tests.render.documents import redacted
 from tests.rules.corpus import CASES
 from tests.world.cases import CASES as SAMPLES
 
-pytestmark = pytest.mark.xdist_group("next steps")
-
 ROOT = Path(__file__).parents[2]
 AZ = {
     "communication email domain initiate-verification": {

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bundler.reading.names import at_or_below, relative
 from bundler.render.exhibits import Json
 
 _LONGEST_STRING = 255
@@ -26,7 +25,9 @@ class RecordSet:
     @property
     def host(self) -> str:
         """The name relative to the zone; `@` for the zone itself."""
-        return (relative(self.name, self.zone) or "@") if at_or_below(self.name, self.zone) else self.name + "."
+        if self.name == self.zone:
+            return "@"
+        return self.name.removesuffix(f".{self.zone}") if self.name.endswith(f".{self.zone}") else f"{self.name}."
 
     @property
     def identifier(self) -> str:
