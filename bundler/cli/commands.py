@@ -29,7 +29,7 @@ def main() -> None:
     type=OutputFile(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="The pack: .pdf, .md, .html or .json; .txt: the ticket's text. Repeatable.",
+    help="The pack; the suffix says the format: {formats}. A .txt file is the ticket's text. Repeatable.",
 )
 @option(
     "Output",

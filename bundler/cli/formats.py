@@ -61,7 +61,7 @@ def _pdf(press: Press, report: RedactedReport, options: RenderOptions, gate: Gat
 def _one(made: Made, suffix: str, gate: Gate, render: Callable[[], bytes]) -> None:
     try:
         data = render()
-        gate.scan(f"case{suffix}", data)
+        gate.scan(f"case{suffix}", data, renderer_for(suffix).kind)
     except EvidenceError as error:
         made.problems[suffix] = error
     except Exception as error:  # noqa: BLE001 - one format that cannot be made costs no other
@@ -84,7 +84,7 @@ def constants_of(twin: RedactedReport, options: RenderOptions) -> Constants:
             yield ".html", compose(twin, options=options).page.encode(), False
             yield ".pdf", _engines_own(options), False
         elif suffix in renderers():
-            yield suffix, renderer_for(suffix).render(twin, options=options), False
+            yield renderer_for(suffix).kind, renderer_for(suffix).render(twin, options=options), False
 
     return constants
 

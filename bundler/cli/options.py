@@ -38,8 +38,18 @@ class GroupedCommand(click.Command):
                 if isinstance(parameter, click.Option) and getattr(parameter, "group", GROUPS[-1]) == group
                 if (record := parameter.get_help_record(ctx)) is not None
             ]
+            records = [(names, _with_formats(text)) for names, text in records]
             with formatter.section(group):
                 formatter.write_dl(records)
+
+
+def _with_formats(text: str) -> str:
+    """The formats where a help text has `{formats}`: a format that is added is told by itself."""
+    if "{formats}" not in text:
+        return text
+    from bundler.render import renderers
+
+    return text.format(formats=", ".join(sorted(renderers())))
 
 
 class Moment(click.ParamType[datetime]):

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from bundler.errors import UsageProblem
+from bundler.render import renderers
 
 _INPUTS = ("replay", "history", "root_hints", "trust_anchor", "domain_json", "mask_values")
 _NO_NAME = {errno.ELOOP: "its symbolic links lead in a circle", errno.ENAMETOOLONG: "the name is too long"}
@@ -102,16 +103,11 @@ def _is_pack(path: Path) -> bool:
             head = file.read(_HEAD)
     except OSError:
         return False
+    renderer = renderers().get(path.suffix.lower())
     text = head.lstrip(b"\xef\xbb\xbf \r\n")
-    match path.suffix.lower():
-        case ".pdf":
-            return head.startswith(b"%PDF-") and _is_our_pdf(path)
-        case ".json":
-            return text.startswith(b"{") and b'"format": "acs-evidence/1"' in text[:200]
-        case ".html":
-            return text[:15].lower() == b"<!doctype html>" and b"ACS Email evidence" in head
-        case _:
-            return text.startswith((b"# ACS Email", b"ACS Email", b"DNS changes for "))
+    if renderer is None or not text.lower().startswith(tuple(begin.lower() for begin in renderer.begins)):
+        return False
+    return _is_our_pdf(path) if renderer.kind == "pdf" else renderer.holds in head
 
 
 def _is_our_pdf(path: Path) -> bool:

@@ -53,13 +53,14 @@ class Gate:
         self._clean: set[bytes] = set()
         """SHA-256 of the JSON files that were looked through: a PDF carries one of them."""
 
-    def scan(self, name: str, data: bytes) -> None:
+    def scan(self, name: str, data: bytes, kind: str = "") -> None:
         """Pass in silence, or raise `GateRefused` naming rule, label and place, never the value.
 
-        `name` is the file's name as it will leave: its suffix says the format, and it is looked through too.
+        `name` is the file's name as it will leave, and it is looked through too. `kind` says how the bytes are read:
+        `pdf`, `json` or `text`, which has to be UTF-8; without it the suffix says so.
         """
         try:
-            hit = self._first_hit(name, data)
+            hit = self._first_hit(name, data, kind or kind_of(_suffix(name)))
         except Exception as error:
             raise GateRefused(
                 f"The finished {_suffix(name)} file could not be scanned ({type(error).__name__}).", _DEFECT
@@ -71,21 +72,18 @@ class Gate:
                 _advice(hit),
             )
 
-    def _first_hit(self, name: str, data: bytes) -> Hit | None:
+    def _first_hit(self, name: str, data: bytes, kind: str) -> Hit | None:
         if self._searcher is None:
             masked, identity, key = self._what
             self._searcher = Searcher(needles(masked, identity, key))
         named = self._searcher.first([surface([("the file's name", name)])], Reference(_usual_names))
-        return named or self._searcher.first(self._surfaces(name, data), self._reference(_suffix(name)))
+        return named or self._searcher.first(_surfaces_of(kind, data, self._json), self._reference(_suffix(name)))
 
     def _reference(self, suffix: str) -> Reference:
         if suffix not in self._references:
             constants = self._constants
             self._references[suffix] = Reference(constants and (lambda: _read_constants(constants, suffix)))
         return self._references[suffix]
-
-    def _surfaces(self, name: str, data: bytes) -> Iterator[Surface]:
-        return _surfaces_of(_suffix(name), data, self._json)
 
     def _json(self, data: bytes, place: str = "") -> Iterator[Surface]:
         """A JSON file by itself or inside another, once."""
@@ -114,22 +112,25 @@ def _usual_names() -> Iterator[Constant]:
 
 
 def _read_constants(constants: Constants, suffix: str) -> Iterator[Constant]:
-    for kind, data, sure in constants(suffix):
-        yield from (Constant(found, sure) for found in _surfaces_of(kind, data, _json_surfaces))
+    for each, data, sure in constants(suffix):
+        yield from (Constant(found, sure) for found in _surfaces_of(kind_of(each), data, _json_surfaces))
 
 
-def _surfaces_of(
-    suffix: str, data: bytes, json_surfaces: Callable[[bytes, str], Iterator[Surface]]
-) -> Iterator[Surface]:
-    match suffix:
-        case ".pdf":
+def kind_of(suffix: str) -> str:
+    """How files of a suffix are read where nothing else says so; a kind is its own."""
+    return {".pdf": "pdf", ".json": "json", ".md": "text", ".html": "text", ".txt": "text"}.get(suffix, suffix)
+
+
+def _surfaces_of(kind: str, data: bytes, json_surfaces: Callable[[bytes, str], Iterator[Surface]]) -> Iterator[Surface]:
+    match kind:
+        case "pdf":
             # The PDF libraries are loaded for a PDF only.
             from bundler.gate.pdf import pdf_surfaces
 
             yield from pdf_surfaces(data, json_surfaces)
-        case ".json":
+        case "json":
             yield from json_surfaces(data, "")
-        case ".md" | ".html" | ".txt":
+        case "text":
             yield lines(data.decode("utf-8"))
         case _:
             raise ValueError("no way to read this format is known")

@@ -14,6 +14,7 @@ from typing import Final, Literal, Protocol
 from bundler.errors import UsageProblem
 from bundler.model.redacted import RedactedReport
 
+Kind = Literal["text", "json", "pdf"]
 Paper = Literal["a4", "letter"]
 PAPERS: Final[tuple[Paper, ...]] = ("a4", "letter")
 
@@ -35,11 +36,17 @@ class RenderFunction(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format. A module declares its own as `RENDERER`."""
+    """One format. A module declares its own as `RENDERER`; command line, help and final scan follow from it."""
 
     suffix: str
     """File suffix with its dot, in lower case."""
     render: RenderFunction
+    kind: Kind = "text"
+    """How the final scan reads the file: text is UTF-8, read line by line."""
+    begins: tuple[bytes, ...] = ()
+    """How a file of ours begins; one that begins otherwise is not replaced without being asked for."""
+    holds: bytes = b""
+    """What else stands in the first 64 KiB of a file of ours."""
 
 
 @cache

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from bundler.model.redacted import RedactedReport
 from bundler.render import Renderer, RenderOptions, faces
-from bundler.render._jinja import for_pages
 from bundler.render._templates import template_folder
 from bundler.render.case import Case, tell
 
@@ -23,6 +22,8 @@ def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
 
 def page(case: Case, style: str, *, printed: bool) -> str:
     """The report template filled in; `printed` for the PDF engine."""
+    from bundler.render._jinja import for_pages  # here: the help names every format, and needs no template
+
     return for_pages(printed=printed).get_template("report.html.j2").render(case=case, style=Markup(style))  # noqa: S704
 
 
@@ -42,4 +43,4 @@ def _faces() -> str:
     return "\n".join(rules)
 
 
-RENDERER = Renderer(".html", render)
+RENDERER = Renderer(".html", render, begins=(b"<!doctype html>",), holds=b"ACS Email evidence")

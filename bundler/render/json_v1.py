@@ -15,4 +15,4 @@ def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
     return json.dumps(report.document, indent=2, allow_nan=False).encode("ascii") + b"\n"
 
 
-RENDERER = Renderer(".json", render)
+RENDERER = Renderer(".json", render, kind="json", begins=(b"{",), holds=b'"format": "acs-evidence/1"')

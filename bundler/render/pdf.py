@@ -58,4 +58,4 @@ def _face_rules() -> str:
     )
 
 
-RENDERER = Renderer(".pdf", render)
+RENDERER = Renderer(".pdf", render, kind="pdf", begins=(b"%PDF-",))

@@ -12,4 +12,4 @@ def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
     return ("\n\n".join(paragraphs(all_visible(report.document))) + "\n").encode()
 
 
-RENDERER = Renderer(".txt", render)
+RENDERER = Renderer(".txt", render, begins=(b"ACS Email", b"DNS changes for "))
