@@ -46,8 +46,9 @@ lint: $(VENV)/.ready  ## ruff: format and rules
 types: $(VENV)/.ready  ## mypy, strict
 	$(BIN)/mypy
 
-generate: $(VENV)/.ready  ## write again what is generated: documents, JSON Schema, and the samples' packs
+generate: $(VENV)/.ready  ## write again what is generated: documents, JSON Schema, golden files, the samples' packs
 	$(BIN)/python scripts/generate_docs.py
+	@ACS_EVIDENCE_TEST_GENERATE=yes $(BIN)/python -m pytest -q -k golden tests/render/test_markdown.py
 	$(BIN)/python scripts/make_samples.py --render
 
 samples-render: $(VENV)/.ready  ## write the samples' packs again from their recordings; nobody need review them
