@@ -28,8 +28,9 @@ def given_again(ctx: click.Context, settings: Settings) -> Given:
         for parameter in ctx.command.get_params(ctx)
         if isinstance(parameter, click.Option)
         and parameter.name not in _NOT_AGAIN
+        and hasattr(settings, parameter.name or "")
         and ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
-        for word in _words(parameter, settings.values.get(parameter.name or ""))
+        for word in _words(parameter, getattr(settings, parameter.name or ""))
     ]
     recording = settings.record or settings.replay
     return Given(

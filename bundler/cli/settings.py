@@ -4,7 +4,7 @@ import codecs
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,50 @@ MAX_INPUT = 4 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the command line said."""
+    """What the command line said: an attribute for each option of `case_options` and `verbosity`, and the domain."""
 
     domain: str
-    values: dict[str, Any]
+    """Lower case, without a final dot."""
+    # Azure
+    subscription: str
+    resource_group: str
+    email_service: str
+    resource_id: str
+    tenant: str
+    cloud: str
+    arm_endpoint: str
+    domain_json: str
+    no_azure: bool
+    expect_token: str
+    # DNS
+    root_hints: Path | None
+    trust_anchor: Path | None
+    ipv4: bool
+    ipv6: bool
+    resolver: tuple[str, ...]
+    no_resolver: bool
+    deadline: float | None
+    """Seconds."""
+    # Evidence
+    record: Path | None
+    replay: Path | None
+    requested_at: datetime | None
+    history: tuple[Path, ...]
+    time_zone: tzinfo | None
+    ticket: str
+    note: str
+    # Privacy
+    redact: str
+    mask: tuple[str, ...]
+    keep: tuple[str, ...]
+    mask_values: str
+    preview: bool
+    # Output
+    no_progress: bool
+    verbose: bool
+    quiet: bool
     crashes: list[Crash] = field(default_factory=list)
     """What of the program itself failed during the run, which went on without it: the recording is then kept."""
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - click's values are what the option declares
-        try:
-            return self.values[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     @property
     def inputs(self) -> Inputs:
@@ -74,7 +106,7 @@ class Settings:
         said: dict[str, Any] = {
             name: value
             for name in ("expect_token", "requested_at", "ticket", "note")
-            if (value := self.values[name]) not in ("", None)
+            if (value := getattr(self, name)) not in ("", None)
         }
         inputs = replace(recorded.inputs, **said)
         _check_request_time(inputs.requested_at, recorded.ended_at)
@@ -85,7 +117,7 @@ def settings_from(
     ctx: click.Context, domain: str, values: dict[str, Any], now: datetime, outputs: Sequence[Path] = ()
 ) -> Settings:
     """Check what can be checked before asking anybody. Raises `UsageProblem`."""
-    settings = Settings(parse_domain(domain), values)
+    settings = Settings(domain=parse_domain(domain), **values)
     check_places(named_in(values, outputs))
     given = {name for name in values if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if settings.replay and (useless := [name for name in _LIVE_ONLY if name in given]):
