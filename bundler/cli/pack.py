@@ -1,9 +1,6 @@
 """`build` and `check`: observe or replay, judge, redact, render, scan, write."""
 
-import contextlib
-import getpass
 import os
-import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,13 +14,14 @@ from bundler.cli.again import given_again
 from bundler.cli.crashes import Crash
 from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history
+from bundler.cli.identity import local_identity
 from bundler.cli.nothing import advice_for
 from bundler.cli.press import Press
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_given, check_outputs, read_input, settings_from
 from bundler.cli.signature import check_key, sign, signature_path
 from bundler.errors import GateRefused, NothingObserved, StateUnusable, ToolFailed, UsageProblem
-from bundler.gate import Constants, Gate, Identity, finder, name_holds
+from bundler.gate import Constants, Gate, finder, name_holds
 from bundler.judge import judge
 from bundler.model.fields import Field
 from bundler.model.history import Earlier
@@ -264,19 +262,6 @@ def policy_of(settings: Settings) -> Policy:
         keep=frozenset(Field(name) for name in settings.keep),
         values=tuple(value.strip() for value in values if value.strip()),
     )
-
-
-def local_identity() -> Identity:
-    """Who and where we are: only for the final scan, which refuses a pack that says it."""
-    user = host = home = ""
-    # ImportError: without USERNAME in the environment, Windows has no other way to tell.
-    with contextlib.suppress(OSError, KeyError, RuntimeError, ImportError):
-        user = getpass.getuser()
-    with contextlib.suppress(OSError):
-        host = socket.gethostname()
-    with contextlib.suppress(RuntimeError):
-        home = str(Path.home())
-    return Identity(user=user, host=host, home=home)
 
 
 def _exit_code(report: Report, verdict: Verdict) -> int:
