@@ -6,11 +6,13 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bundler.observe.azure import run as azure_run
+from bundler.observe.azure import collectors
 from bundler.observe.azure.ending import Ending
 from bundler.observe.recording import Header, RecordingWriter, read_recording
 from tests.observe.azure.azure import IDS, LocalAzure, Seen
@@ -198,6 +200,11 @@ def _runs(number: int) -> bool:
         return False
 
 
+def _senders_by(monkeypatch: pytest.MonkeyPatch, **other: Any) -> None:
+    row = replace(collectors.COLLECTORS["azure.senders"], **other)
+    monkeypatch.setitem(collectors.COLLECTORS, "azure.senders", row)
+
+
 @pytest.mark.fault("A collector's thread dies, whatever of", "its step ends at once with the cause, the others go on")
 @pytest.mark.parametrize("error", [KeyError("x"), SystemExit(3), RecursionError(), MemoryError()])
 def test_a_thread_that_dies(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
@@ -205,7 +212,7 @@ def test_a_thread_that_dies(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch, 
         raise error
 
     azure.holds_domain()
-    monkeypatch.setattr(azure_run, "read_senders", dies)
+    _senders_by(monkeypatch, about_domain=dies)
     started = time.monotonic()
     seen = azure.observe(deadline=started + 30, **IDS)
     assert time.monotonic() - started < 10
@@ -218,10 +225,8 @@ def test_a_thread_that_dies(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch, 
     "A collector without a role of its own is refused (403)", "its step names a role; it does not wait for the deadline"
 )
 def test_a_collector_without_a_role(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bundler.observe.azure import ending
-
     azure.holds_domain()
-    monkeypatch.setattr(ending, "_ROLES", {})
+    _senders_by(monkeypatch, role=collectors.Collector("azure.senders", "").role)
     azure.arm.fail("senders", forbidden("some/read", "/some"))
     started = time.monotonic()
     seen = azure.observe(deadline=started + 30, **IDS)

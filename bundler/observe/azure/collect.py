@@ -90,7 +90,7 @@ def read_domain(calls: Calls, target: DomainId, asked: str) -> Ending:
     return Ending(domain=domain)
 
 
-def read_email_service(calls: Calls, target: DomainId) -> Ending:
+def read_email_service(calls: Calls, target: DomainId, _asked: str) -> Ending:
     """The parent Email Communication Service."""
     calls.communication(target.subscription).email_services.get(target.resource_group, target.email_service)
     if parse_email_service(calls.exchanges[-1]) is None:
@@ -98,7 +98,7 @@ def read_email_service(calls: Calls, target: DomainId) -> Ending:
     return Ending()
 
 
-def read_communication_services(calls: Calls, target: DomainId) -> Ending:
+def read_communication_services(calls: Calls, target: DomainId, _asked: str) -> Ending:
     """The Communication Services resources with the domains they link.
 
     First those of the domain's own subscription; when none links it, those of every other subscription that the
@@ -118,7 +118,7 @@ def _list_communication_services(calls: Calls, subscription: str) -> None:
     fetch_all(calls, calls.communication(subscription).communication_services.list_by_subscription())
 
 
-def read_senders(calls: Calls, target: DomainId) -> Ending:
+def read_senders(calls: Calls, target: DomainId, _asked: str) -> Ending:
     """The sender user names of the domain."""
     client = calls.communication(target.subscription)
     senders = client.sender_usernames
@@ -126,7 +126,7 @@ def read_senders(calls: Calls, target: DomainId) -> Ending:
     return Ending()
 
 
-def read_activity_log(calls: Calls, target: DomainId) -> Ending:
+def read_activity_log(calls: Calls, target: DomainId, _asked: str) -> Ending:
     """What was done with the domain in the last 90 days (https://learn.microsoft.com/rest/api/monitor/activity-logs/list)."""
     now = calls.arm.clock()
     since, until = ((at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")) for at in (now - LOG_REACH, now))

@@ -26,19 +26,6 @@ from bundler.reading.azure.json_fields import mapping, text
 
 _TENANT_MISMATCH = "invalidauthenticationtokentenant"
 
-_ROLES = {
-    "azure.find": "Reader on the subscription",
-    "azure.domain": "Reader on the Email Communication Service (Microsoft.Communication/emailServices/domains/read)",
-    "azure.email-service": "Reader on the Email Communication Service (Microsoft.Communication/emailServices/read)",
-    "azure.communication-services": "Reader on the subscription (Microsoft.Communication/communicationServices/read)",
-    "azure.senders": "Reader on the Email Communication Service"
-    " (Microsoft.Communication/emailServices/domains/senderUsernames/read)",
-    "azure.activity-log": "Reader or Monitoring Reader on the subscription (Microsoft.Insights/eventtypes/values/read)",
-}
-
-_ROLE = "Reader on the subscription"
-"""For a collector that needs no other."""
-
 
 @dataclass(frozen=True)
 class Ending:
@@ -62,8 +49,11 @@ def crashed(error: BaseException) -> Ending:
     )
 
 
-def explain(step: str, error: BaseException, exchanges: list[ArmExchange]) -> Ending:
-    """Put a failure into words. Never carries a credential; may carry Azure's own text in `detail`."""
+def explain(role: str, error: BaseException, exchanges: list[ArmExchange]) -> Ending:
+    """Put a failure into words; `role` is what a 403 asks for.
+
+    Never carries a credential; may carry Azure's own text in `detail`.
+    """
     if isinstance(error, DeadlineReached):
         return Ending(StepOutcome.CUT_SHORT, "the deadline came first", "Give more time with --deadline.")
     if isinstance(error, RefusedError):
@@ -72,7 +62,7 @@ def explain(step: str, error: BaseException, exchanges: list[ArmExchange]) -> En
         return Ending(StepOutcome.FAILED, str(error), error.advice)
     last = exchanges[-1] if exchanges else None
     if isinstance(error, HttpResponseError) and error.response is not None and last is not None and last.status:
-        return _answered(step, error, last, last.status)
+        return _answered(role, error, last, last.status)
     if isinstance(error, ClientAuthenticationError):
         return _no_token(error)
     if isinstance(error, ServiceRequestTimeoutError | ServiceResponseTimeoutError):
@@ -82,7 +72,7 @@ def explain(step: str, error: BaseException, exchanges: list[ArmExchange]) -> En
     return crashed(error)
 
 
-def _answered(step: str, error: HttpResponseError, last: ArmExchange, status: int) -> Ending:
+def _answered(role: str, error: HttpResponseError, last: ArmExchange, status: int) -> Ending:
     code, message = error_of(last.body)
     said = shortened(without_secrets(" ".join(part for part in (f"HTTP {status}", code, message) if part)))
     if isinstance(error, DecodeError) or last.error == "malformed":
@@ -91,9 +81,7 @@ def _answered(step: str, error: HttpResponseError, last: ArmExchange, status: in
         case 401:
             return Ending(StepOutcome.DENIED, said, _unauthorized_advice(code))
         case 403:
-            return Ending(
-                StepOutcome.DENIED, said, f"Missing right: {_ROLES.get(step, _ROLE)}. Ask an owner of it for the role."
-            )
+            return Ending(StepOutcome.DENIED, said, f"Missing right: {role}. Ask an owner of it for the role.")
         case 404:
             return Ending(StepOutcome.NOT_FOUND, said, _not_found_advice(code))
         case 409 if code.casefold() == "missingsubscriptionregistration":

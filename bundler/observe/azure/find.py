@@ -39,7 +39,7 @@ def find(calls: Calls, plan: AzurePlan) -> Ending:
     except DeadlineReached:
         raise
     except Exception as error:  # noqa: BLE001 - whatever the SDK throws, listing is tried next
-        graph = f"Resource Graph failed ({explain(calls.step, error, calls.exchanges).detail})"
+        graph = f"Resource Graph failed ({explain('', error, calls.exchanges).detail})"
     if candidates(calls, plan):
         return Ending(detail=f"{graph}: {_found(calls, plan)}")
     listing = _list(calls, plan)

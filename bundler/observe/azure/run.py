@@ -12,19 +12,13 @@ from bundler.model.observations import ArmExchange, Step, StepOutcome
 from bundler.model.records import ExpectedRecord
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of, host_of
-from bundler.observe.azure.collect import (
-    read_activity_log,
-    read_communication_services,
-    read_domain,
-    read_email_service,
-    read_senders,
-)
+from bundler.observe.azure.collectors import COLLECTORS, Collect
 from bundler.observe.azure.ending import Ending, crashed, explain
 from bundler.observe.azure.find import find, find_by_graph
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.sign_in import SignIn, sign_in
-from bundler.observe.azure.steps import STEPS, UNTRIED, WATCHED
+from bundler.observe.azure.steps import STEPS, UNTRIED
 from bundler.observe.recorder import Clock, Progress, Recorder
 from bundler.reading.azure.facts import candidate_ids, cite
 from bundler.reading.azure.ids import DomainId
@@ -88,11 +82,9 @@ class Run:
             target = self._pick(searched) if searched else None
             if target is None:
                 return
-        self._start(arm, "azure.domain", partial(read_domain, target=target, asked=self.plan.domain))
-        self._start(arm, "azure.email-service", partial(read_email_service, target=target))
-        self._start(arm, "azure.communication-services", partial(read_communication_services, target=target))
-        self._start(arm, "azure.senders", partial(read_senders, target=target))
-        self._start(arm, "azure.activity-log", partial(read_activity_log, target=target))
+        for collector in COLLECTORS.values():
+            if collector.about_domain is not None:
+                self._start(arm, collector.id, partial(_about, collector.about_domain, target, self.plan.domain))
         self._wait_for(*STEPS)
         self.progress.update("azure", f"{host} read", len(self._ended), len(STEPS))
 
@@ -113,7 +105,7 @@ class Run:
     def _start(self, arm: Arm, step: str, collect: Callable[[Calls], Ending]) -> None:
         calls = arm.calls(step)
         self._started[step] = (self.clock(), calls)
-        self.progress.update("azure", WATCHED[step], len(self._ended), len(STEPS))
+        self.progress.update("azure", COLLECTORS[step].doing, len(self._ended), len(STEPS))
         # daemon threads: one that hangs in a read must not keep the program from ending
         threading.Thread(target=self._collect, args=(step, collect, calls), name=step, daemon=True).start()
 
@@ -129,7 +121,7 @@ class Run:
 
     def _explained(self, step: str, error: BaseException, calls: Calls) -> Ending:
         try:
-            ending = explain(step, error, calls.exchanges)
+            ending = explain(COLLECTORS[step].role, error, calls.exchanges)
         except Exception as another:  # noqa: BLE001 - the explanation itself is at fault
             self.on_crash(step, another)
             return crashed(another)
@@ -170,7 +162,7 @@ class Run:
                 cites=tuple(map(cite, exchanges)),
             )
         )
-        self.progress.update("azure", WATCHED[step], len(self._ended), len(STEPS))
+        self.progress.update("azure", COLLECTORS[step].doing, len(self._ended), len(STEPS))
 
     def _skip(self, why: str, advice: str = "") -> None:
         for step in STEPS:
@@ -183,6 +175,10 @@ class Run:
             if step not in self._ended:
                 late = "the deadline came first" if self.limit.remaining <= 0 else "interrupted"
                 self._leave(step, Ending(StepOutcome.CUT_SHORT, late, "Give more time with --deadline."), self.clock())
+
+
+def _about(collect: Collect, target: DomainId, asked: str, calls: Calls) -> Ending:
+    return collect(calls, target, asked)
 
 
 def limit_of(deadline: float | None) -> Limit:
