@@ -76,7 +76,7 @@ clean:  ## remove what was built
 	rm -rf $(VENV) $(VENV)-lowest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis case.pdf
 
 # --- What takes longer, or asks somebody outside: no part of `make test` ---
-.PHONY: fuzz soak audit lock
+.PHONY: fuzz soak audit lock release
 
 fuzz: $(VENV)/.ready  ## hostile input to every reader, FUZZ_SECONDS (60) each; what is found stays in tests/fuzz/found
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris 2>/dev/null || true
@@ -92,3 +92,6 @@ audit: $(VENV)/.ready  ## known vulnerabilities (asks an advisory service) and t
 lock: $(VENV)/.ready  ## write requirements-dev.lock again: every development package with its hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
 	$(BIN)/python scripts/lock.py
+
+release: $(VENV)/.ready  ## sdist, wheel, SBOM and hashes in dist/, tried in an empty environment; publishes nothing
+	$(BIN)/python scripts/release.py
