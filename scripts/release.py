@@ -1,8 +1,8 @@
 """Builds what a release consists of into dist/, and checks it in an empty environment (`make release`).
 
-sdist and wheel, an SBOM of the wheel's environment (CycloneDX JSON) and SHA256SUMS. Nothing is published and no tag is set: the
-last lines say which commands do. Refuses a checkout with changes, a version that CHANGELOG.md does not name, and a tag
-that exists.
+sdist and wheel, an SBOM of the wheel's environment (CycloneDX JSON) and SHA256SUMS. Nothing is published and no tag is
+set: the last lines say which commands do. Refuses a checkout with changes, a version that CHANGELOG.md does not name,
+and a tag that exists.
 """
 
 import hashlib
