@@ -14,7 +14,7 @@ from bundler.model.fields import Field
 
 F = TypeVar("F", bound=Callable[..., Any])
 PREFIX = "ACS_EVIDENCE_"
-GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Output")
+GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Consent", "Output")
 """Headings of the help, in order."""
 
 
@@ -39,8 +39,9 @@ class GroupedCommand(click.Command):
                 if (record := parameter.get_help_record(ctx)) is not None
             ]
             records = [(names, _with_formats(text)) for names, text in records]
-            with formatter.section(group):
-                formatter.write_dl(records)
+            if records:
+                with formatter.section(group):
+                    formatter.write_dl(records)
 
 
 def _with_formats(text: str) -> str:

@@ -137,6 +137,8 @@ class ArmExchange:
     error: str = ""
     """Kind of failure: `timeout`, `connection`, `malformed`, `sign-in`; empty when an answer came."""
     detail: str = ""
+    sent: Any = None
+    """What a write said, parsed JSON, where the list of writes lets it be kept; None for every read."""
 
 
 class StepOutcome(StrEnum):

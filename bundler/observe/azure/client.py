@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from azure.core.credentials import TokenCredential
-from azure.core.pipeline import PipelineResponse
+from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import ContentDecodePolicy, RetryPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
@@ -17,9 +17,10 @@ from bundler import __version__
 from bundler.model.observations import ArmExchange
 from bundler.observe.azure.bounded import bounded_session
 from bundler.observe.azure.clouds import Cloud
-from bundler.observe.azure.exchange import Door
+from bundler.observe.azure.exchange import Door, is_read
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.sign_in import SignIn
+from bundler.observe.azure.writes import Permits
 from bundler.observe.recorder import Clock, Recorder
 
 RETRIES = 3
@@ -31,13 +32,17 @@ NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 class PatientRetry(RetryPolicy[Any, Any]):
     """Tries again as long as Azure asks for, but only where that fits into the time that is left.
 
-    Everything that is sent is a read, so repeating is always safe. Without this the SDK sleeps through a
-    Retry-After of any length.
+    Only reads are sent again: what became of a write that got no answer, nobody here can know. Without this the SDK
+    sleeps through a Retry-After of any length.
     """
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(retry_total=RETRIES, retry_connect=1, retry_read=1, retry_backoff_factor=0.3)
         self._limit = limit
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """Send, and for a read again where that is worth it. Raises what the transport raises."""
+        return super().send(request) if is_read(request.http_request) else self.next.send(request)
 
     def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
         """Whether this answer is worth another try."""
@@ -89,7 +94,8 @@ class Calls:
         return cast("TokenCredential", self.arm.sign_in)
 
     def _settings(self) -> dict[str, Any]:
-        door = Door(self.step, self.arm.cloud.endpoint, self.arm.recorder, self.arm.limit, self.arm.clock)
+        arm = self.arm
+        door = Door(self.step, arm.cloud.endpoint, arm.recorder, arm.limit, arm.clock, permits=arm.permits)
         self.door.append(door)
         # the SDK's own list is replaced as a whole: it would register resource providers, which is a write,
         # and log every message
@@ -112,6 +118,8 @@ class Arm:
     recorder: Recorder
     limit: Limit
     clock: Clock
+    permits: Permits = field(default_factory=Permits)
+    """The writes that this run may send."""
     transport: RequestsTransport = field(init=False)
 
     def __post_init__(self) -> None:

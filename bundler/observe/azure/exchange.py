@@ -1,4 +1,5 @@
-"""The one door to Azure Resource Manager: every message passes it, is a read, and is written down.
+"""The one door to Azure Resource Manager: every message passes it, is a read or a write that was agreed to, and is
+written down.
 
 A policy of the Azure SDK's pipeline, placed last before the transport, so that retries, pages and challenges are
 each seen as what they are: a message of their own.
@@ -16,11 +17,13 @@ import msgspec
 from azure.core.exceptions import AzureError, ServiceRequestTimeoutError, ServiceResponseTimeoutError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
+from azure.core.rest import HttpRequest
 
 from bundler.model.observations import ArmExchange
 from bundler.observe.azure.bounded import MAX_BODY, AnswerRefusedError, TooLateError
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.text import SECRET_REMOVED, shortened, without_secrets
+from bundler.observe.azure.writes import Call, Permits, write_of
 from bundler.observe.recorder import Clock, Recorder
 from bundler.reading.azure.json_fields import objects
 
@@ -82,6 +85,8 @@ class Door(HTTPPolicy[Any, Any]):
     limit: Limit
     clock: Clock
     exchanges: list[ArmExchange] = field(default_factory=list)
+    permits: Permits = field(default_factory=Permits)
+    """The writes that may leave, each once; none without a command that asked for them."""
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
         """Send one message.
@@ -89,15 +94,16 @@ class Door(HTTPPolicy[Any, Any]):
         Raises `RefusedError`, `DeadlineReached`, or the SDK's `AzureError` when no answer came.
         """
         http = request.http_request
-        self._check(http.method, http.url)
+        self._check_host(http.url)
         left = self.limit.remaining - MARGIN_SECONDS
         if left <= 0:
             raise DeadlineReached
+        written = self._permitted(http.method, urlsplit(http.url).path, http.content)
         request.context.options["connection_timeout"] = min(CONNECT_SECONDS, left)
         request.context.options["read_timeout"] = min(READ_SECONDS, left)
         # the SDK's own ids are version 1 UUIDs, which carry the hardware address of this machine
         http.headers["x-ms-client-request-id"] = str(uuid4())
-        exchange = self._sent(http.method, http.url, http.headers["x-ms-client-request-id"])
+        exchange = self._sent(http.method, http.url, http.headers["x-ms-client-request-id"], _kept_body(written, http))
         started = time.perf_counter()
         try:
             response = self.next.send(request)
@@ -141,18 +147,28 @@ class Door(HTTPPolicy[Any, Any]):
             raise UnexpectedAnswerError(f"HTTP {answer.status_code}: the body is not JSON", malformed_advice(kept))
         return response
 
-    def _check(self, method: str, url: str) -> None:
+    def _check_host(self, url: str) -> None:
         asked, own = urlsplit(url), urlsplit(self.endpoint)
         host = (asked.hostname or "").casefold()
         own_host = (own.hostname or "").casefold()
         same = host == own_host or host.endswith("." + own_host)
         if asked.scheme != "https" or not same or (asked.port or 443) != (own.port or 443):
             raise RefusedError(f"Azure's answer leads to another host ({host}); the token was not sent there")
-        query = method == "POST" and asked.path.casefold() == _RESOURCE_GRAPH
-        if method != "GET" and not query:
-            raise RefusedError(f"{method} {asked.path} is not a read; nothing was sent")
 
-    def _sent(self, method: str, url: str, client_request_id: str) -> ArmExchange:
+    def _permitted(self, method: str, path: str, body: Any) -> Call | None:  # noqa: ANN401 - what the SDK sends
+        """The write that a message is, its permit used up; None for a read. Raises `RefusedError`."""
+        if _reads(method, path):
+            return None
+        if write_of(method, path) is None:
+            raise RefusedError(f"{method} {path} is not a read; nothing was sent")
+        call = self.permits.take(method, path, body)
+        if call is None:
+            raise RefusedError(
+                f"{method} {path} is a write that was not agreed to, or was sent already; nothing was sent"
+            )
+        return call
+
+    def _sent(self, method: str, url: str, client_request_id: str, body: Any) -> ArmExchange:  # noqa: ANN401 - JSON
         return ArmExchange(
             seq=self.recorder.sequence(),
             sent_at=self.clock(),
@@ -165,6 +181,7 @@ class Door(HTTPPolicy[Any, Any]):
             client_request_id=client_request_id,
             headers={},
             body=None,
+            sent=body,
         )
 
     def _keep(self, exchange: ArmExchange, **result: Any) -> ArmExchange:  # noqa: ANN401 - fields of ArmExchange
@@ -172,6 +189,22 @@ class Door(HTTPPolicy[Any, Any]):
         self.exchanges.append(finished)
         self.recorder.add(finished)
         return finished
+
+
+def is_read(request: HttpRequest) -> bool:
+    """Whether a message changes nothing, so that it may be sent again."""
+    return _reads(request.method, urlsplit(request.url).path)
+
+
+def _reads(method: str, path: str) -> bool:
+    return method == "GET" or (method == "POST" and path.casefold() == _RESOURCE_GRAPH)
+
+
+def _kept_body(call: Call | None, request: Any) -> Any:  # noqa: ANN401 - JSON
+    """What a write says, where it may be kept."""
+    if call is None or not call.write.keeps_body:
+        return None
+    return msgspec.json.decode(request.content) if request.content else None
 
 
 def _since(started: float) -> int:

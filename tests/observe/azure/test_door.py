@@ -11,6 +11,7 @@ from bundler.observe.azure.exchange import KEPT_HEADERS, RefusedError
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.sign_in import SignIn
+from bundler.observe.azure.writes import INITIATE_VERIFICATION, Permits, write_of
 from bundler.observe.recorder import Recorder, utc_now
 from tests.observe.azure.azure import DOMAIN, LocalAzure
 from tests.world.arm_bodies import EMAIL_SERVICE, GROUP, SUBSCRIPTION
@@ -25,7 +26,7 @@ def calls_of(azure: LocalAzure, recorder: Recorder | None = None, seconds: float
 
 def test_every_writing_operation_of_the_sdk_is_refused(azure: LocalAzure) -> None:
     client = calls_of(azure).communication(SUBSCRIPTION)
-    with pytest.raises(RefusedError, match=r"POST .*initiateVerification is not a read"):
+    with pytest.raises(RefusedError, match=r"POST .*initiateVerification is a write that was not agreed to"):
         client.domains.begin_initiate_verification(GROUP, EMAIL_SERVICE, DOMAIN, {"verificationType": "SPF"})
     with pytest.raises(RefusedError, match="DELETE"):
         client.domains.begin_delete(GROUP, EMAIL_SERVICE, DOMAIN)
@@ -34,6 +35,22 @@ def test_every_writing_operation_of_the_sdk_is_refused(azure: LocalAzure) -> Non
     with pytest.raises(RefusedError, match="PATCH"):
         client.domains.begin_update(GROUP, EMAIL_SERVICE, DOMAIN, {"tags": {}})
     assert not azure.arm.requests
+
+
+def test_a_permit_is_for_one_message_and_one_body() -> None:
+    call = INITIATE_VERIFICATION.call(
+        {"verificationType": "SPF"}, subscription="s", group="g", service="e", domain="contoso.com"
+    )
+    permits = Permits([call])
+    assert permits.take("POST", call.path, b'{"verificationType": "DKIM"}') is None
+    assert permits.take("PUT", call.path, b'{"verificationType": "SPF"}') is None
+    assert permits.take("POST", call.path.upper(), b'{"verificationType": "SPF"}') is call
+    assert permits.take("POST", call.path, b'{"verificationType": "SPF"}') is None
+
+
+def test_what_is_not_listed_needs_no_permit_to_be_refused() -> None:
+    assert write_of("DELETE", INITIATE_VERIFICATION.path) is None
+    assert write_of("POST", "/subscriptions/s/resourceGroups/g") is None
 
 
 @pytest.mark.parametrize("url", ["https://localhost:1/x", "http://127.0.0.1/x", "https://127.0.0.1:1/x"])
