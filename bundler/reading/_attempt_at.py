@@ -16,7 +16,8 @@ _LONGEST_WORD = 40
 # --- Furniture: what people paste along with a value ---------------------------------------------------------------
 
 _FURNITURE = re.compile(
-    r"(?:\W|_|\\[0-9]{3}|\b(?:in|txt|ms|cname|host|name|value|record|type|ttl|[0-9]{1,5}|[0-9]{1,4}[hmds])\b)*",
+    r"(?:\W|_|\\[0-9]{3}|\b(?:in|txt|ms|cname|host|name|value|record|type|ttl|domain|spf|dkim2?|dmarc"
+    r"|[0-9]{1,5}|[0-9]{1,4}[hmds])\b)*",
     re.IGNORECASE,
 )
 _LONGEST_FURNITURE = 200
