@@ -119,11 +119,12 @@ def reveal(document: Mapping[str, Any], label: str) -> str:
     if label not in proofs:
         raise UsageProblem(f"The pack has no label {label}.", "Copy the label as the pack prints it, such as PERSON-1.")
     if not proofs[label]:
-        raise UsageProblem(f"{label} stands for a secret, which was not kept and cannot be disclosed.")
+        raise UsageProblem(f"{label} replaces a secret, which was not kept and cannot be disclosed.")
     case = next((case for case in _cases(_warn) if case.id == redaction["case"]), None)
     if case is None or proofs[label] not in case.disclosures:
         raise UsageProblem(
-            f"What {label} stands for is not known here.", "Run it where the pack was built, by the user who built it."
+            f"This computer does not know the value of {label}.",
+            "Run this on the computer where the pack was built, as the user who built it.",
         )
     return case.disclosures[proofs[label]]
 
@@ -176,9 +177,9 @@ def _refuse_exposed(root: Path, outputs: Iterable[Path]) -> None:
     for folder in {output.resolve().parent for output in outputs}:
         # The home directory and what is above it are nobody's folder to hand over.
         if root.is_relative_to(folder) and not home.is_relative_to(folder):
-            raise ToolFailed(f"The private map would lie inside the output directory {folder}.", _MOVE)
+            raise ToolFailed(f"The private map would be inside the output directory {folder}.", _MOVE)
         if folder.is_relative_to(root):
-            raise ToolFailed("The output would lie inside the directory of the private maps.", "Write it elsewhere.")
+            raise ToolFailed("The output would be inside the directory of the private maps.", "Write it elsewhere.")
     for folder in (root, *root.parents):
         if os.path.lexists(folder / ".git"):
-            raise ToolFailed(f"The private map would lie inside the Git work tree {folder}.", _MOVE)
+            raise ToolFailed(f"The private map would be inside the Git work tree {folder}.", _MOVE)

@@ -21,7 +21,7 @@ OWNER_ONLY = 0o600
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """Windows opens in text mode unless told otherwise, and would write each line feed as two bytes."""
 _PIECE = 1 << 20
-_ELSEWHERE = "Write to a directory of your own with room on it."
+_ELSEWHERE = "Write to a directory of your own with free space."
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 """What file systems say that have no hard links."""
 
@@ -92,7 +92,7 @@ def hand_over(source: Path, target: Path) -> None:
     with held():
         write_new(target, data)
         if _digest(target) != hashlib.sha256(data).digest():
-            raise ToolFailed(f"{target} does not read back as it was written.", "Write to another disk.")
+            raise ToolFailed(f"{target} does not read back as written.", "Write to another disk.")
         with contextlib.suppress(OSError):  # a second copy is no loss
             source.unlink()
 
@@ -112,7 +112,7 @@ def _prepare(path: Path, data: bytes) -> _Prepared:
     try:
         target = path.resolve()
     except (OSError, RuntimeError) as error:  # RuntimeError: Python 3.11 and 3.12 for a loop of links
-        raise ToolFailed(f"Cannot write {path}: its symbolic links lead in a circle.", "Name another file.") from error
+        raise ToolFailed(f"Cannot write {path}: its symbolic links form a loop.", "Name another file.") from error
     if target.exists() and not target.is_file():
         raise ToolFailed(f"Cannot write {path}: it is no regular file.", "Name another file.")
     temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
@@ -163,7 +163,7 @@ def _claim(prepared: _Prepared) -> None:
         _sync_directory(prepared.target.parent)
     except FileExistsError as error:
         raise ToolFailed(
-            f"Cannot write {prepared.target}: a file of that name has appeared meanwhile.", "Name another file."
+            f"Cannot write {prepared.target}: a file of that name was created meanwhile.", "Name another file."
         ) from error
     except OSError as error:
         raise _unwritable(prepared.target, error) from error

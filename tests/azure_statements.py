@@ -34,8 +34,15 @@ SOURCES = {
     "activity-log": LEARN + "azure-monitor/platform/activity-log",
     "cloud-shell": LEARN + "cloud-shell/overview",
     "microsoft-365": "https://learn.microsoft.com/microsoft-365/admin/get-help-with-domains/create-dns-records-at-any-dns-hosting-provider",
+    "sign-in": "https://learn.microsoft.com/python/api/overview/azure/identity-readme",
+    "claims": "https://learn.microsoft.com/entra/identity-platform/claims-challenge",
+    "throttling": LEARN + "azure-resource-manager/management/request-limits-and-throttling",
+    "providers": LEARN + "azure-resource-manager/management/resource-providers-and-types",
+    "ids": "https://github.com/Azure/azure-resource-manager-rpc/blob/master/v1.0/common-api-details.md",
     "attach": LEARN + "azure-portal/supportability/how-to-manage-azure-support-request",
 }
+_SPEAKING = ("rules", "judge", "cli", "render", "reading", "observe")
+"""Packages with words that a user reads."""
 _ABOUT = re.compile(r"\b(ACS|Azure|Microsoft|portal|Activity Log|DomainNotLinked|Exchange Online)\b")
 
 
@@ -46,13 +53,33 @@ def statements() -> dict[str, str]:
         for heading, text in sections(rule.page).items():
             if heading != "Source":
                 found |= dict.fromkeys(_about(text), rule.id)
-    for path in sorted([*ROOT.glob("bundler/rules/*.py"), *ROOT.glob("bundler/judge/*.py")]):
-        for text in _texts(path.read_text("utf-8")):
+    for path in sorted(path for package in _SPEAKING for path in ROOT.glob(f"bundler/{package}/**/*.py")):
+        for text in texts(path.read_text("utf-8")):
             found |= dict.fromkeys(_about(text), path.stem)
+    for path in sorted(ROOT.glob("templates/**/*.j2")):
+        for line in words_of_template(path.read_text("utf-8")):
+            found |= dict.fromkeys(_about(line), path.name)
+    for paragraph in _paragraphs((ROOT / "README.md").read_text("utf-8")):
+        found |= dict.fromkeys(_about(paragraph), "README.md")
     return found
 
 
-def _texts(source: str) -> Iterator[str]:
+def words_of_template(template: str) -> Iterator[str]:
+    """The words of a template, line by line: what it fills in as `{}`, without tags of Jinja and of HTML."""
+    text = re.sub(r"{[%#].*?[%#]}", "\n", template, flags=re.DOTALL)
+    text = re.sub(r"{{.*?}}", "{}", text, flags=re.DOTALL)
+    text = re.sub(r"</?(?:b|span)\b[^>]*>", "", text)
+    yield from re.split(r"<[^>]*>|\n", text)
+
+
+def _paragraphs(markdown: str) -> Iterator[str]:
+    """Paragraphs, items and cells of a Markdown document, without blocks of commands."""
+    text = re.sub(r"^```.*?^```$", "", markdown, flags=re.DOTALL | re.MULTILINE)
+    for block in re.split(r"\n\s*\n|\n(?=- )|\n(?=\|)", text):
+        yield from block.split("|") if block.lstrip().startswith("|") else [block]
+
+
+def texts(source: str) -> Iterator[str]:
     """String literals that are no docstrings."""
     tree = ast.parse(source)
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

@@ -286,7 +286,7 @@ def _findings(private: Private) -> tuple[FindingSection, ...]:
         FindingSection(
             id="verification-stuck",
             severity=Severity.BLOCKING,
-            title="ACS does not finish a verification whose DNS is right",
+            title="ACS does not finish a verification whose DNS is correct",
             records=("DKIM", "DKIM2"),
             explanation=phrase(
                 "Every server of {zone} gives the expected target; {ns} ({address}) too.",

@@ -20,7 +20,7 @@ def show(rule_id: str | None) -> int:
         near = difflib.get_close_matches(rule_id, rules, n=1)
         raise UsageProblem(
             f"There is no rule '{rule_id}'.",
-            f"Did you mean {near[0]}?" if near else "'acs-evidence rules' lists them all.",
+            f"Did you mean {near[0]}?" if near else "'acs-evidence rules' lists all rules.",
         )
     rule = rules[rule_id]
     click.echo(f"{rule.id} ({rule.severity})\n\n{rule.page.strip()}")

@@ -29,7 +29,7 @@ def main() -> None:
     type=OutputFile(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="The pack; the suffix says the format: {formats}. A .txt file is the ticket's text. Repeatable.",
+    help="The pack; the suffix gives the format: {formats}. .txt: the text for the support request. Repeatable.",
 )
 @option(
     "Output",
@@ -92,9 +92,9 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     type=OutputFile(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="Write the text to this .txt file in place of the terminal. Repeatable.",
+    help="Write the text to this .txt file instead of the terminal. Repeatable.",
 )
-@option("Output", "--force", is_flag=True, help="Replace an existing file even if it is no text of ours.")
+@option("Output", "--force", is_flag=True, help="Replace an existing file even if this program did not make it.")
 @case_options
 @verbosity
 @click.pass_context
@@ -141,7 +141,7 @@ def records(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
     multiple=True,
     envvar="ACS_EVIDENCE_DISCLOSURE",
     show_envvar=True,
-    help="A line that reveal printed: show its value and check that the pack masks it. Repeatable.",
+    help="A line that reveal printed: show its value and check it against the pack. Repeatable.",
 )
 @click.option(
     "--signature",
@@ -149,7 +149,7 @@ def records(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
     metavar="FILE",
     envvar="ACS_EVIDENCE_SIGNATURE",
     show_envvar=True,
-    help="The signature to check.  [default: FILE.sig, where there is one]",
+    help="The signature to check.  [default: FILE.sig, if it exists]",
 )
 @click.option(
     "--allowed-signers",
@@ -157,7 +157,7 @@ def records(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
     metavar="FILE",
     envvar="ACS_EVIDENCE_ALLOWED_SIGNERS",
     show_envvar=True,
-    help="Who may have signed, and with which keys: a file in the form of ssh-keygen's ALLOWED SIGNERS.",
+    help="Who may sign, and with which keys: a file in ssh-keygen's ALLOWED SIGNERS format.",
 )
 def verify(file: Path, disclosures: tuple[str, ...], signature: Path | None, allowed_signers: Path | None) -> int:
     """Is this pack (.pdf, .json) or recording whole and unaltered, and who signed it?

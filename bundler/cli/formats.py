@@ -66,7 +66,7 @@ def _one(made: Made, suffix: str, gate: Gate, render: Callable[[], bytes]) -> No
         made.problems[suffix] = error
     except Exception as error:  # noqa: BLE001 - one format that cannot be made costs no other
         made.problems[suffix] = ToolFailed(
-            f"The {suffix} file could not be made, and this is a defect: {type(error).__name__}: {error}.",
+            f"The {suffix} file could not be made; this is a defect: {type(error).__name__}: {error}.",
             "Write another format instead; -v shows where it happened.",
         )
         made.problems[suffix].__cause__ = error

@@ -26,10 +26,10 @@ def read_history(paths: Sequence[Path], domain: str) -> tuple[Earlier, ...]:
         recording = read_recording(path)
         if recording.inputs.domain != domain:
             raise UsageProblem(
-                f"The recording {path} is about {recording.inputs.domain}, not {domain}.", "Leave it out of --history."
+                f"The recording {path} is about {recording.inputs.domain}, not {domain}.", "Remove it from --history."
             )
         if recording.ended_at < recording.started_at:
-            raise UsageProblem(f"The recording {path} ends before it begins: it was changed.", "Leave it out.")
+            raise UsageProblem(f"The recording {path} ends before it begins: somebody changed it.", "Leave it out.")
         found[verify_recording(path.read_bytes()).root] = recording
     in_order = sorted(found.items(), key=lambda each: each[1].ended_at)
     return tuple(read_earlier(recording, f"H{n}", digest) for n, (digest, recording) in enumerate(in_order, 1))
@@ -41,6 +41,6 @@ def check_order(history: Iterable[Earlier], started_at: datetime) -> None:
         if earlier.ended_at > started_at:
             raise UsageProblem(
                 f"A recording given with --history ended at {earlier.ended_at:%Y-%m-%d %H:%M:%S} UTC, after the "
-                "observation began that is judged here.",
-                "Give --replay the newest recording, and --history those made before it.",
+                f"judged observation began.",
+                "Give the newest recording with --replay, and earlier ones with --history.",
             )

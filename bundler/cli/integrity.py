@@ -18,8 +18,8 @@ from bundler.verify import verify as verify_file
 _WORDS = {
     Integrity.INTACT: "intact",
     Integrity.RESAVED: "intact; saved again by another program: the bytes differ, the content is the same",
-    Integrity.CANNOT_RERENDER: "the data are intact; the pages could not be rendered again to compare them",
-    Integrity.INCOMPLETE: "incomplete: what is there is intact, its end is missing",
+    Integrity.CANNOT_RERENDER: "the data are intact; the pages could not be rendered again for comparison",
+    Integrity.INCOMPLETE: "incomplete: the part that is there is intact, the end is missing",
     Integrity.ALTERED: "ALTERED after it was made",
 }
 _EXIT_CODES = {
@@ -32,8 +32,8 @@ _EXIT_CODES = {
 
 
 _NOT_GENUINE = (
-    "Whole is not genuine: whoever writes a file can write hashes that fit it. Compare the hash with one that the "
-    "customer noted when the file was made, or have a signature checked (build --sign)."
+    "Whole is not genuine: anyone who writes a file can write hashes that match it. Compare the hash with one "
+    "that the customer noted when the file was made, or check a signature (build --sign)."
 )
 
 
@@ -43,7 +43,7 @@ def verify(path: Path, disclosures: Sequence[str], signature: Path | None = None
     signed, signer = _signed(path, signature, allowed)
     forged = signed is not None and not signed.good
     unaltered = result.integrity is not Integrity.ALTERED
-    words = "ITS SIGNATURE DOES NOT HOLD" if forged and unaltered else _WORDS[result.integrity]
+    words = "ITS SIGNATURE IS NOT VALID" if forged and unaltered else _WORDS[result.integrity]
     click.echo(f"{path} ({result.kind}): {words}")
     for difference in (*result.differences, *([signer] if forged else [])):
         click.echo(f"  differs: {difference}")
@@ -77,10 +77,10 @@ def _signed(path: Path, signature: Path | None, allowed: Path | None) -> tuple[S
     if not signed.good:
         return signed, f"The signature {beside.name}: {signed.reason}."
     if signed.principal:
-        return signed, f"Signed by {signed.principal}, {signed.key}: {beside.name} fits this file."
+        return signed, f"Signed by {signed.principal}, {signed.key}: {beside.name} matches this file."
     return signed, (
-        f"Signed with the key {signed.key}: {beside.name} fits this file. Whose key it is, the file cannot say: ask "
-        "the customer over another way, or give --allowed-signers."
+        f"Signed with the key {signed.key}: {beside.name} matches this file. The file does not show whose key it is: "
+        f"ask the customer in another way, or give --allowed-signers."
     )
 
 
@@ -88,8 +88,8 @@ def reveal(path: Path, label: str) -> int:
     """Print the disclosure of one label, and how its reader checks it."""
     click.echo(private.reveal(read_document(path), label))
     click.echo(
-        "Give this line to the reader of the pack: acs-evidence verify PACK --disclosure LINE, or the commands in "
-        "docs/reading-a-pack.md, show the value and that it is the one masked in the pack.",
+        "Give this line to the reader of the pack. acs-evidence verify PACK --disclosure LINE, or the commands in "
+        "docs/reading-a-pack.md, show the value and prove that the pack masks it.",
         err=True,
     )
     return 0

@@ -33,14 +33,14 @@ class Keeping:
         except (StateUnusable, OSError) as error:
             what = error.what if isinstance(error, StateUnusable) else f"Cannot write a recording: {error.strerror}."
             if self.target is not None:
-                raise ToolFailed(what, "Set XDG_STATE_HOME to a writable place with room on it.") from error
+                raise ToolFailed(what, "Set XDG_STATE_HOME to a writable place with free space.") from error
             click.echo(f"acs-evidence: {what} No recording of this run is kept.", err=True)
 
     def lose(self, error: OSError) -> None:
         """The file could not take everything: say so, and go on with what is in memory."""
         self.lost = error
-        after = "No recording of this run is kept." if self.target is None else "It is written anew at the end."
-        click.echo(f"acs-evidence: Cannot go on writing the recording: {error.strerror}. {after}", err=True)
+        after = "No recording of this run is kept." if self.target is None else "It is written again at the end."
+        click.echo(f"acs-evidence: Cannot continue the recording: {error.strerror}. {after}", err=True)
 
     def settle(self, observed: Observations) -> None:
         """All went well: the recording goes where --record says, or is deleted. Raises `ToolFailed`."""
@@ -59,9 +59,9 @@ class Keeping:
         if self.writer is None or not self.writer.path.exists():
             return
         self.writer.close()
-        kept = "What was gathered is kept" if self.target is None else "The recording is kept"
+        kept = "The recording up to there is kept" if self.target is None else "The recording is kept"
         if self.lost is not None:
-            kept = f"What was gathered until then ({self.lost.strerror}) is kept"
+            kept = f"The recording until then ({self.lost.strerror}) is kept"
         click.echo(f"acs-evidence: {kept} in {self.writer.path} (use it with --replay).", err=True)
 
 
@@ -71,9 +71,11 @@ def check_record(target: Path) -> None:
         raise UsageProblem(f"{target} exists already, and a recording is evidence.", "Name a new file with --record.")
     if not target.parent.is_dir():
         raise ToolFailed(
-            f"Cannot write {target}: there is no directory {target.parent}.", "Make it first, or write elsewhere."
+            f"Cannot write {target}: there is no directory {target.parent}.", "Create it first, or write elsewhere."
         )
     try:
         probe(target.resolve().parent, ROOM)
     except OSError as error:
-        raise ToolFailed(f"Cannot write {target}: {error.strerror}.", "Name a place of your own with room.") from error
+        raise ToolFailed(
+            f"Cannot write {target}: {error.strerror}.", "Name a writable place with free space."
+        ) from error

@@ -14,12 +14,12 @@ def advice_for(observed: Observations) -> str:
     if refused and ended <= {Outcome.ERROR, Outcome.UNREACHABLE, Outcome.PORT_CLOSED}:
         said = refused.most_common(1)[0][0]
         return (
-            f"This machine itself refuses to send DNS ({said}): look for a local firewall, a policy or a sandbox that "
-            "closes port 53, or run it on another machine."
+            f"This computer refuses to send DNS ({said}): look for a local firewall, a policy or a sandbox that "
+            f"closes port 53, or run this on another computer."
         )
     if ended == {Outcome.UNREACHABLE}:
         if len(families) == 1:
             only = families.pop()
-            return f"There is no route for IPv{only} here: leave -{only} out, or connect to the Internet."
-        return "There is no route to the Internet from here: connect this machine, or run it on another one."
+            return f"This computer has no IPv{only} route: leave out -{only}, or connect to the Internet."
+        return "This computer has no route to the Internet: connect it, or run this on another computer."
     return "Check the network connection; DNS needs port 53 over UDP and TCP to the Internet."

@@ -69,7 +69,7 @@ class Moment(click.ParamType[datetime]):
                 f"'{value}' is not a time. Write it like 2026-11-20T10:00Z or 2026-11-20T11:00+01:00.", param, ctx
             )
         if moment.tzinfo is None:
-            self.fail(f"'{value}' does not say its time zone. Write it like 2026-11-20T10:00Z.", param, ctx)
+            self.fail(f"'{value}' has no time zone. Write it like 2026-11-20T10:00Z.", param, ctx)
         return moment.astimezone(UTC)
 
 
@@ -207,8 +207,10 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "--resolver",
         metavar="ADDR",
         multiple=True,
-        help="Ask this resolver for comparison only: an address, 'system' (asked by default), 'public' or 'azure'. "
-        "Repeatable.",
+        help=(
+            "Ask this resolver for comparison only: an address, 'system' (the default), 'public' or 'azure'. "
+            "Repeatable."
+        ),
     ),
     option("DNS", "--no-resolver", is_flag=True, help="Ask no resolver, not even for comparison."),
     option(
@@ -223,17 +225,15 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "--record",
         type=_FILE,
         metavar="FILE",
-        help="Keep everything asked and answered in this private file.",
+        help="Keep every question and answer in this private file.",
     ),
-    option(
-        "Evidence", "--replay", type=_FILE, metavar="FILE", help="Judge a recording again; the network is not touched."
-    ),
+    option("Evidence", "--replay", type=_FILE, metavar="FILE", help="Judge a recording again, without network access."),
     option(
         "Evidence",
         "--requested-at",
         type=Moment(),
         metavar="TIME",
-        help="When you last asked for verification, with its time zone: 2026-11-20T10:00Z.",
+        help="When you last requested verification, with time zone: 2026-11-20T10:00Z.",
     ),
     option(
         "Evidence",
@@ -241,14 +241,14 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         type=_FILE,
         multiple=True,
         metavar="FILE",
-        help="An earlier recording of the same domain: shows since when records are right. Repeatable.",
+        help="An earlier recording of the same domain: shows since when records are correct. Repeatable.",
     ),
     option(
         "Evidence",
         "--time-zone",
         type=TimeZone(),
         metavar="ZONE",
-        help="Show local times beside UTC in the time line: Europe/Berlin, or +01:00. Left out at --redact public.",
+        help="Show local times beside UTC in the time line: Europe/Berlin, or +01:00. Not shown with --redact public.",
     ),
     option(
         "Evidence",
@@ -256,16 +256,16 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         type=TicketNumber(),
         metavar="NUMBER",
         default="",
-        help="Number of the support case this belongs to.",
+        help="Number of the support request.",
     ),
-    option("Evidence", "--note", metavar="TEXT", default="", help="A sentence of your own for the engineer."),
+    option("Evidence", "--note", metavar="TEXT", default="", help="Your own note to the engineer."),
     option(
         "Privacy",
         "--redact",
         type=click.Choice(["public", "support", "open"], case_sensitive=False),
         default="support",
         show_default=True,
-        help="What is masked: public (for a forum), support (for a private case), open (nothing but secrets).",
+        help="What to mask: public (for a forum), support (for a private case), open (nothing but secrets).",
     ),
     option(
         "Privacy",
@@ -288,13 +288,13 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "--mask-values",
         metavar="FILE|-",
         default="",
-        help="Mask every value listed in this file, one a line. They are never taken from the command line.",
+        help="Mask every value in this file, one per line. The command line does not take values.",
     ),
     option(
         "Privacy",
         "--preview",
         is_flag=True,
-        help="List what would leave and what is masked, before anything is written.",
+        help="List what the pack would show and mask, before anything is written.",
     ),
 ]
 
@@ -303,7 +303,7 @@ def verbosity(command: F) -> F:
     """-q, -v and --no-progress."""
     for decorate in (
         option("Output", "--no-progress", is_flag=True, help="Show no progress on standard error."),
-        option("Output", "-v", "--verbose", is_flag=True, help="Tell every step on standard error."),
+        option("Output", "-v", "--verbose", is_flag=True, help="Print every step on standard error."),
         option("Output", "-q", "--quiet", is_flag=True, help="Print results only."),
     ):
         command = decorate(command)

@@ -84,15 +84,15 @@ def _other_than_pdf(outputs: Sequence[Path], refusal: ToolFailed) -> list[Path]:
     others = [path for path in outputs if path.suffix.lower() != ".pdf"]
     if not others:
         raise refusal
-    click.echo(f"acs-evidence: {refusal.what} {refusal.advice} The other files are made.", err=True)
+    click.echo(f"acs-evidence: {refusal.what} {refusal.advice} The other files are written.", err=True)
     return others
 
 
 def _withheld(passages: int) -> str:
     many = "1 passage is" if passages == 1 else f"{passages} passages are"
     return (
-        f"acs-evidence: {many} withheld, since something masked would have shown there. The pack can be attached as it "
-        "is; where the engineer asks for such a passage, disclose it with acs-evidence reveal FILE LABEL."
+        f"acs-evidence: {many} withheld, because a masked value would show there. You can attach the pack "
+        f"unchanged. If the engineer asks for such a passage, disclose it with acs-evidence reveal FILE LABEL."
     )
 
 
@@ -165,7 +165,7 @@ def keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
         save(case, outputs)
     except StateUnusable as error:
         click.echo(
-            f"acs-evidence: {error.what} `reveal` will not be possible for this pack. {error.advice}",
+            f"acs-evidence: {error.what} `reveal` does not work for this pack. {error.advice}",
             err=True,
         )
 
@@ -173,8 +173,8 @@ def keep_private(case: PrivateCase, outputs: Sequence[Path]) -> None:
 def _check_signing(key: Path, policy: Policy) -> None:
     if policy.level is Level.PUBLIC:
         raise UsageProblem(
-            "A signature holds your public key, by which you can be known, and --redact public masks who you are.",
-            "Leave --sign out, or use --redact support.",
+            "A signature holds your public key, which can identify you, and --redact public masks who you are.",
+            "Leave out --sign, or use --redact support.",
         )
     check_key(key)
 
@@ -190,7 +190,7 @@ def _sign(written: Mapping[Path, bytes], key: Path | None) -> None:
     for path in written:
         if signature_path(path).exists():
             click.echo(
-                f"acs-evidence: {signature_path(path)} belongs to an earlier file and does not fit this one. Remove "
+                f"acs-evidence: {signature_path(path)} belongs to an earlier file and does not match this one. Remove "
                 "it, or sign again with --sign.",
                 err=True,
             )
@@ -205,7 +205,7 @@ def check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
     for path in outputs:
         if name_holds(path.name, values):
             raise UsageProblem(
-                f"The name of the {path.suffix} file holds what the pack is to mask, and leaves with it.",
+                f"The name of the {path.suffix} file holds a value that the pack masks.",
                 f"Name it differently, such as case{path.suffix}.",
             )
 
@@ -236,7 +236,7 @@ def judged(observations: Observations, settings: Settings, history: Sequence[Ear
     answered = any(e.outcome is Outcome.ANSWERED for e in observations.dns)
     if not answered and not any(e.status is not None or e.source == "file" for e in observations.arm):
         raise NothingObserved(
-            f"Nothing could be observed about {observations.inputs.domain}: no name server answered, nor did Azure.",
+            f"Nothing could be observed about {observations.inputs.domain}: neither a name server nor Azure answered.",
             advice_for(observations),
         )
     check_order(history, observations.started_at)
@@ -273,7 +273,7 @@ def crash_code(report: Report) -> int:
     crashed = [rule.id for rule in report.rules if rule.outcome == "crashed"]
     if crashed:
         click.echo(
-            f"acs-evidence: a rule failed, and this is a defect ({', '.join(crashed)}). "
+            f"acs-evidence: a rule failed; this is a defect ({', '.join(crashed)}). "
             "Please report it; -v shows where it happened.",
             err=True,
         )

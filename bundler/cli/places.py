@@ -15,7 +15,7 @@ from bundler.errors import UsageProblem
 from bundler.render import renderers
 
 _INPUTS = ("replay", "history", "root_hints", "trust_anchor", "domain_json", "mask_values")
-_NO_NAME = {errno.ELOOP: "its symbolic links lead in a circle", errno.ENAMETOOLONG: "the name is too long"}
+_NO_NAME = {errno.ELOOP: "its symbolic links form a loop", errno.ENAMETOOLONG: "the name is too long"}
 _HEAD = 64 * 1024
 """Bytes of an existing file that tell whether it is a pack."""
 
@@ -73,7 +73,7 @@ def check_replaced(outputs: Sequence[Path], *, force: bool) -> None:
         if sys.stdin.isatty() and sys.stderr.isatty():
             if click.confirm(f"{path} exists and is no evidence pack. Replace it?", err=True):
                 continue
-            raise UsageProblem(f"{path} was left as it is.", "Name another file.")
+            raise UsageProblem(f"{path} was not changed.", "Name another file.")
         raise UsageProblem(f"{path} exists and is no evidence pack.", "Name another file, or replace it with --force.")
 
 

@@ -80,7 +80,7 @@ class Press:
         try:
             data = self._printing.result(timeout=max(self._begun + SECONDS - time.monotonic(), 0))
         except TimeoutError as error:
-            raise ToolFailed(f"The PDF could not be laid out in {SECONDS} seconds.", _INSTEAD) from error
+            raise ToolFailed(f"The PDF layout took more than {SECONDS} seconds.", _INSTEAD) from error
         if self._process.returncode == 0:
             return data
         raise self._failure()
@@ -91,7 +91,7 @@ class Press:
         if self._process.returncode == COMPLAINED:
             return ToolFailed(*json.loads(complaint))
         if (allowed := memory_limit()) is not None and allowed < ENGINE_MEMORY:
-            return ToolFailed(f"The PDF engine has not enough memory: {allowed >> 20} MiB are allowed here.", _INSTEAD)
+            return ToolFailed(f"The PDF engine has too little memory: {allowed >> 20} MiB are allowed.", _INSTEAD)
         lines = complaint.decode("utf-8", "replace").strip().splitlines() or [f"exit {self._process.returncode}"]
         return ToolFailed(f"The PDF engine failed: {lines[-1][:200]}.", _INSTEAD)
 

@@ -17,9 +17,9 @@ def confirmed(redacted: RedactedReport, masked: Masked, *, writes: bool = True) 
         click.echo(f"  {name:<16} {tally.shown:>6} {tally.masked:>7}")
     labels = [entry["label"] for entry in document["redaction"]["ledger"]]
     if labels:
-        click.echo(f"\nLabels in place of what is masked: {', '.join(labels)}")
+        click.echo(f"\nLabels that replace masked values: {', '.join(labels)}")
     if withheld := document["redaction"]["withheld"]["wire"]:
-        click.echo(f"DNS messages whose bytes are withheld, since they hold masked values: {len(withheld)}")
+        click.echo(f"DNS messages whose bytes are withheld because they hold masked values: {len(withheld)}")
     if short := unsearchable(masked):
-        click.echo(f"Too short to be searched for in the finished file: {', '.join(short)}")
+        click.echo(f"Too short for the search of the finished file: {', '.join(short)}")
     return writes and sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("\nWrite the pack?")

@@ -30,7 +30,7 @@ def records(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         text = records_text(sealed.report, form)
         if not text:
             raise ToolFailed(
-                "No expected record is known: ACS does not hold the domain, or needs none of it.",
+                "No expected record is known: ACS does not contain the domain, or needs no record for it.",
                 f"See `acs-evidence check {settings.domain}`.",
             )
         constants, twin = constants_of(sealed.twin, RenderOptions()), records_text(sealed.twin, form).encode()

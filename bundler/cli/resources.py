@@ -19,7 +19,7 @@ def check_machine() -> None:
     """Raise the limit of open files as far as the system allows. Raises `ToolFailed` where a limit is too low."""
     if (allowed := memory_limit()) is not None and allowed < MEMORY:
         # Compiled parts of the SDK end the process where memory ends, and nothing could be told then.
-        raise _no_memory(f"{allowed >> 20} MiB of memory are allowed here, and {MEMORY >> 20} MiB are needed")
+        raise _no_memory(f"{allowed >> 20} MiB of memory are allowed, and {MEMORY >> 20} MiB are needed")
     with contextlib.suppress(ImportError):
         import resource
 
@@ -30,7 +30,7 @@ def check_machine() -> None:
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         if soft != endless and soft < DESCRIPTORS:
-            raise _too_few(f"{soft} open files are allowed here, and {DESCRIPTORS} are needed")
+            raise _too_few(f"{soft} open files are allowed, and {DESCRIPTORS} are needed")
 
 
 def memory_limit() -> int | None:
@@ -57,7 +57,9 @@ def failure_of(error: BaseException) -> EvidenceError | None:
         if isinstance(cause, OSError) and cause.errno == errno.ENOMEM:
             return _no_memory("There is not enough memory")
         if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
-            return ToolFailed(f"Cannot write: {cause.strerror}.", "Make room, or set TMPDIR to a place that has it.")
+            return ToolFailed(
+                f"Cannot write: {cause.strerror}.", "Free some space, or set TMPDIR to a place that has it."
+            )
         if isinstance(cause, OSError) and cause.errno in {errno.ELOOP, errno.ENAMETOOLONG}:
             return ToolFailed(f"A file's name cannot be used: {cause.strerror}.", "Name another file.")
     return None

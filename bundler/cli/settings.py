@@ -122,23 +122,22 @@ def settings_from(
     given = {name for name in values if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if settings.replay and (useless := [name for name in _LIVE_ONLY if name in given]):
         raise UsageProblem(
-            f"{_flag(useless[0])} has no effect with --replay, which asks nobody.", "Leave one of the two out."
+            f"{_flag(useless[0])} has no effect with --replay, which makes no observation.", "Leave out one of the two."
         )
     if settings.no_azure and settings.domain_json:
-        raise UsageProblem("--no-azure and --domain-json exclude each other.", "Leave one of the two out.")
+        raise UsageProblem("--no-azure and --domain-json exclude each other.", "Leave out one of the two.")
     where = _SEARCH if settings.no_azure else _LIST if settings.domain_json else ()
     if useless := [name for name in where if name in given]:
-        raise UsageProblem(
-            f"{_flag(useless[0])} is for asking Azure, which was switched off.", "Leave one of them out."
-        )
+        raise UsageProblem(f"{_flag(useless[0])} has no effect because Azure is not read.", "Leave out one of them.")
     if settings.expect_token and not settings.no_azure and not settings.replay:
-        raise UsageProblem("--expect-token goes with --no-azure: otherwise Azure says what it expects.")
+        raise UsageProblem("--expect-token needs --no-azure: otherwise Azure gives the expected value.")
     if len(settings.note) > MAX_NOTE:
         raise UsageProblem(
-            f"--note has {len(settings.note)} characters; {MAX_NOTE} are the most.", "Say it shorter, or attach it."
+            f"--note has {len(settings.note)} characters; the limit is {MAX_NOTE}.",
+            "Shorten it, or attach it as a file.",
         )
     if settings.domain_json == "-" and settings.mask_values == "-":
-        raise UsageProblem("Standard input can be read once only.", "Give --domain-json or --mask-values as a file.")
+        raise UsageProblem("Standard input can be read only once.", "Give --domain-json or --mask-values as a file.")
     if not settings.replay:
         _check_request_time(settings.requested_at, now)
     return settings
@@ -155,7 +154,7 @@ def read_input(name: str, what: str) -> str:
     except OSError as error:
         raise UsageProblem(f"Cannot read {what} from {name}: {error.strerror}.", "Check the path.") from error
     if len(raw) > MAX_INPUT:
-        raise UsageProblem(f"{name} is larger than {MAX_INPUT // 2**20} MiB, which no {what} is.")
+        raise UsageProblem(f"{name} is larger than {MAX_INPUT // 2**20} MiB, the limit for {what}.")
     # Windows PowerShell 5 writes UTF-16 when output is redirected into a file.
     encoding = "utf-16" if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
@@ -167,24 +166,20 @@ def read_input(name: str, what: str) -> str:
 def check_given(paths: Sequence[Path], settings: Settings) -> None:
     """A pack needs a file to go into; a preview writes none. Raises `UsageProblem`."""
     if not paths and not settings.preview:
-        raise UsageProblem(
-            "Missing option '-o': the file to write.", "Write -o case.pdf, or look with --preview first."
-        )
+        raise UsageProblem("Missing option '-o': the file to write.", "Write -o case.pdf, or use --preview first.")
 
 
 def check_outputs(paths: Sequence[Path], suffixes: Sequence[str], *, force: bool = False) -> None:
     """Refuse now what could not be written later. Raises `UsageProblem` or `ToolFailed`."""
     for path in paths:
         if path.suffix.lower() not in suffixes:
-            raise UsageProblem(
-                f"{path} does not say which format to write.", f"End it with one of {', '.join(sorted(suffixes))}."
-            )
+            raise UsageProblem(f"{path} does not name a format.", f"End it with one of {', '.join(sorted(suffixes))}.")
         if path.is_dir():
             raise UsageProblem(f"{path} is a directory.", "Name a file in it.")
         parent = path.parent
         if not parent.is_dir():
             raise ToolFailed(
-                f"Cannot write {path}: there is no directory {parent}.", "Make it first, or write elsewhere."
+                f"Cannot write {path}: there is no directory {parent}.", "Create it first, or write elsewhere."
             )
         try:
             probe(path.resolve().parent)
@@ -196,7 +191,7 @@ def check_outputs(paths: Sequence[Path], suffixes: Sequence[str], *, force: bool
 def _check_request_time(requested_at: datetime | None, now: datetime) -> None:
     if requested_at is not None and requested_at > now:
         raise UsageProblem(
-            f"--requested-at {requested_at:%Y-%m-%dT%H:%MZ} lies after the observation.", "Check the time zone."
+            f"--requested-at {requested_at:%Y-%m-%dT%H:%MZ} is after the observation.", "Check the time zone."
         )
 
 

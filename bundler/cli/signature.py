@@ -66,7 +66,7 @@ def sign(data: bytes, key: Path, *, by_hand: str) -> bytes:
     if code or not out.startswith(b"-----BEGIN SSH SIGNATURE-----"):
         said = err.replace("Enter passphrase: ", "").strip().splitlines()[-1:] or [f"exit {code}"]
         raise ToolFailed(
-            f"The pack is written, and signing it failed: {said[0][:200]}.",
+            f"The pack is written, but signing failed: {said[0][:200]}.",
             f"Sign it with: ssh-keygen -Y sign -f KEY -n {NAMESPACE} {by_hand}",
         )
     return out
@@ -87,7 +87,7 @@ def check_signature(data: bytes, signature: Path, allowed: Path | None) -> Signe
     code, out, _ = _run(["check-novalidate", *place], data)
     found = _KEY.search(out.decode("utf-8", "replace"))
     if code or not found:
-        return Signed(good=False, reason="it was not made over these bytes in the namespace acs-evidence")
+        return Signed(good=False, reason="it does not match these bytes in the namespace acs-evidence")
     key = f"{found[1]} {found[2]}"
     if allowed is None:
         return Signed(good=True, key=key)
@@ -112,5 +112,5 @@ def _run(arguments: Sequence[str], data: bytes) -> tuple[int, bytes, str]:
     except FileNotFoundError as error:
         raise ToolFailed(_MISSING, _INSTALL) from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ToolFailed(f"ssh-keygen did not do its work: {type(error).__name__}.") from error
+        raise ToolFailed(f"ssh-keygen failed: {type(error).__name__}.") from error
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")

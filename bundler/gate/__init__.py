@@ -17,10 +17,8 @@ from bundler.redact.values import VALUE
 
 __all__ = ["Gate", "Identity", "finder", "name_holds", "scan", "unsearchable"]
 _DEFECT = "Attach another format instead, or the pack built with --redact public."
-_LOCAL = "If it stands in --note or in the name of a file, write it differently; else attach another format instead."
-_FORBIDDEN = (
-    "It stands in words that cannot be masked: take it from the list of --mask-values, or attach another format."
-)
+_LOCAL = "If it is in --note or in a file name, write it differently; else attach another format instead."
+_FORBIDDEN = "It is in words that cannot be masked: take it from the list of --mask-values, or attach another format."
 Constants = Callable[[str], Iterable[tuple[str, bytes, bool]]]
 """For a suffix, files whose texts a file of that format may hold: suffix and bytes of each, and whether it is `sure`
 (see `bundler.gate.reference.Constant`)."""

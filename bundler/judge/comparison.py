@@ -22,8 +22,8 @@ def _sentences(facts: Facts) -> Iterator[Phrase]:
         answers = [one for one in facts.compared if one.key is key]
         if record.outcome is DnsOutcome.RIGHT and answers and not any(one.right for one in answers):
             text = (
-                "No resolver that was asked sees the {what}, although the domain's name servers give it: an older "
-                "answer may still be held, or DNSSEC, a filter, or the way to the zone may keep it away."
+                "No resolver gives the {what}, although the domain's name servers do. The cause may be a cached "
+                "answer, DNSSEC, a filter, or the way to the zone."
             )
             yield phrase(text, what=RECORD_NAMES[key])
     for address, answers in by_resolver.items():
@@ -49,7 +49,7 @@ def _of_one(address: str, answers: Sequence[Compared], facts: Facts) -> Iterator
 
 
 def _still(who: Value, one: Compared, record: RecordFacts) -> Phrase:
-    held = "another answer" if one.says == "another answer" else "that there is none"
-    text = "The resolver {who} still holds for the {what} {held}{long}."
+    held = "another answer" if one.says == "another answer" else "a denial"
+    text = "The resolver {who} still has {held} in its cache for the {what}{long}."
     long = f", for {span(timedelta(seconds=one.left))} more" if one.left else ""
     return phrase(text, who=who, what=RECORD_NAMES[record.key], held=held, long=long)

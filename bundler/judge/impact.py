@@ -12,9 +12,7 @@ def impact(facts: Facts) -> Phrase:
     services = facts.azure.communication_services
     linked = [Value(Field.RESOURCE, service.name) for service in services or () if service.linked]
     if linked:
-        text = (
-            "The Communication Services {resource} {names} {link} the domain. Whether mail is accepted was not tried."
-        )
+        text = "The Communication Services {resource} {names} {link} the domain. Sending was not tested."
         one = len(linked) == 1
         return phrase(
             text,
@@ -25,5 +23,7 @@ def impact(facts: Facts) -> Phrase:
     if services is None:
         return (f"Which Communication Services resources link the domain was not read. {_RULE}",)
     if not facts.azure.complete("communication-services"):
-        return (f"Only a part of the Communication Services resources was read; none of it links the domain. {_RULE}",)
+        return (
+            f"Only a part of the Communication Services resources was read; none of these links the domain. {_RULE}",
+        )
     return (f"No Communication Services resource that this sign-in sees links the domain. {_RULE}",)

@@ -27,16 +27,16 @@ _ENDED = {
 def reason(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
     """The summary: what is not known of these records, why, and what is known."""
     if facts.network.intercepted:
-        return ("This network answers DNS questions in place of the servers. Nothing can be judged.",)
+        return ("This network answers DNS questions in place of the name servers, so DNS cannot be judged.",)
     return sentences([*_azure(facts), *_dns(keys, facts)])
 
 
 def first_steps(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
     """What is asked of the customer."""
     if facts.network.intercepted:
-        return ("Run this again from another network, one that lets DNS questions through to the servers.",)
+        return ("Run this again from another network, one that lets DNS through to the name servers.",)
     if facts.interrupted:
-        return ("Run this again and let it come to its end.",)
+        return ("Run this again and let it finish.",)
     if not_in_acs(facts):
         text = (
             "Check the spelling, the tenant and the subscription (--tenant, --subscription), or give --resource-id. "
@@ -49,14 +49,14 @@ def first_steps(keys: Sequence[RecordKey], facts: Facts) -> Phrase:
 def _azure(facts: Facts) -> Iterator[Phrase]:
     if facts.azure.domain is not None:
         if facts.interrupted:
-            yield ("The run was cut short: what comes later in it was never asked.",)
+            yield ("The run was interrupted: the later steps were not done.",)
         return
     name = domain(facts.domain)
     if len(facts.azure.candidates) > 1:
-        text = "{name} exists in {count} Email resources, and it is not said which one is meant."
+        text = "{name} exists in {count} Email resources, and none was chosen."
         yield phrase(text, name=name, count=len(facts.azure.candidates))
     elif not_in_acs(facts):
-        text = "{name} was not found in ACS with this sign-in, so there is nothing to verify yet."
+        text = "{name} was not found in ACS with this sign-in, so there is nothing to verify."
         yield phrase(text, name=name)
         if near := nearest(facts):
             one = "A domain with a similar name was found: {near}." if len(near) == 1 else ""
@@ -64,23 +64,23 @@ def _azure(facts: Facts) -> Iterator[Phrase]:
         if not facts.azure.searched:
             yield ("Only the given resource id was read; nothing else was searched.",)
     elif step := _failed(facts):
-        text = "What ACS says about {name} was not read: {what} {ended}."
+        text = "The state of {name} in ACS was not read: {what} {ended}."
         yield phrase(text, name=name, what=_NEEDED[step.id], ended=_ENDED[step.outcome])
     elif facts.interrupted:
-        yield phrase("The run was cut short before Azure's answer about {name} came.", name=name)
+        yield phrase("The run was interrupted before Azure answered about {name}.", name=name)
     else:
-        yield phrase("What ACS says about {name} was not read: Azure was not asked.", name=name)
+        yield phrase("The state of {name} in ACS was not read: Azure was not asked.", name=name)
 
 
 def _azure_steps(facts: Facts) -> Iterator[Phrase]:
     if facts.azure.domain is not None:
         return
     if len(facts.azure.candidates) > 1:
-        yield ("Say with --resource-id which one is meant.",)
+        yield ("Choose one with --resource-id.",)
     elif step := _failed(facts):
         yield (step.advice or "Sign in with an account that may read the domain, or give its JSON with --domain-json.",)
     else:
-        yield ("Sign in (az login) and let this read Azure, or give the domain's JSON with --domain-json.",)
+        yield ("Sign in (az login) so that this can read Azure, or give the domain's JSON with --domain-json.",)
 
 
 def _failed(facts: Facts) -> Step | None:
@@ -92,10 +92,10 @@ def _dns(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
     if not_in_acs(facts):
         return
     parts: tuple[tuple[str, Callable[[RecordFacts], bool]], ...] = (
-        ("DNS is right for the {names}.", lambda record: _right(record) and was_asked_everywhere(record, facts)),
-        ("It is not known which value ACS expects for the {names}.", has_no_expectation),
+        ("DNS is correct for the {names}.", lambda record: _right(record) and was_asked_everywhere(record, facts)),
+        ("The values that ACS expects for the {names} are unknown.", has_no_expectation),
         ("No usable DNS answer came for the {names}.", lambda r: _is_unanswered(r) and bool(r.answers)),
-        ("The {names} {were} not asked for.", lambda record: not record.answers),
+        ("The {names} {were} not looked up.", lambda record: not record.answers),
         (
             "Not every name server was asked for the {names}.",
             lambda r: _right(r) and not was_asked_everywhere(r, facts),
@@ -111,12 +111,12 @@ def _dns(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
 def _dns_steps(keys: Sequence[RecordKey], facts: Facts) -> Iterator[Phrase]:
     records = [facts.records[key] for key in keys if key in facts.records]
     if facts.azure.domain is not None and any(map(has_no_expectation, records)):
-        yield ("See whether the Azure portal shows a value now; an ownership token can be given with --expect-token.",)
+        yield ("Check whether the Azure portal now shows a value; give an ownership token with --expect-token.",)
     if any(map(_is_unanswered, records)):
         if not any(lookup.reply for lookup in facts.lookups):
-            yield ("No DNS answer at all came through this network: use another one, such as Azure Cloud Shell.",)
+            yield ("No DNS answer came through this network: use another one, such as Azure Cloud Shell.",)
         else:
-            text = "Do what the findings say of the name servers; where they say nothing, try another network."
+            text = "Follow the findings about the name servers; if there are none, try another network."
             yield (text,)
 
 

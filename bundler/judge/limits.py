@@ -17,27 +17,22 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
     """One sentence for each limit, the weightiest first."""
     found: list[Phrase] = []
     if observations.interrupted:
-        found.append(phrase("The observation was interrupted before it ended; what came later was not seen."))
+        found.append(phrase("The observation was interrupted; the later steps were not done."))
     if facts.network.intercepted:
-        found.append(
-            phrase(
-                "The network between the observer and the name servers answers in their place; no DNS answer counts."
-            )
-        )
+        found.append(phrase("The network answers in place of the name servers; no DNS answer counts."))
     if facts.clock.wrong or facts.dnssec.clock_doubt:
         found.append(
             phrase(
-                "The clock of the computer this was run on is wrong; times of questions and answers are as it told "
-                "them{ages}.",
-                ages=", and ages are reckoned by Azure's clock" if facts.clock.wrong else "",
+                "The clock of this computer is wrong; the times of questions and answers are the computer's{ages}.",
+                ages=", and ages are calculated by Azure's clock" if facts.clock.wrong else "",
             )
         )
     if facts.network.udp is False:
-        found.append(phrase("No server answered over UDP: the network this was run from drops it."))
+        found.append(phrase("No server answered over UDP: the network of this computer drops it."))
     if facts.zone is not None:
         found += _zone_limits(facts)
     if facts.network.ipv6 is False:
-        found.append(phrase("IPv6 was not usable from where this was observed; addresses over IPv6 were not tested."))
+        found.append(phrase("IPv6 does not work on the network of this computer; IPv6 addresses were not tested."))
     found += [
         phrase(
             f"{step.id}: {step.outcome}. {{detail}}",
@@ -48,9 +43,9 @@ def limits(observations: Observations, facts: Facts) -> tuple[Phrase, ...]:
     ]
     if facts.earlier:
         ids = listing([(earlier.id,) for earlier in facts.earlier])
-        found.append(phrase("Recorded before, and here only with the hash of the recording: {ids}.", ids=ids))
+        found.append(phrase("Recorded earlier, shown here only by the hash of the recording: {ids}.", ids=ids))
     if facts.azure.domain is None:
-        found.append(phrase("Azure was not read: expected values and states are not Azure's own."))
+        found.append(phrase("Azure was not read: expected values and states do not come from Azure."))
     else:
         found += [_unknown_record(key, record) for key, record in facts.azure.domain.other_records.items()]
     return tuple(found)
@@ -60,7 +55,7 @@ def _unknown_record(key: str, record: Mapping[str, Any]) -> Phrase:
     """A record that Azure asks for under a key of later days: shown, not judged."""
     told = " ".join(str(record[name]) for name in ("type", "name", "value") if record.get(name))
     return phrase(
-        "Azure names a record that this version does not judge, {key}: {told}.",
+        "Azure asks for a record that this version does not judge, {key}: {told}.",
         key=Value(Field.TERM, key),
         told=Value(Field.FREE_TEXT, told or "without a value"),
     )
@@ -73,7 +68,7 @@ def _zone_limits(facts: Facts) -> list[Phrase]:
     found = []
     if zone.left_out:
         names = listing([Value(Field.ADDRESS, server.address) for server in zone.left_out])
-        found.append(phrase("More name-server addresses than are asked; left out: {names}.", names=names))
+        found.append(phrase("Not all name server addresses were queried; skipped: {names}.", names=names))
     untested = [s.server for s in zone.servers if s.status is ServerStatus.NOT_TESTED]
     if untested:
         names = listing([Value(Field.ADDRESS, server.address) for server in untested])

@@ -62,53 +62,62 @@ def _judged(
 ) -> tuple[Verdict, Phrase]:
     if record.verified:
         if record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
-            return Verdict.VERIFIED, ("Verified, but DNS differs from it today. Put it right again.",)
+            return Verdict.VERIFIED, ("Verified, but DNS now differs. Correct the record.",)
         return Verdict.VERIFIED, ("Verified. Nothing to do.",)
     if not_in_acs(facts):
-        return Verdict.INCONCLUSIVE, ("Find the domain in ACS first: only its own page shows what to publish.",)
+        return Verdict.INCONCLUSIVE, ("Find the domain in ACS first: its page in the portal shows what to publish.",)
     if facts.network.intercepted:
-        return Verdict.INCONCLUSIVE, ("This network answers in place of the name servers. Run this from another one.",)
+        return Verdict.INCONCLUSIVE, (
+            "This network answers in place of the name servers. Run this from another network.",
+        )
     if blocking(record, problems) or record.outcome in {DnsOutcome.WRONG, DnsOutcome.MISSING}:
         return Verdict.FIX_DNS, ("Change DNS as the findings say, then request verification.",)
     if record.outcome is DnsOutcome.UNDETERMINED:
         return Verdict.INCONCLUSIVE, _undetermined(record, facts)
     if not was_asked_everywhere(record, facts):
-        return Verdict.INCONCLUSIVE, ("This run was cut short before every name server was asked. Run it again.",)
+        return Verdict.INCONCLUSIVE, ("This run was interrupted before every name server was queried. Run it again.",)
     return _right(record, facts, request)
 
 
 def _undetermined(record: RecordFacts, facts: Facts) -> Phrase:
     if not record.answers:
-        return ("It was not asked for. See the steps, then run this again.",)
+        return ("The record was not looked up. Check the steps, then run this again.",)
     if not has_no_expectation(record):
-        text = "No server gave a usable answer ({how}). See the findings, then run this again."
+        text = "No server gave a usable answer ({how}). Follow the findings, then run this again."
         return phrase(text, how=listing([(way,) for way in dict.fromkeys(map(ending, record.answers))]))
     if facts.azure.domain is None:
-        return ("DNS answers, but what ACS expects is not known. Sign in with read access, or give --domain-json.",)
-    text = "DNS answers, but Azure gives no value for it yet. See whether the portal shows one{token}, then run again."
+        return (
+            "DNS answers, but the value that ACS expects is unknown. Sign in with read access, or give --domain-json.",
+        )
+    text = (
+        "DNS answers, but Azure gives no value for this record yet. Check whether the portal shows one{token}, "
+        "then run this again."
+    )
     return phrase(text, token=" and give it with --expect-token" if record.key is RecordKey.DOMAIN else "")
 
 
 def _right(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
     state = progress(record)
     if state is Progress.UNKNOWN:
-        text = "DNS is right. Its state in Azure was not read. Sign in with read access, or give --domain-json."
+        text = "DNS is correct. The state in Azure was not read. Sign in with read access, or give --domain-json."
         return Verdict.INCONCLUSIVE, (text,)
     if waits_for_domain(record, facts):
-        return Verdict.WAIT, ("DNS is right. Wait until Domain is Verified, then request verification of this record.",)
+        return Verdict.WAIT, (
+            "DNS is correct. Wait until Domain is Verified, then request verification of this record.",
+        )
     verdict, next_step = _BY_PROGRESS[state](record, facts, request)
     changed = zone_changed_at(facts)
     if verdict is not Verdict.WAIT and changed is not None and facts.now - changed < wait_for(record):
-        text = "The zone changed at {at}, and caches may hold the old answer until {until}. Wait, then run this again."
+        text = "The zone changed at {at}, and caches may keep the old answer until {until}. Wait, then run this again."
         return Verdict.WAIT, phrase(text, at=_minute(changed), until=_minute(changed + wait_for(record)))
     return verdict, next_step
 
 
 def _not_started(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
     if request is None:
-        text = "DNS is right, and no request is known. Request verification."
+        text = "DNS is correct, and no request is known. Request verification."
         if was_reset(record, facts) or further_before(record, facts):
-            text = "DNS is right, and the state is back at NotStarted. Request verification again."
+            text = "DNS is correct, and the state is NotStarted again. Request verification again."
         return Verdict.REQUEST_VERIFICATION, (text,)
     return _by_age(record, facts, request)
 
@@ -116,8 +125,8 @@ def _not_started(record: RecordFacts, facts: Facts, request: Request | None) -> 
 def _running(record: RecordFacts, facts: Facts, request: Request | None) -> tuple[Verdict, Phrase]:
     if request is None:
         text = (
-            "DNS is right, and ACS shows {state}; since when is not known. Wait {minutes} minutes, or say with "
-            "--requested-at when you requested verification."
+            "DNS is correct, and ACS shows {state}; the time of the request is unknown. Wait {minutes} minutes, "
+            "or give the time with --requested-at."
         )
         minutes = int(wait_for(record).total_seconds() // 60)
         return Verdict.WAIT, phrase(text, state=term(record.state), minutes=minutes)
@@ -128,13 +137,15 @@ def _failed(record: RecordFacts, facts: Facts, request: Request | None) -> tuple
     """The state may be that of an earlier check: only a request made when DNS was known to be right shows otherwise."""
     since = right_since(record, facts)
     if request is None or since is None:
-        return Verdict.REQUEST_VERIFICATION, ("DNS is right now. Request verification again.",)
+        return Verdict.REQUEST_VERIFICATION, ("DNS is now correct. Request verification again.",)
     if not is_over(request, record, facts):
         return _by_age(record, facts, request)
     if request.at > since.at:
-        return Verdict.OPEN_CASE, ("DNS was right when verification was requested, and ACS failed it. Open a case.",)
+        return Verdict.OPEN_CASE, (
+            "DNS was correct when verification was requested, and ACS failed the record. Open a case.",
+        )
     text = (
-        "Verification was requested {when}, but nothing shows that DNS was right by then. Record this run "
+        "Verification was requested {when}, but nothing shows that DNS was correct before that. Record this run "
         "(--record), request verification again, and give the recording with --history next time."
     )
     return Verdict.REQUEST_VERIFICATION, phrase(text, when=request.when)
@@ -142,15 +153,12 @@ def _failed(record: RecordFacts, facts: Facts, request: Request | None) -> tuple
 
 def _by_age(record: RecordFacts, facts: Facts, request: Request) -> tuple[Verdict, Phrase]:
     if is_over(request, record, facts):
-        text = "DNS is right, verification was requested {when}, and the wait is over. Open a case."
+        text = "DNS is correct, verification was requested {when}, and the wait is over. Open a case."
         return Verdict.OPEN_CASE, phrase(text, when=request.when)
     began = waits_since(request, record, facts)
-    text = "DNS is right, and verification was requested {when}. Wait until {until}, then run this again."
+    text = "DNS is correct, and verification was requested {when}. Wait until {until}, then run this again."
     if began > request.at:
-        text = (
-            "Verification was requested {when}, and DNS became right only after that. Wait until {until}, then run "
-            "this again."
-        )
+        text = "Verification was requested {when}, before DNS was correct. Wait until {until}, then run this again."
     return Verdict.WAIT, phrase(text, when=request.when, until=_minute(began + wait_for(record)))
 
 
@@ -166,8 +174,8 @@ def _advice(record: RecordFacts, facts: Facts) -> Phrase:
     if record.outcome is DnsOutcome.MISSING and above is not None:
         return phrase("Not needed: the policy at {name} applies to the subdomain too.", name=domain(above.qname))
     if record.outcome is DnsOutcome.RIGHT:
-        return ("Present. ACS gives no record for it, so its state there stays NotStarted.",)
-    return ("Advice only. ACS does not check it; mail receivers and quota requests ask for it.",)
+        return ("Present. ACS gives no record for it.",)
+    return ("Advice only. ACS gives no record for it; mail receivers and quota requests ask for it.",)
 
 
 def _managed_record(record: RecordFacts, facts: Facts) -> Phrase:

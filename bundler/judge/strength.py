@@ -41,20 +41,18 @@ def stronger(records: Sequence[RecordFacts], rows: Sequence[StrengthRow], facts:
 def _age(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
     first = min((one.at for record in records if (one := first_request(record, facts))), default=facts.now)
     age = facts.now - first
-    return StrengthRow(
-        "age", age >= STRONG_AGE, (f"Unverified for {words(age)} since the first request that is known.",)
-    )
+    return StrengthRow("age", age >= STRONG_AGE, (f"Unverified for {words(age)} since the first known request.",))
 
 
 def _requests(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
     since_right = min((rounds(requests_since_right(record, facts)) for record in records), default=0)
     known = min((rounds(requests(record, facts)) for record in records), default=0)
     if since_right:
-        text = f"{many(since_right, 'request', 'requests')} when DNS was known to be right."
+        text = f"{many(since_right, 'request', 'requests')} when DNS was known to be correct."
     elif known:
-        text = f"{many(known, 'request is', 'requests are')} known; none was made when DNS was known to be right."
+        text = f"{many(known, 'request is', 'requests are')} known; none was made when DNS was known to be correct."
     else:
-        text = "No request itself is known, only a state that follows one."
+        text = "No request is known, only a state that follows a request."
     return StrengthRow("requests", max(since_right, known) >= STRONG_REQUESTS, (text,))
 
 
@@ -77,8 +75,10 @@ def _right_before(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
         or since.at > asked.at
     ]
     if not late:
-        return StrengthRow("right-before", True, ("An earlier recording shows DNS right before the last request.",))
-    text = "Nothing shows that DNS was right before the last request of the {names}."
+        return StrengthRow(
+            "right-before", True, ("An earlier recording shows that DNS was correct before the last request.",)
+        )
+    text = "Nothing shows that DNS was correct before the last request for the {names}."
     return StrengthRow("right-before", False, phrase(text, names=called([record.key for record in late])))
 
 
@@ -86,7 +86,7 @@ def _logged(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
     sources = {one.source for record in records if (one := last_request(record, facts))}
     if sources == {"activity-log"}:
         return StrengthRow("logged", True, ("The Activity Log shows the last request.",))
-    return StrengthRow("logged", False, ("The Activity Log does not show the last request of every record.",))
+    return StrengthRow("logged", False, ("The Activity Log does not show the last request for every record.",))
 
 
 def _resolver(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
@@ -106,11 +106,7 @@ def _resolver(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
         seen.append(bool(values) and all(is_right(record.key, each, record.expected) for each in values))
     if seen and all(seen):
         return StrengthRow("resolver", True, ("A recursive resolver gives the same values.",))
-    asked = (
-        "A recursive resolver does not give the same values."
-        if facts.comparison
-        else "No recursive resolver was asked."
-    )
+    asked = "A recursive resolver gives other values." if facts.comparison else "No recursive resolver was asked."
     return StrengthRow("resolver", False, (asked,))
 
 

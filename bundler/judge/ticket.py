@@ -45,14 +45,14 @@ def _title(stuck: Sequence[RecordFacts], facts: Facts) -> Phrase:
     """The portal's names for the records, and the domain where there is room for it."""
     names = listing([record.key for record in stuck], last=", ")
     title = phrase(
-        "ACS Email: {names} of {domain} not verified although DNS is right", names=names, domain=domain(facts.domain)
+        "ACS Email: {names} of {domain} not verified although DNS is correct", names=names, domain=domain(facts.domain)
     )
     if len(plain(title)) <= LONGEST_TITLE:
         return title
     shorter = phrase("ACS Email: {names} of {domain} not verified", names=names, domain=domain(facts.domain))
     if len(plain(shorter)) <= LONGEST_TITLE:
         return shorter
-    return phrase("ACS Email: {names} not verified although DNS is right", names=names)
+    return phrase("ACS Email: {names} not verified although DNS is correct", names=names)
 
 
 def _paragraphs(
@@ -65,7 +65,7 @@ def _paragraphs(
     yield from _requested(stuck, verdicts, facts)
     yield _dns(stuck)
     yield phrase("Impact: {impact}", impact=impact(facts))
-    yield (f"Severity suggestion: {SEVERITY} (minimal impact); B if production mail waits for it.",)
+    yield (f"Severity suggestion: {SEVERITY} (minimal impact); B if production mail depends on it.",)
     yield phrase("What is asked: {ask}", ask=overall.ask)
     yield from _ids(facts)
     yield (_ATTACHED,)
@@ -120,19 +120,19 @@ def _requested(
         correlation = Value(Field.REQUEST_ID, request.correlation_id)
         known = phrase("; correlation id {id}", id=correlation) if request.correlation_id else ""
         if not request.named and request.source == "activity-log":
-            text = "Tried: verification last requested {when}{how}{id}. It counts here for {names}."
+            text = "Tried: verification last requested {when}{how}{id}. This document counts it for {names}."
         yield phrase(text, names=names, when=request.when, how=_how(request), id=known)
     several = max((rounds(requests(record, facts)) for record in stuck), default=0)
     if several > 1:
-        yield (f"Verification was requested {several} times that are known.",)
+        yield (f"{several} verification requests are known.",)
 
 
 def _how(request: Request) -> str:
     if request.source == "customer":
         return ", as the customer states"
     if request.source == "earlier-recording":
-        return ": an earlier recording shows the check under way"
-    return "" if request.named else " (the Activity Log does not show for which record)"
+        return ": an earlier recording shows a running check"
+    return "" if request.named else " (the Activity Log does not name the record)"
 
 
 def _dns(stuck: Sequence[RecordFacts]) -> Phrase:

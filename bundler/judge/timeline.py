@@ -62,7 +62,7 @@ def _requests(facts: Facts) -> Iterator[Dated]:
         )
     stated = {e.requested_at: (e.id,) for e in same_resource(facts) if e.requested_at}
     for at, cites in ({facts.inputs.requested_at: (), **stated} if facts.inputs.requested_at else stated).items():
-        yield at, phrase("Verification requested, as the customer says"), cites
+        yield at, phrase("Verification requested (statement of the customer)"), cites
 
 
 def _earlier(facts: Facts) -> Iterator[Dated]:
@@ -83,7 +83,7 @@ def _dns(facts: Facts) -> Iterator[Dated]:
         if record.required and (since := right_since(record, facts)) is not None:
             seen.setdefault(since.at.replace(microsecond=0), []).append((record, since))
     for at, records in seen.items():
-        what = phrase("Seen right in DNS: {records}", records=listing([record.key for record, _ in records]))
+        what = phrase("Correct in DNS: {records}", records=listing([record.key for record, _ in records]))
         yield at, what, tuple(dict.fromkeys(cite for _, since in records for cite in since.cites))
 
 

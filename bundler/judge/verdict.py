@@ -52,7 +52,7 @@ def overall(verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Prob
     `problems` are those of the whole run: a verified domain may still have something to put right.
     """
     if not is_customer_managed(facts.azure.domain):
-        return Overall(Verdict.NOT_APPLICABLE, _managed(facts.azure.domain), ("There is nothing to verify here.",))
+        return Overall(Verdict.NOT_APPLICABLE, _managed(facts.azure.domain), ("There is nothing to verify.",))
     reached = {key: (v.verdict if (v := verdicts.get(key)) else None) or Verdict.INCONCLUSIVE for key in REQUIRED}
     open_keys = [key for key in REQUIRED if reached[key] is not Verdict.VERIFIED]
     verdict = min((reached[key] for key in open_keys), key=_ORDER.index, default=Verdict.VERIFIED)
@@ -68,7 +68,7 @@ def overall(verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Prob
 def _managed(azure: AzureDomain | None) -> Phrase:
     text = "The domain is of the kind {kind}. The customer publishes and verifies no records for it."
     if azure is not None and azure.management.casefold() == IN_EXCHANGE:
-        text = "The domain is of the kind {kind}. Exchange Online manages it, and ACS has nothing to verify."
+        text = "The domain is of the kind {kind}. Exchange Online manages it; there is nothing to verify in ACS."
     return phrase(text, kind=term(azure.management if azure else ""))
 
 
@@ -77,18 +77,21 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], facts: Facts) -> Phras
         case Verdict.VERIFIED:
             return phrase("ACS has verified Domain, SPF, DKIM and DKIM2 of {domain}.", domain=domain(facts.domain))
         case Verdict.FIX_DNS:
-            text = "DNS does not give what ACS needs for the {names} of {domain}."
+            text = "DNS does not give what ACS asks for: {names} of {domain}."
         case Verdict.OPEN_CASE:
             text = (
                 "Every authoritative answer gives what ACS expects for the {names} of {domain}. Verification was "
-                "requested, the wait is over, and ACS still does not show Verified."
+                "requested, the wait is over, and ACS does not show Verified."
             )
         case Verdict.REQUEST_VERIFICATION:
-            text = "DNS is right for the {names} of {domain}, and " + _unchecked(keys, facts)
+            text = "DNS is correct for the {names} of {domain}, and " + _unchecked(keys, facts)
         case Verdict.WAIT:
-            text = "DNS is right for the {names} of {domain}, and the wait after the request is not over."
+            text = "DNS is correct for the {names} of {domain}, and the wait after the request is not over."
             if _of_unknown_age(keys, facts):
-                text = "DNS is right for the {names} of {domain}, and ACS is checking; since when is not known."
+                text = (
+                    "DNS is correct for the {names} of {domain}, and a check is running; the time of the request "
+                    "is unknown."
+                )
         case _:
             return reason(keys, facts)
     return phrase(text, names=called(keys), domain=domain(facts.domain))
@@ -97,12 +100,12 @@ def _summary(verdict: Verdict, keys: Sequence[RecordKey], facts: Facts) -> Phras
 def _unchecked(keys: Sequence[RecordKey], facts: Facts) -> str:
     """Why another request is needed, as far as it is known."""
     if any(progress(facts.records[key]) is Progress.FAILED for key in keys):
-        return "ACS shows the result of an earlier check."
+        return "the state dates from an earlier check."
     if facts.azure.operations is None:
-        return "no request to verify is known. The Activity Log was not read."
+        return "no verification request is known. The Activity Log was not read."
     if not facts.azure.complete("activity-log"):
-        return "no request to verify is known. Only a part of the Activity Log was read."
-    return "no request to verify is known."
+        return "no verification request is known. Only a part of the Activity Log was read."
+    return "no verification request is known."
 
 
 def _ask_of_verified(problems: Sequence[Problem]) -> Phrase:
@@ -110,7 +113,7 @@ def _ask_of_verified(problems: Sequence[Problem]) -> Phrase:
     if not warnings:
         return ("Nothing is asked of Microsoft. You can link and use the domain.",)
     told = many(warnings, "warning", "warnings")
-    return (f"Nothing is asked of Microsoft. Before you send mail, see the {told} under the findings.",)
+    return (f"Nothing is asked of Microsoft. Before you send mail, read the {told} under the findings.",)
 
 
 def _of_unknown_age(keys: Sequence[RecordKey], facts: Facts) -> bool:
@@ -126,8 +129,8 @@ def _ask(verdict: Verdict, keys: Sequence[RecordKey], waiting: Sequence[RecordKe
             return phrase(text, order=order)
         case Verdict.OPEN_CASE:
             text = (
-                "Please check the verification of the {names} of {domain} on the service side and complete it, or "
-                "name the DNS answer that the service sees and when it saw it."
+                "Please check and complete the verification of the {names} of {domain} on the service side, or "
+                "tell which DNS answer the service got and when."
             )
             return phrase(text, names=names, domain=domain(facts.domain))
         case Verdict.REQUEST_VERIFICATION:
@@ -138,7 +141,7 @@ def _ask(verdict: Verdict, keys: Sequence[RecordKey], waiting: Sequence[RecordKe
             return phrase(text, names=names, waiting=listing(list(waiting)))
         case Verdict.WAIT:
             if _of_unknown_age(keys, facts):
-                return ("Wait 30 minutes and run this again, or say with --requested-at when you asked for it.",)
+                return ("Wait 30 minutes and run this again, or give the time of the request with --requested-at.",)
             until = _over_at(keys, facts)
             return (f"Wait until {until:%Y-%m-%d %H:%M} UTC, then run this again.",)
         case _:

@@ -68,7 +68,7 @@ class Observed:
     root_hints: Public
     cloud: Public
     limits: tuple[Phrase, ...]
-    """What this document cannot say: not tested, left out, cut short."""
+    """Limits of this document: not tested, left out, cut short."""
     comparison: tuple[Phrase, ...] = ()
     """What recursive resolvers hold of the records, beside what the name servers say; never judged."""
 

@@ -37,8 +37,8 @@ class Precedence(StrEnum):
     APART = "apart"
     """Speaks of something else than the value: covers nothing and is never covered."""
     CONCLUSION = "conclusion"
-    """Says what follows from a state where DNS is right: asked when all about DNS is said, and not about a record that
-    a blocking problem touches."""
+    """Says what follows from a state where DNS is correct: asked when all about DNS is said, and not about a record
+    that a blocking problem touches."""
 
 
 class Need(StrEnum):

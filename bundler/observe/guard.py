@@ -19,7 +19,8 @@ class _Guard:
     def hook(self, event: str, _: object) -> None:
         if self.up and event in _REFUSED:
             raise NetworkDuringReplay(
-                f"Something tried to use the network during a replay ({event}).", "This is a defect; please report it."
+                f"The program tried to use the network during a replay ({event}).",
+                "This is a defect; please report it.",
             )
 
 

@@ -165,8 +165,8 @@ def _entries(path: Path, lines: BinaryIO) -> Iterator[tuple[int, str, bytes]]:
             raise _foreign(path, number, str(error)) from error
         if line.prev != previous:
             raise UsageProblem(
-                f"The recording {path} was changed after it was made: line {number} does not follow line {number - 1}.",
-                "Use the untouched file that --record wrote.",
+                f"The recording {path} was changed after it was made: line {number} does not match line {number - 1}.",
+                "Use the unchanged file that --record wrote.",
             )
         previous = hashlib.sha256(raw).hexdigest()
         yield number, line.kind, bytes(line.entry)
@@ -203,7 +203,7 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
             case _:
                 raise _foreign(path, number, f"unknown kind {kind!r}")
     if trailer is not None and trailer.entries != len(dns) + len(arm) + len(steps):
-        raise _foreign(path, number, "the trailer counts other entries than the file holds")
+        raise _foreign(path, number, "the trailer's count differs from the entries in the file")
     times = [e.sent_at for e in dns] + [e.sent_at for e in arm] + [s.ended_at for s in steps]
     return Observations(
         inputs=header.inputs,
@@ -231,9 +231,9 @@ class _Format(msgspec.Struct):
 
 def _misnamed(domain: str) -> str:
     try:
-        return "" if parse_domain(domain) == domain else "a domain that is not written as runs write it"
+        return "" if parse_domain(domain) == domain else "a domain in another form than runs write"
     except UsageProblem:
-        return "a domain that no run can be about"
+        return "a domain that no run can have"
 
 
 def _entry(path: Path, number: int, raw: bytes, kind: type[E]) -> E:

@@ -23,23 +23,23 @@ _FAILURES = {
 
 WORDS = {
     "time-out": "no answer in time",
-    "port-closed": "nothing listens on the DNS port",
+    "port-closed": "the DNS port is closed",
     "unreachable": "no route to the address",
     "closed": "the connection ended before a whole answer",
     "malformed": "the answer cannot be read as a DNS message",
     "cut-short": "the run ended before an answer",
     "not-sent": "not asked",
     "error": "the system reported an error while asking",
-    "truncated": "only a cut-off answer over UDP, and no whole one over TCP",
-    "referral": "points at other name servers instead of answering",
+    "truncated": "only a truncated answer over UDP, and no whole one over TCP",
+    "referral": "refers to other name servers instead of answering",
     "other-zone": "answers for another zone",
     "other-name": "answers with records of another name",
     "not-authoritative": "answers without the authoritative flag",
     "refused": "refuses questions about the zone (REFUSED)",
     "notauth": "says it is not authoritative for the zone (NOTAUTH)",
     "servfail": "cannot answer for the zone (SERVFAIL)",
-    "intercepted": "the network of the observer answers in place of the server",
-    "not-global": "the address is not one that the world can reach",
+    "intercepted": "this network answers in place of the server",
+    "not-global": "the address cannot be reached over the Internet",
     "alias-not-followed": "the name is an alias, and its target gave no usable answer",
 }
 """Reasons in words; an rcode that is not here stands for itself."""

@@ -51,7 +51,7 @@ def parse(raw: bytes) -> DmarcRecord:
             continue
         name, value = match[1].lower(), match[2]
         if name in dict(tags):
-            faults.append(Fault(position, len(part), f"`{name}=` stands twice"))
+            faults.append(Fault(position, len(part), f"`{name}=` is there twice"))
             continue
         tags.append((name, value))
         if reason := _objection(name, value):

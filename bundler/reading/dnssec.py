@@ -32,15 +32,15 @@ _WORDS = {
     "expired": "the signature has expired",
     "not-yet-valid": "the signature is not valid yet",
     "unknown-key": "the signature was made with a key that the zone does not publish",
-    "unknown-algorithm": "the signature uses an algorithm that cannot be checked here",
-    "wrong-signature": "the signature does not fit the records",
+    "unknown-algorithm": "this program cannot check the signature's algorithm",
+    "wrong-signature": "the signature does not match the records",
     "missing-rrsig": "there is no signature",
-    "no-wildcard-proof": "made from a wildcard, without the proof that nothing closer exists",
-    "wrong-ds": "no key of the zone fits the DS record that the zone above publishes",
+    "no-wildcard-proof": "a wildcard made the answer, and the proof that nothing closer exists is missing",
+    "wrong-ds": "no key of the zone matches the DS record in the zone above",
     "no-dnskey": "the zone above publishes a DS record, and the zone has no keys",
 }
 _ORDER = tuple(_WORDS)
-_OTHER_ROOT = "the root servers that answered are not those the trust anchor vouches for"
+_OTHER_ROOT = "the keys of the root servers do not match the trust anchor"
 """A private root, or a network that answers in the root's place: neither is a fault of the domain."""
 
 

@@ -135,21 +135,21 @@ def _problem(name: str, view: _View, *, needs_glue: bool, reachable: bool) -> tu
     if aliases := [rr for rr in _answers(usable) if rr.owner == name and rr.rtype == "CNAME"]:
         return "is-cname", f"an alias of {aliases[0].target}", (x.id for x in usable)
     if needs_glue and at_or_below(name, view.apex):
-        detail = "the name lies inside the zone, and the parent gives no address for it"
+        detail = "the name is inside the zone, and the zone above gives no address for it"
         return "missing-glue", detail, view.delegations[view.apex].cites
     if reachable:
         return "", "", ()
     if {x.qtype for x in usable} == set(ADDRESS_TYPES):
         return "no-address", "its zone has neither an A nor an AAAA record for it", (x.id for x in usable)
     if circle := _circle(name, view.delegations):
-        detail = f"the way to its address ends in a circle: {', '.join(circle)} can only be reached through each other"
+        detail = f"its address depends on a loop: {', '.join(circle)} can only be reached through each other"
         return "circular", detail, dict.fromkeys(cite for zone in circle for cite in view.delegations[zone].cites)
     for above, cite in view.denied.items():
         if at_or_below(name, above):
             return "no-address", f"{above} does not exist", (cite,)
     failed = [x for x in found if unusable(x) and x.outcome not in _UNSENT]
     if not failed:
-        return "not-asked", "not all of its address questions were asked", (x.id for x in found)
+        return "not-asked", "not all questions for its address were sent", (x.id for x in found)
     why = in_words(failed[0], unusable(failed[0]))
     if len(failed) == len(found) and all(status_of(unusable(x)) in _USELESS for x in failed):
         return "not-served", f"its own zone: {why}", (x.id for x in found)

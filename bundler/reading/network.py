@@ -24,7 +24,7 @@ def read_network(lookups: Sequence[Lookup]) -> NetworkFacts:
     intercepted: bool | None = None
     detail = ""
     if lies:
-        intercepted, detail = True, f"{lies[0].server.address}, an address that no server has, answered"
+        intercepted, detail = True, f"{lies[0].server.address}, an address without a server, answered"
     elif false_roots and not any(x.reply is not None and x.reply.aa for x in own):
         intercepted, detail = (
             True,

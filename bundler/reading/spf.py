@@ -49,7 +49,7 @@ def parse(raw: bytes) -> SpfRecord:
     faults = [term.fault for term in terms if term.fault]
     for name in ("redirect", "exp"):
         repeated = [term for term in terms if term.modifier and term.name == name][1:]
-        faults += [Fault(t.position, len(t.text), f"`{name}=` may stand only once") for t in repeated]
+        faults += [Fault(t.position, len(t.text), f"`{name}=` is allowed only once") for t in repeated]
     return SpfRecord(raw, terms, tuple(sorted(faults, key=lambda fault: fault.position)))
 
 
@@ -80,7 +80,7 @@ def _best_reading(text: bytes) -> tuple[str, str, str, bool]:
 def _term(position: int, text: bytes) -> SpfTerm:
     for at, byte in enumerate(text):
         if not 0x21 <= byte <= 0x7E:
-            raise _TermError("only printable ASCII characters are allowed, and only blanks between terms", at)
+            raise _TermError("only printable ASCII characters are allowed, and only spaces between terms", at)
     plain = text.decode("ascii")
     if modifier := _MODIFIER.fullmatch(plain):
         name, value = modifier[1].lower(), modifier[2]
@@ -93,7 +93,7 @@ def _term(position: int, text: bytes) -> SpfTerm:
     if name not in _NAMES:
         raise _TermError("no such mechanism", directive.start(2))
     if (glued := _GLUED.search(plain)) and glued.start() >= directive.start(2):
-        raise _TermError(f"a blank is missing before `{plain[glued.start() + 1 :]}`", glued.start() + 1)
+        raise _TermError(f"a space is missing before `{plain[glued.start() + 1 :]}`", glued.start() + 1)
     return SpfTerm(position, text, qualifier, name, _argument(name, rest, directive.start(3)))
 
 
@@ -108,7 +108,7 @@ def _argument(name: str, rest: str, at: int) -> str:
     """The value after `:` of a mechanism whose prefix lengths are in range."""
     if name == "all":
         if rest:
-            raise _TermError("nothing may follow `all` within its term", at)
+            raise _TermError("nothing is allowed after `all` within its term", at)
         return ""
     if name in {"ip4", "ip6"}:
         return _network(name, rest, at)
@@ -155,7 +155,7 @@ def _check_macro_string(value: str, at: int) -> None:
     match = _MACRO_STRING.match(value)
     end = match.end() if match else 0
     if end < len(value):
-        raise _TermError("a `%` that begins no macro: `%%`, `%_`, `%-` or `%{...}` may stand here", at + end)
+        raise _TermError("a `%` that begins no macro: only `%%`, `%_`, `%-` or `%{...}` is allowed", at + end)
 
 
 def _check_domain_spec(value: str, at: int) -> None:
@@ -163,7 +163,7 @@ def _check_domain_spec(value: str, at: int) -> None:
         raise _TermError("a domain name is missing", at)
     _check_macro_string(value, at)
     if misplaced := _EXPLANATION_ONLY.search(value):
-        raise _TermError("this macro may stand only in explanation texts", at + misplaced.start())
+        raise _TermError("this macro is allowed only in explanation texts", at + misplaced.start())
     if _ENDS_IN_MACRO.search(value):
         return
     head, dot, top = value.removesuffix(".").rpartition(".")

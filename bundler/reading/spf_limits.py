@@ -73,9 +73,7 @@ class _Walk:
         if term.name in {"include", "redirect"}:
             self._enter(name, shown, found.values, path)
         elif term.name == "mx" and len(found.values) > MOST_LOOKUPS:
-            self.problems.append(
-                f"`{shown}` stands for {len(found.values)} mail servers, and {MOST_LOOKUPS} are allowed"
-            )
+            self.problems.append(f"`{shown}` names {len(found.values)} mail servers, and {MOST_LOOKUPS} are allowed")
 
     def _ask(self, name: str, qtype: str) -> tuple[Followed | None, tuple[str, ...]]:
         lookup = self.answers.get(f"{name}/{qtype}")
@@ -95,7 +93,7 @@ class _Walk:
         elif len(records) > 1:
             self.problems.append(f"`{what}` points at a name with {len(records)} SPF records")
         elif name in path:
-            self.problems.append(f"`{what}` leads back to {name}, without end")
+            self.problems.append(f"`{what}` leads back to {name} (a loop)")
         else:
             self.follow(name, spf.parse(records[0]), path)
 

@@ -61,7 +61,7 @@ def read_reply(data: bytes) -> Reply:
     whatever the bytes are.
     """
     if len(data) < 12:
-        raise UnreadableMessageError(f"{len(data)} bytes are too few for a DNS header")
+        raise UnreadableMessageError(f"{len(data)} bytes are too short for a DNS header")
     parser = dns.wire.Parser(data)
     _, flags, questions, *counts = parser.get_struct("!HHHHHH")
     try:

@@ -159,7 +159,7 @@ def _judge(asked: Sequence[Lookup], network: NetworkFacts) -> tuple[ServerStatus
     cites = tuple(x.id for x, _ in shown)
     if worst is ServerStatus.SILENT and family is False:
         words = "IPv6" if over_ipv6(asked[0]) else "IPv4"
-        return ServerStatus.NOT_TESTED, f"{words} does not work from where this was run", cites
+        return ServerStatus.NOT_TESTED, f"{words} does not work on the network of this computer", cites
     lookup, reason = shown[0]
     return worst, in_words(lookup, reason), cites
 

@@ -135,12 +135,9 @@ class _Redactor:
 
 
 def _limit(passages: int) -> str:
-    one = passages == 1
-    return (
-        f"{passages} {'passage is' if one else 'passages are'} withheld, because {'it' if one else 'they'} would have "
-        f"shown something that is masked; {'a label stands' if one else 'labels stand'} in {'its' if one else 'their'} "
-        "place."
-    )
+    if passages == 1:
+        return "1 passage is withheld because it would show a masked value; a label replaces it."
+    return f"{passages} passages are withheld because they would show masked values; labels replace them."
 
 
 def _leaking(one: _Attempt, two: _Attempt) -> list[Leaf]:

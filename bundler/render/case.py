@@ -288,10 +288,10 @@ def _record(row: Json, doc: Json) -> RecordView:
 def _asked(row: Json) -> str:
     if not row["last_request_at"]:
         return ""
-    known = {"customer": "as the customer says", "earlier-recording": "or before"}
+    known = {"customer": "statement of the customer", "earlier-recording": "or before"}
     if row["request_source"] in known:
         return known[row["request_source"]]
-    return "" if row["request_named"] else "for which record: not logged"
+    return "" if row["request_named"] else "record not logged"
 
 
 def _right(row: Json, started_at: str) -> str:
@@ -309,7 +309,7 @@ def _seen(row: Json) -> str:
 
 def _next(row: Json) -> str:
     if row["verdict"] == "verified" and row["dns"] in {"wrong", "missing"}:
-        return "put right again"
+        return "correct the record"
     if row["waits_for"]:
         return f"wait for {row['waits_for']}"
     if not row["required"] and row["dns"] == "right":

@@ -113,13 +113,13 @@ class Exhibits:
 
 
 ABOUT: Final = {
-    "root": "asked of the root",
-    "delegation": "asked of the parent zone",
+    "root": "asked at the root",
+    "delegation": "asked at the parent zone",
     "ns-address": "address of a name server",
     "zone": "about the zone itself",
     "record": "one of the five records",
-    "target": "where a DKIM record points",
-    "spf-include": "something the SPF record refers to",
+    "target": "target of a DKIM record",
+    "spf-include": "name that the SPF record refers to",
     "control": "control question",
     "network": "control of the observer's own network",
     "comparison": "recursive resolver, for comparison only",
@@ -182,7 +182,7 @@ OUTCOMES: Final = {
     "unreachable": "unreachable",
     "closed": "connection closed early",
     "malformed": "unreadable answer",
-    "cut-short": "cut short by the deadline",
+    "cut-short": "stopped at the deadline",
     "not-sent": "not sent",
     "error": "failed",
 }
@@ -206,7 +206,7 @@ def _answer_lines(lookup: Json) -> Iterator[str]:
         lines.sort()
     yield from lines[:SHOWN_RECORDS]
     if len(lines) > SHOWN_RECORDS:
-        yield f";; [{len(lines) - SHOWN_RECORDS} more records left out here]"
+        yield f";; [{len(lines) - SHOWN_RECORDS} more records omitted]"
     for name in ("authority", "additional"):
         if sets := sorted(_record_sets(lookup[name])):
             more = f" [… {len(sets) - SHOWN_RECORDS} more sets]" if len(sets) > SHOWN_RECORDS else ""

@@ -39,20 +39,20 @@ def _lines(doc: Json) -> Iterator[str]:
     yield ""
     yield from dict.fromkeys(_zone_line(entry) for entry in entries)
     yield ""
-    yield "Leave every other record as it is. Copy values whole, without quotation marks or blanks around them."
+    yield "Do not change other records. Copy values whole, without quotation marks or spaces around them."
 
 
 def _nothing(doc: Json) -> Iterator[str]:
     if doc["verdict"] == "fix-dns":
-        yield "No single record has to be typed. What is wrong:"
+        yield "No single record needs a change. What is wrong:"
         for finding in doc["findings"]:
             if finding["severity"] == "blocking":
                 yield ""
                 yield f"- {finding['explanation']} {finding['fix']['text']}"
     elif doc["verdict"] == "inconclusive":
-        yield f"It is not known whether DNS has to change. {doc['summary']}"
+        yield f"Whether DNS must change is unknown. {doc['summary']}"
     else:
-        yield "Nothing has to change: DNS gives what is asked for."
+        yield "Change nothing: DNS gives what ACS asks for."
 
 
 def _wrong(doc: Json) -> Iterator[str]:

@@ -19,7 +19,7 @@ def capped(text: str, limit: int = SHOWN) -> str:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     left_out = len(text) - limit
-    note = f" [… {left_out:,} characters left out here; SHA-256 of the whole: {digest} …] "
+    note = f" [… {left_out:,} characters omitted; SHA-256 of the whole: {digest} …] "
     return text[: limit - _TAIL] + note + text[-_TAIL:]
 
 

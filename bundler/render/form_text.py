@@ -26,7 +26,7 @@ def _description(doc: Json) -> Iterator[str]:
 
 
 def _no_case(doc: Json) -> Iterator[str]:
-    yield "There is nothing to ask of Microsoft yet."
+    yield "Nothing is asked of Microsoft yet."
     yield doc["summary"]
     yield doc["ask"]
 

@@ -52,24 +52,24 @@ def next_steps(doc: Json, given: Given | None = None) -> tuple[NextStep, ...]:
         case "request-verification":
             return tuple(_request(doc, check, given))
         case "fix-dns":
-            return (NextStep("When DNS is changed: is it right now?", check), *_after_fix(doc, check, given))
+            return (NextStep("After the DNS change, check again:", check), *_after_fix(doc, check, given))
         case "wait":
             return (*_shown_again(doc, given), NextStep("After the wait:", check))
         case "verified" if any(finding["fix"]["entries"] for finding in doc["findings"]):
-            return (NextStep("When DNS is changed:", check),)
+            return (NextStep("After the DNS change:", check),)
         case "inconclusive":
-            return tuple(_inconclusive(doc, check))
+            return tuple(_inconclusive(doc, check, given))
         case "open-case":
             build = f"acs-evidence build {domain}{given.options} -o case.pdf -o case.txt"
             return (NextStep("The pack, and the text for the form:", build),)
         case _:
-            return (NextStep("To keep what was seen:", f"acs-evidence build {domain}{given.options} -o case.pdf"),)
+            return (NextStep("To keep the evidence:", f"acs-evidence build {domain}{given.options} -o case.pdf"),)
 
 
 def _request(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
     recording = given.recording or shlex.quote(_recording_name(doc))
     if not given.recording:
-        yield NextStep("Record that DNS is right before you ask:", f"{check} --record {recording}")
+        yield NextStep("Record that DNS is correct before you request verification:", f"{check} --record {recording}")
     commands = dict.fromkeys(command for finding in doc["findings"] for command in finding["fix"]["commands"])
     for number, command in enumerate(commands):
         yield NextStep("" if number else "Request verification:", command)
@@ -85,7 +85,7 @@ def _after_fix(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
     keys = ["Domain"] if "Domain" in open_keys else [key for key in _ORDER if key in open_keys]
     commands = [command for key in keys if (command := initiate(doc, key))]
     for number, command in enumerate(commands):
-        yield NextStep("" if number else "Once it is right, request verification:", command)
+        yield NextStep("" if number else "Once DNS is correct, request verification:", command)
     if commands:
         yield from _shown_again(doc, given)
         yield NextStep("After 30 minutes, or one TTL where that is longer:", check)
@@ -96,24 +96,43 @@ def _shown_again(doc: Json, given: Given) -> Iterator[NextStep]:
         yield NextStep("Print the domain again:", f"{shown} > {given.domain_file}")
 
 
-def _inconclusive(doc: Json, check: str) -> Iterator[NextStep]:
+def _inconclusive(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
     azure = doc["azure"]
     if not azure["resource_id"] and len(azure["candidates"]) > 1:
         for resource_id in azure["candidates"]:
-            yield NextStep("Say which one is meant:", f"{check} --resource-id {shlex.quote(resource_id)}")
+            yield NextStep("Choose the resource:", f"{check} --resource-id {shlex.quote(resource_id)}")
         return
     denied = [
         step for step in doc["steps"] if step["id"].startswith("azure.") and step["outcome"] in {"denied", "failed"}
     ]
     signs = [match[1] for step in denied if (match := _QUOTED.search(step["advice"])) and "TENANT" not in match[1]]
     if signs:
-        yield NextStep("Sign in:", signs[0])
+        yield NextStep("Sign in:", _in_tenant(signs[0], given))
         yield NextStep("Then:", check)
     elif any(finding["id"] == "domain-not-in-acs" for finding in doc["findings"]):
         yield NextStep("Which subscriptions does this sign-in see?", "az account list --output table")
         yield NextStep("Then, with the right sign-in:", check)
     else:
-        yield NextStep("With every step told:", f"{check} -v")
+        yield NextStep("With every step printed:", f"{check} -v")
+
+
+def _in_tenant(command: str, given: Given) -> str:
+    """A sign-in with the tenant that this run was given."""
+    options = shlex.split(given.options)
+    if not command.endswith("az login") or "--tenant" not in options[:-1]:
+        return command
+    return f"{command} --tenant {shlex.quote(options[options.index('--tenant') + 1])}"
+
+
+def kept(command: str, given: Given | None) -> str:
+    """A command of a document with the options of this run; those of other programs stay as they are."""
+    program, *words = command.split(" ", 3)
+    if given is None or program != "acs-evidence" or len(words) < 2:
+        return command
+    options = f"{given.options} "
+    if "--resolver" in command:
+        options = options.replace(" --no-resolver ", " ")
+    return " ".join([program, *words[:2]]) + " ".join([options.rstrip(), *words[2:]])
 
 
 def initiate(doc: Json, key: str) -> str:

@@ -15,7 +15,7 @@ from bundler.render.case import Case, RecordView, tell
 from bundler.render.exhibits import Json
 from bundler.render.findings import FindingGroup
 from bundler.render.folding import brief
-from bundler.render.next_steps import Given, broken, next_steps
+from bundler.render.next_steps import Given, broken, kept, next_steps
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,11 +56,11 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\", giv
             _say(console, Text(told), 2)
     if case.doc["ticket"]["strength"]:
         console.print()
-        _strength(console, case.doc)
+        _strength(console, case.doc, kept(case.doc["ticket"]["stronger"], given), goes_on)
     console.print()
     console.print(Text("Next", style="bold"))
     if case.doc["redaction"]["level"] == "public":
-        _say(console, Text("Names are masked here. Without --redact public this shows commands to copy."), 2)
+        _say(console, Text("Names are masked. Without --redact public, commands to copy are shown here."), 2)
     for one in next_steps(case.doc, given):
         if one.why:
             _say(console, Text(f"# {one.why}", style="dim"), 2)
@@ -68,16 +68,16 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\", giv
             console.print(Text(f"  {part}"), soft_wrap=True)
 
 
-def _strength(console: "Console", doc: Json) -> None:
+def _strength(console: "Console", doc: Json, stronger: str, goes_on: str) -> None:
     from rich.text import Text
 
     ticket = doc["ticket"]
     console.print(Text("How strong this case is", style="bold"))
     for row in ticket["strength"]:
         _say(console, Text(row["what"]), 2, "✓ " if row["met"] else "△ ")
-    if ticket["stronger"] and doc["redaction"]["level"] != "public":
+    if stronger and doc["redaction"]["level"] != "public":
         _say(console, Text("Stronger with:", style="dim"), 2)
-        for part in broken(ticket["stronger"], console.width - 4):
+        for part in broken(stronger, console.width - 4, goes_on):
             console.print(Text(f"    {part}"), soft_wrap=True)
 
 

@@ -61,7 +61,7 @@ ANSWER_NONE: Final = Sign("□", "no usable answer", "plain")
 ANSWER_UNJUDGED: Final = Sign("◇", "answered", "plain")
 
 REASONS: Final = {
-    "alias-loop": "the alias leads back to itself",
+    "alias-loop": "the aliases form a loop",
     "alias-target-missing": "the alias leads to a name that has no such record",
     "alias-not-followed": "the name is an alias, and its target gave no usable answer",
 }
@@ -73,7 +73,7 @@ SERVERS: Final = {
     "lame": Sign("✘", "lame", "bad"),
     "failing": Sign("✘", "failing", "bad"),
     "silent": Sign("○", "silent", "bad"),
-    "not-global": Sign("✘", "not reachable for the world", "bad"),
+    "not-global": Sign("✘", "not reachable over the Internet", "bad"),
     "not-tested": Sign("□", "not tested", "plain"),
 }
 
@@ -85,11 +85,11 @@ SEVERITIES: Final = {
 
 SEVERITY_MEANINGS: Final = {
     "blocking": (
-        "a resolver that follows the standards can get a wrong or no answer for a record that ACS checks, "
-        "or ACS is documented to refuse what is there"
+        "a standard resolver can get a wrong answer or none for a record that ACS checks, or Microsoft documents that "
+        "ACS refuses the record"
     ),
-    "warning": "will cause trouble later, or weakens the case",
-    "note": "worth knowing",
+    "warning": "can cause trouble later, or weakens the case",
+    "note": "for information",
 }
 
 STEPS: Final = {
@@ -143,4 +143,4 @@ def _over_udp(seen: Mapping[str, Any]) -> str:
     size = (
         f", at most {seen['payload']} bytes" if seen["payload"] else ", without EDNS" if seen["edns"] is False else ""
     )
-    return f"UDP{size}, cut off" if seen["cut_off"] else f"UDP{size}"
+    return f"UDP{size}, truncated" if seen["cut_off"] else f"UDP{size}"

@@ -19,7 +19,7 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     if not record.required:
         return Fix(text or phrase("Correct the {what} at {name}.", what=what, name=name))
     if expected is None or not expected.value:
-        advice = "Copy the {what} that the Azure portal shows for the domain, and publish it at {name}."
+        advice = "Publish the {what} that the Azure portal shows for the domain at {name}."
         return Fix(text or phrase(advice, what=what, name=name))
     there = _published(record)
     value = expected.value
@@ -41,16 +41,16 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
     )
     if record.key is RecordKey.SPF and value.casefold() != expected.value.casefold():
         usual = phrase(
-            "Change the one {what} at {name}{where} to \u201c{value}\u201d. It keeps the senders that are allowed "
-            "already. With this ending receivers may refuse the mail of every other sender, so first make sure that "
-            "no service is missing in it.",
+            "Change the one {what} at {name}{where} to \u201c{value}\u201d. It keeps the senders that are already "
+            "allowed. First make sure that it lists every service that sends mail for the domain: receivers may "
+            "refuse the mail of any other.",
             what=what,
             name=name,
             where=where_served(record),
             value=record_value(expected.rtype, value),
         )
     if record.key is RecordKey.SPF and (gone := _left_out(record, there, value)):
-        usual = sentences([phrase("Leave out {gone}, which has no SPF record.", gone=gone), usual])
+        usual = sentences([phrase("Remove {gone}, which has no SPF record.", gone=gone), usual])
     return Fix(text or usual, tuple(changes))
 
 

@@ -20,14 +20,14 @@ def seen(record: RecordFacts, facts: Facts) -> Flattened | None:
     """Addresses in place of the alias; at a DNS host known to flatten also the target's key, or a name without data."""
     addresses = tuple(x for x in record.beside if x.qtype in {"A", "AAAA"} and values_of(x, x.qtype))
     if addresses:
-        why = "The DNS host has put its proxy in front of the record, or replaces the alias by what it leads to."
+        why = "The DNS host proxies the record, or replaces the alias with what it leads to."
         return Flattened("IP addresses", why, addresses)
     known = next((host.name for host in serving(facts, zone_of(record.name, facts)) if host.flattens), "")
     if not known:
         return None
     keys = key_of_target(record, facts)
     if keys:
-        why = f"{known} can replace an alias by what it leads to (CNAME flattening), which is the likely cause here."
+        why = f"{known} can replace an alias with what it leads to (CNAME flattening), which is the likely cause."
         return Flattened("the key that the alias leads to", why, keys)
     if is_empty(record):
         why = f"{known} can hide an alias (proxy, CNAME flattening), which is the likely cause if you entered one."

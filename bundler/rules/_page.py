@@ -9,15 +9,15 @@ SECTIONS = ("What is wrong", "Why it matters for ACS", "Remedy", "Source")
 """In this order on every page, below the one line that says it all."""
 _INTRODUCTION = """# Rules
 
-Every check that `acs-evidence` makes. `acs-evidence rules ID` prints one of these pages.
+The checks that `acs-evidence` makes. `acs-evidence rules ID` prints one of these pages.
 
-Severity says what follows. **blocking**: a resolver that keeps to the standards can get a wrong answer or none for a
-record that ACS checks, or ACS is documented to refuse what is there. **warning**: it will do harm later, or weakens the
-case. **note**: worth knowing. A blocking finding about a record that ACS has verified already is a warning.
+**blocking**: a standard resolver can get a wrong answer or none for a record that ACS checks, or Microsoft documents
+that ACS refuses the record. **warning**: can cause trouble later, or weakens the case. **note**: for information. For a
+record that ACS shows as Verified, a blocking finding becomes a warning.
 
-A rule speaks only when what it needs was observed; otherwise it is listed as undecided, with what was missing.
+A rule applies only if this run observed what it needs. Otherwise it is listed as undecided, with what was missing.
 
-This page is made from the rules themselves (`make generate`).
+`make generate` generates this page from the rules.
 """
 
 

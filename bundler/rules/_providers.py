@@ -33,9 +33,12 @@ class DnsHost:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By record type, `*` for all."""
     source: str = ""
+    """The help page that `way` and `fields` are from."""
+    read: str = ""
+    """When that page was read last: 2026-11-26."""
 
 
-UNKNOWN = DnsHost("your DNS host", hints={"*": "Some hosts want the full name in place of the short one."})
+UNKNOWN = DnsHost("your DNS host", hints={"*": "Some hosts want the full name instead of the short one."})
 
 
 @cache

@@ -8,11 +8,11 @@ from bundler.model.mail import SpfEvaluation, SpfRecord, SpfTerm
 from bundler.reading.spf import parse, select
 
 FOREIGN_INCLUDES = {
-    "spf.communication.azure.com": "a name that ACS does not use for SPF",
-    "spf.azurecomm.net": "a name that ACS does not use for SPF",
+    "spf.communication.azure.com": "a name that Microsoft does not document for the SPF record of ACS",
+    "spf.azurecomm.net": "a name that Microsoft does not document for the SPF record of ACS",
     "azurecomm.net": "the zone of the DKIM keys, not of the sending servers",
-    "azure.com": "a domain of Microsoft that does not stand for the servers of ACS",
-    "azure-communication-services.net": "a name that stands in guides and that ACS does not use for SPF",
+    "azure.com": "a domain of Microsoft that it does not document for the SPF record of ACS",
+    "azure-communication-services.net": "a name from guides that Microsoft does not document for the SPF record of ACS",
 }
 """Includes that circulate in guides and are not what ACS asks for, with what they are."""
 

@@ -43,7 +43,7 @@ PORTAL = (
     "domain (the first time: Verify Domain), then Next and Done."
 )
 """The way there (learn.microsoft.com, add custom verified email domains); one dialog covers SPF, DKIM and DKIM2."""
-EXTENSION = "az needs its extension communication (az extension add --name communication)."
+EXTENSION = "az needs its extension communication: az extension add --name communication."
 
 
 def request(records: Sequence[RecordFacts], facts: Facts) -> Fix:

@@ -4,17 +4,17 @@ What is wrong
 
 Some ranges of addresses are not for the Internet: private networks, loopback, link-local, documentation, reserved, and
 those that stand for an IPv4 address inside IPv6. The domain names a name server at such an address. It may answer on
-your own network, but from elsewhere it cannot be asked.
+your own network, but nobody outside can reach it.
 
 Why it matters for ACS
 
-ACS asks from outside. For ACS such a server does not exist, and where all name servers are like that, no record of the
-domain can be seen.
+A resolver on the Internet cannot reach such a server. If all name servers are like that, nobody on the Internet sees a
+record of the domain.
 
 Remedy
 
-Enter the public address of the name server, in its own zone and as host (glue) record at the registrar, or take the
-server out of the delegation.
+Enter the public address of the name server in its own zone and as host (glue) record at the registrar, or remove the
+server from the delegation.
 
 Source
 
@@ -46,8 +46,12 @@ def check(facts: Facts) -> Iterator[Problem]:
     )
     hopeful = good or any(not h.addresses and h.problem not in UNUSABLE for h in zone.hosts)
     shown = [phrase("{name} at {at}, {kind}", name=host(h.name), at=address(a), kind=kind) for h, a, kind in bad]
-    text = "These name servers have addresses that nobody can reach over the Internet: {shown}. "
-    text += "Whoever tries them gets no answer." if hopeful else "There is no other, so no record can be looked up."
+    text = "The addresses of these name servers cannot be reached over the Internet: {shown}. "
+    text += (
+        "Resolvers that ask there get no answer."
+        if hopeful
+        else "The zone has no other name server, so resolvers find no record."
+    )
     seen = {s.server.address: s.cites for s in zone.servers}
     cited = [cite for _, a, _ in bad for cite in seen.get(a, ())]
     lookups = ids([x for x in zone.parent_lookups if x.reply is not None], *(h.resolved for h, _, _ in bad))

@@ -2,13 +2,13 @@
 
 What is wrong
 
-A name server must say that it speaks for the zone (the AA flag). This one answers without it, as a server does that
-only remembers what it heard elsewhere. Its answers may be old.
+A name server marks its answers as authoritative (the AA flag). This one answers without the flag, as a server does that
+only caches what others say. Its answers may be old.
 
 Why it matters for ACS
 
-Resolvers take such a server for wrongly set up and may ignore it. Its answers are shown in this document but count for
-nothing, because they do not prove what is published.
+Resolvers may ignore such a server. This document shows its answers, but does not count them: they do not prove what is
+published.
 
 Remedy
 
@@ -35,11 +35,11 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "These servers are named as name servers of the domain, but do not speak for it with authority: "
-            "{servers}. What they answer may be old, and resolvers may ignore it.",
+            "These name servers of the domain answer without authority: {servers}. Their answers may be old, and "
+            "resolvers may ignore them.",
             servers=named(hearsay),
         ),
-        fix=Fix(("Set the zone up on them at their DNS host, or remove them from the delegation at the registrar.",)),
+        fix=Fix(("Set up the zone on these servers at their DNS host, or remove them at the registrar.",)),
         cites=cites(hearsay),
         detail=reasons(hearsay),
         severity=degree(facts),

@@ -2,13 +2,14 @@
 
 What is wrong
 
-The domain itself is an alias (a CNAME record) of another name. An alias stands for everything: whoever asks for the TXT
-records of the domain is sent to the other name and gets the TXT records of that one.
+The domain itself is an alias (a CNAME record) of another name. An alias covers every record type: a resolver that asks
+for the TXT records of the domain gets those of the other name.
 
 Why it matters for ACS
 
-The ownership and SPF records live at the domain itself. As long as the alias is there, ACS sees those of the other name
-in their place, and verification ends in DnsRecordsNotMatched. Users met this with aliases to web hosts.
+The ownership and SPF records are at the domain itself. While the alias is there, resolvers get the TXT records of the
+other name instead. Users report that verification then ends in DnsRecordsNotMatched, for example with aliases to web
+hosts.
 
 Remedy
 
@@ -52,15 +53,15 @@ def check(facts: Facts) -> Iterator[Problem]:
     harmless = all(answer.right for answer in led_away)
     yield Problem(
         explanation=phrase(
-            "{name} is an alias (CNAME) of {target}. Whoever asks for its TXT records gets those of {target}, so the "
-            "ownership and SPF records of the domain itself cannot be seen.",
+            "{name} is an alias (CNAME) of {target}. Resolvers that ask for its TXT records get those of {target}; "
+            "the alias hides the ownership and SPF records of the domain.",
             name=domain(facts.domain),
             target=acs(target),
         ),
         fix=Fix(
             phrase(
-                "Remove the CNAME record at {name}; use A and AAAA records, or your DNS host's ALIAS feature. Then "
-                "publish the ownership and SPF records there.",
+                "Remove the CNAME record at {name}; use A and AAAA records or your DNS host's ALIAS feature instead. "
+                "Then publish the ownership and SPF records there.",
                 name=domain(facts.domain),
             ),
             (

@@ -2,19 +2,19 @@
 
 What is wrong
 
-A call to Azure failed: no sign-in, no right to read (403), no answer. What it would have shown is unknown, which is not
-the same as "not set".
+A call to Azure failed: no sign-in, no right to read (403), or no answer. What the call would have shown is unknown,
+which is not the same as "not set".
 
 Why it matters for ACS
 
-Without the domain's states there is no verdict on verification. Without the Activity Log it is not known when
-verification was requested.
+Without the domain's states there is no verdict on verification. Without the Activity Log, the time of the verification
+request is unknown.
 
 Remedy
 
 Sign in (az login) with an account that may read the resource: the right
-Microsoft.Communication/EmailServices/Domains/read, part of the role Reader, is enough. Or let somebody who has it print
-the domain, and give the output with --domain-json.
+Microsoft.Communication/EmailServices/Domains/read, part of the role Reader, is enough. Or ask somebody who has that
+right to print the domain, and give the output with --domain-json.
 
 Source
 
@@ -51,7 +51,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     advice = next((step.advice for step in failed if step.advice), "")
     yield Problem(
         explanation=phrase(
-            "Not everything in Azure could be read. Missing: {what}. What it would show counts as unknown here.",
+            "Not everything in Azure could be read. Missing: {what}. This document treats the missing parts as "
+            "unknown.",
             what=rows([(_SHOWS[step.id],) for step in failed]),
         ),
         fix=Fix((advice or "Sign in with an account that may read the domain, or give its JSON with --domain-json.",)),

@@ -1,19 +1,19 @@
-"""The clock of the computer this was run on is wrong.
+"""The clock of this computer is wrong.
 
 What is wrong
 
-The time of this computer differs from the time that Azure gives with its answers, or the signatures of the root and of
-top-level domains, which are renewed all the time, look out of date by it.
+The clock of this computer differs from the time in Azure's answers. Or, by this clock, the signatures of the root and
+of top-level domains look out of date, although they are renewed often.
 
 Why it matters for ACS
 
-How long ago verification was requested decides whether to wait or to open a case, and the times in this document are
-what an engineer looks up in logs. By a wrong clock both lead astray. Ages are reckoned here by Azure's clock where it
-is known; the times of single questions are shown as the computer told them.
+The age of the verification request decides whether to wait or to open a case, and an engineer looks up the times of
+this document in logs. A wrong clock falsifies both. This document calculates ages by Azure's clock where it is known,
+and shows the times of single questions by the computer's clock.
 
 Remedy
 
-Set the clock (most systems do it by themselves when time synchronization is on), and run this again.
+Set the clock (turn on time synchronization), and run this again.
 
 Source
 
@@ -28,7 +28,7 @@ from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._say import span
 
-_FIX = Fix(("Set the clock of this computer, best by time synchronization, and run this again.",))
+_FIX = Fix(("Set the clock of this computer (turn on time synchronization), and run this again.",))
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -37,8 +37,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     if clock.wrong and clock.offset is not None:
         yield Problem(
             explanation=phrase(
-                "The clock of this computer is {span} {way} Azure's. Ages in this document are reckoned by Azure's "
-                "clock; the times of questions and answers are the computer's.",
+                "The clock of this computer is {span} {way} Azure's. This document calculates ages by Azure's clock; "
+                "the times of questions and answers are the computer's.",
                 span=span(clock.offset),
                 way="behind" if clock.offset.total_seconds() > 0 else "ahead of",
             ),
@@ -48,8 +48,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     elif facts.dnssec.clock_doubt:
         yield Problem(
             explanation=phrase(
-                "Signatures of the zones above the domain, which are renewed all the time, look out of date: the clock "
-                "of this computer seems to be wrong. Ages and times in this document may be wrong as well."
+                "The signatures of the zones above the domain look out of date, although they are renewed often: the "
+                "clock of this computer is probably wrong. Ages and times in this document may be wrong too."
             ),
             fix=_FIX,
             cites=facts.dnssec.clock_doubt,

@@ -1,18 +1,18 @@
-"""A DKIM alias reaches the expected target over another name.
+"""A DKIM alias reaches the expected target through another name.
 
 What is wrong
 
-Nothing that resolvers mind: the alias (CNAME) points at a name that is an alias itself, and the last one points at the
-target that ACS expects. Receivers of mail follow such a chain.
+Nothing for resolvers: the alias (CNAME) points at another alias, which leads to the target that ACS expects. Mail
+receivers follow such a chain.
 
 Why it matters for ACS
 
-Microsoft documents an alias that points at its target directly, and shows how to check just that one step. Whether the
+Microsoft documents an alias that points directly at its target, and shows how to check that one step. Whether
 verification follows a chain is not documented.
 
 Remedy
 
-If ACS does not verify the record, let the alias point directly at the expected target.
+If ACS does not verify the record, point the alias directly at the expected target.
 
 Source
 
@@ -57,7 +57,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="cname-chain",
     severity=Severity.NOTE,
-    title="A DKIM alias reaches its target over another name",
+    title="A DKIM alias reaches its target through another name",
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=check,
     records=DKIM_KEYS,

@@ -3,15 +3,15 @@
 What is wrong
 
 At the name of a DKIM alias the server gives what the alias leads to: IP addresses, the key, or nothing. Some DNS hosts
-do that when a record goes through their proxy, or when they flatten aliases.
+do that when they proxy a record or flatten aliases.
 
 Why it matters for ACS
 
-ACS has to see the alias itself. A proxied or flattened one cannot be verified.
+ACS asks for an alias (a CNAME record). Users report that a proxied alias does not verify.
 
 Remedy
 
-Switch the proxy off for this record (at Cloudflare: DNS only, the grey cloud), or switch flattening off for it.
+Turn off the proxy for this record (at Cloudflare: DNS only, the grey cloud), or turn off flattening for it.
 
 Source
 
@@ -40,8 +40,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "At {name} the name server gives {instead} where the alias of the {what} belongs. {why} ACS cannot see the "
-            "alias.",
+            "At {name} the name server gives {instead} instead of the alias of the {what}. {why} Nobody outside the "
+            "DNS host sees the alias.",
             name=domain(record.name),
             instead=found.instead,
             what=RECORD_NAMES[record.key],
@@ -50,7 +50,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         fix=publish(
             record,
             phrase(
-                "Switch the proxy (at Cloudflare: DNS only) and CNAME flattening off for {name}, and make it a plain "
+                "Turn off the proxy (at Cloudflare: DNS only) and CNAME flattening for {name}, and make it a plain "
                 "CNAME record with the target shown.",
                 name=domain(record.name),
             ),

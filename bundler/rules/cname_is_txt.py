@@ -1,14 +1,14 @@
-"""A TXT record stands where an alias belongs.
+"""A TXT record is where an alias belongs.
 
 What is wrong
 
-For DKIM, ACS asks for an alias (a CNAME record). At its name a TXT record was published instead: either the target name
-as text, or the key itself copied from somewhere.
+For DKIM, ACS asks for an alias (a CNAME record). A TXT record is published at its name instead: the target name as
+text, or a copy of the key.
 
 Why it matters for ACS
 
-ACS looks for the alias. A key pasted as text would also stop working as soon as Microsoft renews the key, which the
-alias exists to avoid.
+ACS asks for the alias. A copy of the key would also stop working when Microsoft renews the key; the alias follows the
+new key.
 
 Remedy
 
@@ -42,15 +42,15 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     found = values_of(lookups[0], "TXT")
     target = facts.targets.get(record.key)
     same = target is not None and bool(set(found) & set(target.values))
-    text = "At {name}, where the alias of the {what} belongs, stands a TXT record: \u201c{value}\u201d. "
+    text = "At {name}, a TXT record is where the alias of the {what} belongs: \u201c{value}\u201d. "
     if same:
-        text += "It is the key that the alias leads to: it was copied, or the DNS host replaces the alias by what it "
-        text += "leads to (CNAME flattening). "
-    text += "ACS looks for a CNAME record there and finds none."
+        text += "It is the key that the alias leads to: somebody copied it, or the DNS host replaces the alias with "
+        text += "what it leads to (CNAME flattening). "
+    text += "ACS asks for a CNAME record there, and there is none."
     fix = publish(record)
     first: Phrase = ("Delete the TXT record there.",)
     if same:
-        first = ("If you entered a CNAME record there, switch flattening off; otherwise delete the TXT record.",)
+        first = ("If you entered a CNAME record there, turn off flattening; otherwise delete the TXT record.",)
     old = tuple(RecordChange("remove", record.name, "TXT", value.decode("latin-1")) for value in found)
     yield Problem(
         explanation=phrase(text, name=domain(record.name), what=RECORD_NAMES[record.key], value=txt(found[0])),
@@ -62,7 +62,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="cname-is-txt",
     severity=Severity.BLOCKING,
-    title="A TXT record stands where a DKIM alias belongs",
+    title="A TXT record is where a DKIM alias belongs",
     needs=(Need.RECORD, Need.BESIDE),
     check_record=check,
     records=DKIM_KEYS,

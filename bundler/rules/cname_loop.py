@@ -1,18 +1,18 @@
-"""Aliases lead round in a circle.
+"""Aliases form a loop.
 
 What is wrong
 
-The name is an alias of another one, which leads back to the first, directly or over further names. Whoever follows them
-never arrives at a record.
+The name is an alias of another name, which leads back to the first, directly or through further names. Following them
+never reaches a record.
 
 Why it matters for ACS
 
-No value can be found at the end of a circle. Some servers answer with an error, others with the aliases alone; ACS gets
-no record in either case.
+A loop has no value at its end. Some servers answer with an error, others with the aliases alone; a resolver gets no
+record in either case.
 
 Remedy
 
-Replace the alias by one that leads to the target shown, or by the record itself where a TXT record is asked for.
+Replace the alias with one that leads to the target shown, or with the record itself where ACS asks for a TXT record.
 
 Source
 
@@ -40,7 +40,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     *_, (again, _) = path.values()
     yield Problem(
         explanation=phrase(
-            "The aliases for the {what} lead round in a circle, so there is never a value at their end: {path}.",
+            "The aliases for the {what} form a loop, so they never reach a value: {path}.",
             what=RECORD_NAMES[record.key],
             path=shortened([(domain(name),) for name in [*path, again]]),
         ),
@@ -52,7 +52,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="cname-loop",
     severity=Severity.BLOCKING,
-    title="Aliases lead round in a circle",
+    title="Aliases form a loop",
     needs=(Need.AUTHORITATIVE,),
     check_record=check,
     records=tuple(RecordKey),

@@ -1,17 +1,17 @@
-"""Two aliases stand at one name.
+"""One name has several aliases.
 
 What is wrong
 
-A name can be an alias of one other name only. Here a server gives several. Only some DNS hosts let this happen, often
-after a record was added again instead of being changed.
+A name can be an alias of one other name only. Here a server gives several. Some DNS hosts allow this, often after a
+record was added again instead of changed.
 
 Why it matters for ACS
 
-Which alias a resolver follows is chance, and some refuse the answer altogether. ACS may see the wrong one.
+A resolver may follow either alias, and some refuse the answer. ACS may get the wrong one.
 
 Remedy
 
-Delete all of them and add the right one once.
+Delete all of them and add the correct one once.
 
 Source
 
@@ -37,7 +37,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     for found, answers in grouped(several).items():
         yield Problem(
             explanation=phrase(
-                "{name} has several aliases where the {what} may have one: {found}. Which one is followed is chance.",
+                "{name} has several aliases, and the {what} may have only one: {found}. A resolver may follow any of "
+                "them.",
                 name=domain(record.name),
                 what=RECORD_NAMES[record.key],
                 found=values(found, record.rtype),
@@ -51,7 +52,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="cname-multiple",
     severity=Severity.BLOCKING,
-    title="Several aliases stand at one DKIM name",
+    title="One DKIM name has several aliases",
     needs=(Need.RECORD,),
     check_record=check,
     records=DKIM_KEYS,

@@ -2,16 +2,16 @@
 
 What is wrong
 
-The alias is right, but at its target, in the zone of Microsoft, no DKIM key was found.
+The alias is correct, but its target, in a zone of Microsoft, has no DKIM key.
 
 Why it matters for ACS
 
-The customer has done their part. Without the key, receivers cannot check signatures, and ACS may not verify the record.
-Only Microsoft can publish the key.
+Without the key, receivers cannot check signatures, and ACS may not verify the record. The target is in a zone of
+Microsoft, so only Microsoft can publish the key.
 
 Remedy
 
-Nothing at your DNS host. Mention it in the support case; this document shows the answers.
+Change nothing at your DNS host. Mention the missing key in the support case; this document shows the answers.
 
 Source
 
@@ -36,8 +36,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The alias of the {what} is right, but there is no key at its target {target}. The target belongs to "
-            "Microsoft, so this cannot be repaired in your DNS.",
+            "The alias of the {what} is correct, but its target {target} has no key. The target belongs to "
+            "Microsoft; no change in your DNS can repair it.",
             what=RECORD_NAMES[record.key],
             target=acs(target.name),
         ),

@@ -3,17 +3,17 @@
 What is wrong
 
 DKIM signs mail with a key whose public half is in DNS. For ACS the customer publishes only an alias (a CNAME record),
-and Microsoft keeps the key at its target. This alias exists, but leads to another name. If the target ends in the
-customer's own domain, the final dot was left out in a zone file or form that then adds the domain to the value.
+and Microsoft keeps the key at its target. This alias leads to another name. If the target ends in your own domain, the
+final dot is missing in a zone file or form that then adds the domain to the value.
 
 Why it matters for ACS
 
-ACS asks for an alias that leads to its own key. With another target receivers check signatures against the wrong key,
+ACS asks for an alias that leads to its own key. With another target, receivers check signatures against the wrong key
 or none.
 
 Remedy
 
-Replace the target by the one shown. In a zone file it ends in a dot; most web forms want it without.
+Replace the target with the one shown. In a zone file it ends in a dot; most web forms want it without.
 
 Source
 
@@ -41,8 +41,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         appended = {f"{expected}.{end}".casefold().encode() for end in (facts.domain, zone)}
         if len(found) == 1 and found[0].lower() in appended:
             text += "The domain was added to the end of the target: the value was entered without its final dot at a "
-            text += "host that needs one, or with one at a host that adds the domain itself. "
-        text += "Only the expected target holds the key that ACS signs with, so the record cannot be verified."
+            text += "host that needs one, or with it at a host that adds the domain itself. "
+        text += "Only the expected target holds the key that ACS signs with."
         yield Problem(
             explanation=phrase(
                 text,

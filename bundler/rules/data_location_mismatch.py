@@ -3,17 +3,16 @@
 What is wrong
 
 Every resource has a data location, chosen when it is created and fixed from then on. No Communication Services resource
-of the subscription has the one of this domain.
+of the subscription has the data location of this domain.
 
 Why it matters for ACS
 
-A domain can only be linked to a Communication Services resource with the same data location. Linking is refused
-otherwise, and mail cannot be sent.
+A domain can only be linked to a Communication Services resource with the same data location.
 
 Remedy
 
-Create a Communication Services resource with the same data location, or the Email resource and its domain again with
-the other one.
+Create a Communication Services resource with the same data location, or create the Email resource and its domain again
+with the other one.
 
 Source
 
@@ -39,8 +38,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The domain keeps its data in {own}, but no Communication Services resource of the subscription does: they "
-            "keep it in {others}. Only resources of the same place can be linked.",
+            "The data location of the domain is {own}, but the Communication Services resources of the subscription "
+            "have {others}. Only resources with the same data location can be linked.",
             own=term(azure.data_location),
             others=rows([(term(place),) for place in places.values()]),
         ),

@@ -2,19 +2,19 @@
 
 What is wrong
 
-A resolver finds the name servers of a zone by asking a server of the zone above. Here these servers differ: some point
-at the name servers of the zone, and others say that there is no such zone; or the zone in between, which resolvers ask
-label by label, has no delegation although a server further up holds the zone.
+A resolver finds the name servers of a zone by asking a server of the zone above. Here these servers differ: some name
+the zone's servers, and others say that the zone does not exist. Or a zone in between, which resolvers ask label by
+label, has no delegation although a server further up holds the zone.
 
 Why it matters for ACS
 
-Whoever meets a server without the delegation is told that the domain does not exist, with authority, and remembers it.
-ACS sees the records on one try and nothing on the next.
+A resolver that asks a server without the delegation is told, with authority, that the domain does not exist, and caches
+that. It finds the records on one try and nothing on the next.
 
 Remedy
 
-The fault lies with the zone above, not with the name servers of the domain: ask the registrar, or the registry, to
-bring the delegation to all of its servers. Where you run the zone above yourself, add the NS records there.
+Ask the registrar or the registry to put the delegation on all servers of the zone above: the fault is there, not at the
+domain's name servers. If you run the zone above yourself, add the NS records there.
 
 Source
 
@@ -50,10 +50,8 @@ def _denied(cut: Cut, facts: Facts) -> Problem:
     inside = [x for x in giving if x.zone == cut.parent]
     text = "The servers of {parent}, the zone above, differ about {apex}: {some} know its delegation, and {others} say "
     if not inside:
-        text = (
-            "{parent}, the zone above {apex}, has no delegation for it. {some} hold it all the same, but {others} say "
-        )
-    text += "that there is none. Resolvers that ask there are told that nothing exists."
+        text = "{parent}, the zone above {apex}, has no delegation for it. {some} serve it anyway, but {others} say "
+    text += "that there is none. Resolvers that ask them find nothing."
     records = tuple(key for key, record in facts.records.items() if at_or_below(record.name, cut.apex))
     on_the_way = at_or_below(facts.domain, cut.apex)
     touches: tuple[RecordKey, ...] = () if on_the_way else records
@@ -67,8 +65,8 @@ def _denied(cut: Cut, facts: Facts) -> Problem:
         ),
         fix=Fix(
             phrase(
-                "Ask the registrar or the registry of {apex}, or whoever runs {parent}, to put the delegation on all "
-                "servers of {parent}.",
+                "Ask the registrar or the registry of {apex}, or the operator of {parent}, to put the delegation on "
+                "all servers of {parent}.",
                 apex=domain(cut.apex),
                 parent=domain(cut.parent),
             )
@@ -86,8 +84,8 @@ def _differing(cut: Cut) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The servers of {parent}, the zone above, name different name servers for {apex}. Which are asked depends "
-            "on who answers first.",
+            "The servers of {parent}, the zone above, name different name servers for {apex}. A resolver uses those "
+            "of the server that answers it.",
             parent=domain(cut.parent),
             apex=domain(cut.apex),
         ),
@@ -99,8 +97,8 @@ def _differing(cut: Cut) -> Iterator[Problem]:
 
 
 _LATELY = (
-    "If the name servers were changed lately, wait some hours. Otherwise ask the registrar why the delegation did not "
-    "reach all servers."
+    "If the name servers changed recently, wait some hours. Otherwise ask the registrar why the delegation did "
+    "not reach all servers."
 )
 
 RULE = Rule(

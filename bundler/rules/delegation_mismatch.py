@@ -2,19 +2,19 @@
 
 What is wrong
 
-The list of name servers stands in two places: at the registrar (in the zone above) and in the zone itself. The two
-should be equal. Here a server stands in only one of them. This happens when a zone moves to a new DNS host and one of
-the lists is forgotten.
+The list of name servers is kept in two places: at the registrar (in the zone above) and in the zone itself. Both must
+be equal. Here a server is in only one of them, as happens when a zone moves to a new DNS host and one list is not
+updated.
 
 Why it matters for ACS
 
-Records are looked up at the servers of the first list, later at those of the second. If the two belong to different
-DNS hosts, edits at one of them are seen only now and then.
+Resolvers use the servers of the first list, and later those of the second. If the lists belong to different DNS hosts,
+resolvers see changes at one of them only some of the time.
 
 Remedy
 
-Decide which DNS host serves the zone, and enter exactly its name servers in both places: at the registrar, and as the
-NS records of the zone.
+Choose the DNS host that serves the zone, and enter exactly its name servers in both places: at the registrar, and as
+the NS records of the zone.
 
 Source
 
@@ -48,8 +48,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     own = [x for x in zone.child_lookups if x.qtype == "NS" and x.reply is not None]
     yield Problem(
         explanation=phrase(
-            "The two lists of name servers for {apex} differ.{only} Which servers are asked depends on who asks, so a "
-            "record published on one side only may not be seen.",
+            "The two lists of name servers for {apex} differ.{only} Resolvers may use either list, so they may not "
+            "see a record that is published on one side only.",
             apex=domain(zone.apex),
             only=only,
         ),

@@ -2,18 +2,18 @@
 
 What is wrong
 
-Whoever looks a name up begins at the root and is passed on from zone to zone. On this way no server gave a usable
-answer about the domain, so its own name servers could not be found out.
+A look-up begins at the root and follows the delegation from zone to zone. On this way no server gave a usable answer
+about the domain, so its name servers are unknown.
 
 Why it matters for ACS
 
-Where it is the network this was run from that lets no DNS through, it says nothing about the domain. Where the servers
-of the zone above do not work, ACS does not find the domain either.
+If the network of this computer lets no DNS through, this says nothing about the domain. If the servers of the zone
+above do not work, no resolver finds the domain.
 
 Remedy
 
-Run this from another network, one that lets port 53 through over UDP and TCP. If it is the same there, ask the registry
-of the zone above.
+Run this from another network, one that lets port 53 through over UDP and TCP. If the result is the same there, ask the
+registry of the zone above.
 
 Source
 
@@ -53,11 +53,13 @@ def check(facts: Facts) -> Iterator[Problem]:
         text = "No server of {zone}, a zone above the domain, gave a usable answer about it: {servers}."
         explanation = phrase(text, zone=domain(last), servers=who)
     else:
-        text = "No DNS answer at all came through the network this was run from, not even from {servers}."
+        text = "No DNS answer came through the network of this computer, not even from {servers}."
         explanation = phrase(text, servers=who)
     yield Problem(
         explanation=explanation,
-        fix=Fix(("Run this from another network. If it is the same there, ask the registry of the zone above.",)),
+        fix=Fix(
+            ("Run this from another network. If the result is the same there, ask the registry of the zone above.",)
+        ),
         cites=ids(shown),
     )
 
@@ -65,7 +67,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="delegation-unanswered",
     severity=Severity.WARNING,
-    title="The way to the domain's name servers could not be followed",
+    title="The delegation could not be followed to the domain's name servers",
     needs=(Need.WALK,),
     check=check,
 )

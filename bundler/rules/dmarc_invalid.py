@@ -2,17 +2,17 @@
 
 What is wrong
 
-A record meant as DMARC is there, but it breaks the rules: it must begin with v=DMARC1, its parts are separated by
-semicolons, and each has the form name=value with values that are defined.
+A DMARC record is there, but it breaks the rules: it must begin with v=DMARC1, semicolons separate its parts, and each
+part has the form name=value with a defined value.
 
 Why it matters for ACS
 
-ACS does not check DMARC. Receivers ignore a record that breaks the rules, or the part of it that does, so the domain is
+ACS gives no record for DMARC. Receivers ignore a record that breaks the rules, or the part that does, so the domain is
 less protected than it seems.
 
 Remedy
 
-Correct the part that is marked.
+Correct the part that the finding names.
 
 Source
 

@@ -7,13 +7,13 @@ none. A subdomain needs none of its own where the domain above it has one.
 
 Why it matters for ACS
 
-ACS gives no record for DMARC and does not check it: its state NotStarted is normal and blocks nothing. But large
-receivers expect DMARC of everybody who sends much mail, and Microsoft asks for it before it raises sending limits.
+ACS gives no record for DMARC, and users report that its state NotStarted blocks nothing. But large receivers expect
+DMARC of bulk senders, and Microsoft asks for it before it raises sending limits.
 
 Remedy
 
-Publish a TXT record at _dmarc below the domain. A beginning that changes nothing for receivers is v=DMARC1; p=none with
-an address for reports (rua=). Tighten it to quarantine or reject when the reports look right.
+Publish a TXT record at _dmarc below the domain. Start with v=DMARC1; p=none and an address for reports (rua=), which
+changes nothing for receivers. Change it to quarantine or reject when the reports show no failures of your own mail.
 
 Source
 
@@ -37,15 +37,16 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     if any(not absent(answer) for answer in record.usable) or inherited(facts) is not None:
         return
     text = (
-        "There is no DMARC record at {name}{above}. ACS does not need it, but receivers and quota requests ask for it."
+        "There is no DMARC record at {name}{above}. ACS gives no record for it, but receivers and quota requests "
+        "ask for it."
     )
     above = asked_above(facts)
     there = phrase(", and no valid one at {name}", name=domain(above.qname)) if above else ""
     if above is None and facts.zone is not None and facts.zone.apex != facts.domain:
-        text += " One at the domain above may apply in its place; it could not be seen."
+        text += " The record of the domain above may apply instead; it could not be read."
     yield Problem(
         explanation=phrase(text, name=domain(record.name), above=there),
-        fix=Fix(phrase("Publish a TXT record at {name}, to begin with: v=DMARC1; p=none", name=domain(record.name))),
+        fix=Fix(phrase("Publish a TXT record at {name}. Start with: v=DMARC1; p=none", name=domain(record.name))),
         cites=(*cites(record.usable), *ids([above] if above else [])),
     )
 

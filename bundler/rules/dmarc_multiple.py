@@ -2,11 +2,11 @@
 
 What is wrong
 
-Only one DMARC record may stand at the name. When there are several, receivers act as if there were none.
+A domain may have only one DMARC record. If there are several, receivers act as if there were none.
 
 Why it matters for ACS
 
-ACS does not check DMARC, but the protection that the records promise does not exist.
+ACS gives no record for DMARC, but the domain lacks the protection that the records promise.
 
 Remedy
 

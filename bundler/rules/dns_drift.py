@@ -1,17 +1,17 @@
-"""ACS shows Verified, but DNS does not give the record any more.
+"""ACS shows Verified, but DNS no longer gives the record.
 
 What is wrong
 
-Verification is done once and its result is kept. Since then the record was changed or removed.
+ACS shows Verified from an earlier check. Since then the record was changed or removed.
 
 Why it matters for ACS
 
-The state stays Verified and mail is still sent. But receivers look at DNS when each mail arrives: without SPF and DKIM
-they put it into spam or refuse it. If verification is ever repeated, it fails.
+Users report that the state stays Verified. But receivers check DNS for each mail: without SPF and DKIM they may put it
+into spam or refuse it. A new verification request may fail.
 
 Remedy
 
-Put the record right again, as the finding about it says.
+Correct the record, as the finding about it says.
 
 Source
 
@@ -36,12 +36,12 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "ACS has verified the {what}, but today DNS does not give it at {name} as expected. Users report that ACS "
-            "does not look again; receivers do, and may refuse the mail.",
+            "ACS shows Verified for the {what}, but DNS no longer gives it at {name} as expected. Users report that "
+            "ACS does not check again; receivers do, and may refuse the mail.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
         ),
-        fix=Fix(("Put it right again, as the finding about the record itself says.",)),
+        fix=Fix(("Correct it, as the finding about the record says.",)),
         cites=(*cites(wrong(record) or record.usable), *record.cites),
     )
 
@@ -49,7 +49,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="dns-drift",
     severity=Severity.WARNING,
-    title="A verified record is no longer right in DNS",
+    title="A verified record is no longer correct in DNS",
     needs=(Need.STATE, Need.RECORD),
     check_record=check,
     records=REQUIRED,

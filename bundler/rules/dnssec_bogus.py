@@ -1,20 +1,20 @@
-"""The DNSSEC signatures do not hold.
+"""The DNSSEC signatures are not valid.
 
 What is wrong
 
-The domain is signed (DNSSEC), so that resolvers can tell forged answers from real ones. Here the check fails: a
-signature has expired, does not fit, or is missing, or the fingerprint in the zone above (the DS record) belongs to
-another key. A resolver that checks then refuses the answer, although the record is there.
+The domain is signed (DNSSEC), so that resolvers can detect forged answers. Here the check fails: a signature has
+expired, does not match, or is missing, or the fingerprint in the zone above (the DS record) belongs to another key. A
+validating resolver then refuses the answer, although the record is there.
 
 Why it matters for ACS
 
-Whoever looks the record up through a checking resolver gets an error in place of the record. Your own look-ups may seem
-fine if your resolver does not check.
+A look-up through a validating resolver ends in an error. Your own look-ups may succeed if your resolver does not
+validate.
 
 Remedy
 
-Ask the DNS host to sign the zone again. If the zone was moved or its keys were changed, correct or remove the DS record
-at the registrar.
+Ask the DNS host to sign the zone again. If the zone moved or its keys changed, correct or remove the DS record at the
+registrar.
 
 Source
 
@@ -39,7 +39,7 @@ _WHY = {
     "expired": "the signature has expired",
     "not-yet-valid": "the signature is not valid yet",
     "unknown-key": "the signature was made with a key that the zone does not have",
-    "wrong-signature": "the signature does not fit the data",
+    "wrong-signature": "the signature does not match the data",
     "no-wildcard-proof": "nothing proves that a wildcard may answer here",
 }
 
@@ -50,10 +50,10 @@ def check(facts: Facts) -> Iterator[Problem]:
         touched = _touched(broken, facts)
         yield Problem(
             explanation=phrase(
-                "The DNSSEC check fails at {owner}: {why}. Resolvers that check signatures refuse the answer, so ACS "
-                "may not see a record that is there.",
+                "The DNSSEC check fails at {owner}: {why}. Validating resolvers refuse the answer, so ACS may not "
+                "see a record that is there.",
                 owner=domain(broken.owner),
-                why=_WHY.get(broken.kind, "the signature does not hold"),
+                why=_WHY.get(broken.kind, "the signature is not valid"),
             ),
             fix=Fix(_advice(broken)),
             cites=broken.cites,
@@ -80,14 +80,14 @@ def _cuts_the_chain(broken: DnssecProblem, facts: Facts) -> bool:
 
 def _advice(broken: DnssecProblem) -> Phrase:
     if broken.kind in {"wrong-ds", "no-dnskey"}:
-        return ("At the registrar, replace the DS record by the one the DNS host shows, or remove it.",)
+        return ("At the registrar, replace the DS record with the one that the DNS host shows, or remove it.",)
     return ("Ask the DNS host to sign the zone again and to check that every name server has the new copy.",)
 
 
 RULE = Rule(
     id="dnssec-bogus",
     severity=Severity.BLOCKING,
-    title="DNSSEC signatures do not hold",
+    title="DNSSEC signatures are not valid",
     needs=(Need.DNSSEC,),
     check=check,
 )

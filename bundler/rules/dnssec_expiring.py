@@ -1,17 +1,18 @@
-"""A DNSSEC signature runs out soon.
+"""A DNSSEC signature expires soon.
 
 What is wrong
 
-Signatures in DNS carry an end date and are renewed well before it. This one ends within three days, which suggests that
-the renewal has stopped.
+DNSSEC signatures have an expiry date and are normally renewed well before it. This one expires within three days: the
+renewal may have stopped.
 
 Why it matters for ACS
 
-When it has run out, checking resolvers refuse the record, and verification or mail stops from one hour to the next.
+When it has expired, validating resolvers refuse the record, and verification or mail may fail without a change in the
+zone.
 
 Remedy
 
-Ask the DNS host whether the zone is still signed anew regularly.
+Ask the DNS host whether it still renews the zone's signatures.
 
 Source
 
@@ -38,13 +39,13 @@ def check(facts: Facts) -> Iterator[Problem]:
     first = min(ending, key=lambda signature: signature.expiration)
     yield Problem(
         explanation=phrase(
-            "The DNSSEC signature of the {type} records at {owner} ends at {at}. When it has ended, resolvers that "
-            "check signatures refuse the records.",
+            "The DNSSEC signature of the {type} records at {owner} expires at {at}. After that, validating resolvers "
+            "refuse the records.",
             type=first.rtype,
             owner=domain(first.owner),
             at=f"{first.expiration:%Y-%m-%d %H:%M} UTC",
         ),
-        fix=Fix(("Ask the DNS host whether the zone is still signed anew regularly.",)),
+        fix=Fix(("Ask the DNS host whether it still renews the zone's signatures.",)),
         cites=tuple(dict.fromkeys(cite for signature in ending for cite in signature.cites)),
     )
 
@@ -52,7 +53,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="dnssec-expiring",
     severity=Severity.WARNING,
-    title="A DNSSEC signature ends within three days",
+    title="A DNSSEC signature expires within three days",
     needs=(Need.DNSSEC,),
     check=check,
 )

@@ -7,12 +7,12 @@ of them has an ownership token and verification states of its own.
 
 Why it matters for ACS
 
-What is verified in one is not verified in the other. Records copied from one portal page do not satisfy the other, and
-a support engineer has to know which one is meant.
+Each resource has its own states: Verified in one says nothing about the other. The records of one portal page may not
+match the other, and a support engineer must know which resource the case is about.
 
 Remedy
 
-Decide which one you mean and give it with --resource-id. Tokens of several resources may stand side by side in DNS.
+Give the resource you mean with --resource-id. DNS may hold the tokens of several resources side by side.
 
 Source
 
@@ -35,11 +35,11 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     text = "{name} exists in {count} Email resources. Each has its own token and its own states."
     if facts.azure.domain is not None:
-        text += " This document is about the one named in it."
+        text += " This document is about the resource that it names."
     ids = [Value(Field.RESOURCE_ID, each) for each in found]
     yield Problem(
         explanation=phrase(text, name=domain(facts.domain), count=len(found)),
-        fix=Fix(phrase("Name the one that is meant with --resource-id: {ids}.", ids=listing(ids, last=" or "))),
+        fix=Fix(phrase("Give the resource you mean with --resource-id: {ids}.", ids=listing(ids, last=" or "))),
         cites=facts.azure.cites,
         detail=rows([(each,) for each in ids]),
     )

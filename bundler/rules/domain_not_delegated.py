@@ -1,18 +1,17 @@
-"""The zone above says that the domain does not exist.
+"""The zone above says that no name server serves the domain.
 
 What is wrong
 
-The servers of the zone above, the registry for a domain bought at a registrar, were asked who serves the domain. They
-answered with authority that nobody does. The domain is not registered, has expired, is on hold, or has no name servers.
+The servers of the zone above (for a domain bought at a registrar, the registry's servers) say with authority that no
+name server serves the domain. The domain is not registered, has expired, is on hold, or has no name servers.
 
 Why it matters for ACS
 
-Nobody can find any record of the domain, whatever is entered at a DNS host. ACS sees nothing and mail cannot be
-delivered.
+No resolver finds a record of the domain, whatever is entered at a DNS host.
 
 Remedy
 
-Look at the domain at its registrar: renew it, lift the hold, or enter the name servers of your DNS host. Check the
+Check the domain at its registrar: renew it, lift the hold, or enter the name servers of your DNS host. Check the
 spelling of the domain too.
 
 Source
@@ -42,9 +41,9 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     denials = [x for x in zone.parent_lookups if x.reply is not None and x.reply.aa]
     if any(x.reply is not None and x.reply.rcode == "NXDOMAIN" for x in denials):
-        text = "For the rest of the world the domain does not exist, so none of its records can be found."
+        text = "For every resolver the domain does not exist, so none of its records can be found."
     else:
-        text = "The name is there, but no name server is named for it, so none of its records can be found."
+        text = "The name exists, but has no name servers, so none of its records can be found."
     yield Problem(
         explanation=phrase(
             "{parent}, the zone above, has no delegation for {apex}. " + text,
@@ -78,8 +77,8 @@ def _below_a_suffix(zone: ZoneFacts, facts: Facts) -> Iterator[Problem]:
         ),
         fix=Fix(
             phrase(
-                "Check the spelling, and that {missing} is registered and has name servers. A name that a provider "
-                "gave you, such as one of a web site, cannot hold these records: use a domain of your own.",
+                "Check the spelling, and that {missing} is registered and has name servers. A name from a provider, "
+                "such as that of a web site, cannot hold these records: use a domain of your own.",
                 missing=domain(missing),
             )
         ),

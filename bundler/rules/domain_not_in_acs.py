@@ -2,12 +2,12 @@
 
 What is wrong
 
-With this sign-in no Email Communication Service holds a domain of this name. Either it was not added there, or it is in
-a subscription that this sign-in cannot see, or its name is spelt differently.
+With this sign-in, no Email Communication Service holds a domain of this name. The domain was not added there, it is in
+a subscription that this sign-in cannot see, or its name is spelled differently.
 
 Why it matters for ACS
 
-Without the domain resource there are no states and no ownership token, so nothing can be said about verification.
+Without the domain resource there are no states and no ownership token, so this document cannot judge verification.
 
 Remedy
 
@@ -34,8 +34,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     if facts.azure.domain is not None or facts.azure.candidates:
         return
     text = (
-        "No Email Communication Service that this sign-in can see holds the domain {name}, so ACS has nothing to "
-        "verify there."
+        "No Email Communication Service that this sign-in can see holds the domain {name}, so there is nothing to "
+        "verify."
     )
     yield Problem(
         explanation=phrase(text, name=domain(facts.domain)),

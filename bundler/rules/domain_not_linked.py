@@ -2,12 +2,12 @@
 
 What is wrong
 
-Mail is sent through a Communication Services resource, and the domain must be linked to it. It is verified, but no such
-resource in the subscription links it.
+Mail is sent through a Communication Services resource, and the domain must be linked to that resource. The domain is
+verified, but no such resource in the subscription links it.
 
 Why it matters for ACS
 
-Sending fails with DomainNotLinked, which looks as if verification were still missing.
+Users report that sending then fails with DomainNotLinked.
 
 Remedy
 
@@ -36,8 +36,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "{name} is verified, but no Communication Services resource of the subscription links it. Sending from it "
-            "is refused until one does.",
+            "{name} is verified, but no Communication Services resource of the subscription links it. A domain must "
+            "be linked before mail can be sent from it.",
             name=domain(facts.domain),
         ),
         fix=Fix(("In the Communication Services resource open Email, Domains, and connect the domain.",)),

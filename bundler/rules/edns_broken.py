@@ -1,18 +1,18 @@
-"""A name server does not cope with modern DNS questions.
+"""A name server does not support EDNS.
 
 What is wrong
 
-Since 1999 questions carry an extra part (EDNS) that says, among other things, how long an answer may be. This server
-answers only when the part is left out; with it, it stays silent or reports an error.
+Resolvers add EDNS to their questions: a part that says, among other things, how long an answer may be. This server
+answers only questions without EDNS; to others it gives no answer or an error.
 
 Why it matters for ACS
 
-Resolvers that do not try again without it get nothing from this server, and others lose seconds. Long answers are cut
-off sooner.
+Resolvers that do not repeat the question without EDNS get no answer from this server, and others lose seconds. Long
+answers are truncated sooner.
 
 Remedy
 
-Ask the DNS host to update the server, or the firewall in front of it that drops such questions.
+Ask the DNS host to update the server, or the firewall that drops such questions.
 
 Source
 
@@ -40,8 +40,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "{servers} answered only after the question was stripped of its modern part (EDNS). Resolvers that do not "
-            "repeat their question in this way get no answer from there.",
+            "{servers} answered only questions without EDNS. Resolvers that do not repeat a question without it get "
+            "no answer there.",
             servers=servers(x.server for x in asked),
         ),
         fix=Fix(("Ask the DNS host to update the server, or the firewall in front of it.",)),
@@ -65,7 +65,7 @@ def _only_plain(lookup: Lookup, is_able: bool) -> bool:
 RULE = Rule(
     id="edns-broken",
     severity=Severity.WARNING,
-    title="A name server does not cope with EDNS",
+    title="A name server does not support EDNS",
     needs=(Need.ZONE,),
     check=check,
 )

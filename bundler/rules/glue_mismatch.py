@@ -2,18 +2,17 @@
 
 What is wrong
 
-For name servers inside the zones it is asked about, the zone above sends addresses along (glue), because nobody could
-begin otherwise. They must be the ones that the name server's own zone holds. Here they differ, as they do when a server
-moved and only one of the two places was changed.
+For name servers inside the domain, the zone above also gives their addresses (glue). They must equal the addresses in
+the name server's own zone. Here they differ, as happens when a server moves and only one of the two places is changed.
 
 Why it matters for ACS
 
-The first question goes to the address in the glue. If it belongs to a machine that is switched off, or that still
-serves an old copy, ACS meets that one first.
+A resolver first asks the address in the glue. If that machine is off, or serves an old copy of the zone, the resolver
+gets no answer or an old one.
 
 Remedy
 
-At the registrar, correct the host (glue) records of these name servers; or correct the addresses in their own zone.
+At the registrar, correct the host (glue) records of these name servers, or correct the addresses in their own zone.
 
 Source
 
@@ -41,13 +40,17 @@ def check(facts: Facts) -> Iterator[Problem]:
     false = [h for h in zone.hosts if any(_glue(h, t) - _own(h, t) for t in _TYPES if t in h.resolved_types)]
     short = [h for h in zone.hosts if h not in false and any(_lacks(h, t) for t in _TYPES)]
     for found, text, severity in (
-        (false, "The zone above gives addresses for {hosts} that the zone of these names does not have. ", None),
-        (short, "The zone above does not give all addresses that {hosts} have in their own zone. ", Severity.NOTE),
+        (false, "The zone above gives addresses for {hosts} that are not in the zone of these names. ", None),
+        (
+            short,
+            "The zone above does not give all addresses that the zone of these names holds for {hosts}. ",
+            Severity.NOTE,
+        ),
     ):
         if found:
             yield Problem(
                 explanation=phrase(
-                    text + "Which machine is asked then depends on whom the asker believes.",
+                    text + "Resolvers may use either address.",
                     hosts=hosts(h.name for h in found),
                 ),
                 fix=Fix(("At the registrar, correct the host (glue) records, or the addresses in the zone.",)),

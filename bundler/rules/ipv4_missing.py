@@ -2,12 +2,11 @@
 
 What is wrong
 
-All name servers of the zone have IPv6 addresses only. Many resolvers still ask over IPv4 alone, and those cannot reach
-any of them.
+All name servers of the zone have IPv6 addresses only. Many resolvers use IPv4 only and cannot reach any of them.
 
 Why it matters for ACS
 
-Nobody says over which addresses ACS asks. A resolver without IPv6 gets no answer for any record of the domain.
+Whether ACS asks over IPv4 or IPv6 is not documented. A resolver without IPv6 gets no record of the domain.
 
 Remedy
 

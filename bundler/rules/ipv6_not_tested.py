@@ -2,17 +2,17 @@
 
 What is wrong
 
-Some name servers have IPv6 addresses, but the network this was run from has no working IPv6: not even the root servers
-answered over it. Whether the name servers answer there is therefore not known.
+Some name servers have IPv6 addresses, but IPv6 does not work on the network of this computer: not even the root servers
+answered over it. Whether the name servers answer over IPv6 is unknown.
 
 Why it matters for ACS
 
-If ACS asks over IPv6 it may see something that this document does not show. It is a gap in the evidence, not a fault of
-the domain.
+If ACS asks over IPv6, it may get an answer that this document does not show. This limits the evidence; it is no fault
+of the domain.
 
 Remedy
 
-Nothing has to be done. For complete evidence run this again from a network with IPv6.
+Change nothing. For complete evidence, run this again from a network with IPv6.
 
 Source
 
@@ -36,12 +36,12 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "{count} of the zone could not be asked, because IPv6 does not work from where this was run: {servers}. "
-            "This is a limit of the observation, not a fault of the domain.",
+            "{count} of the zone could not be tested, because IPv6 does not work on the network of this computer: "
+            "{servers}. This limits the evidence; it is no fault of the domain.",
             count=many(len(untested), "IPv6 address", "IPv6 addresses"),
             servers=named(untested),
         ),
-        fix=Fix(("Nothing. For complete evidence run this again from a network with IPv6.",)),
+        fix=Fix(("Change nothing. For complete evidence, run this again from a network with IPv6.",)),
         cites=(*cites(untested), *facts.network.cites),
     )
 

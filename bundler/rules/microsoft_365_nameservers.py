@@ -1,13 +1,13 @@
-"""The domain is served by the name servers of Microsoft 365.
+"""The name servers of Microsoft 365 serve the domain.
 
 What is wrong
 
-Nothing by itself. The domain's name servers are those of Microsoft 365, so its records are edited in the Microsoft 365
-admin center. What is entered at the registrar, where the domain was bought, has no effect.
+Nothing by itself. The domain's name servers are those of Microsoft 365, so the Microsoft 365 admin center holds its
+records. Records at the registrar, where the domain was bought, have no effect.
 
 Why it matters for ACS
 
-Records for ACS are often added at the registrar out of habit. There they look right and nobody can see them.
+Records that are added at the registrar are not published.
 
 Remedy
 
@@ -38,8 +38,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The name servers of the domain are those of Microsoft 365: {hosts}. Its records are edited in the "
-            "Microsoft 365 admin center, and what is entered at the registrar has no effect.",
+            "The name servers of the domain are those of Microsoft 365: {hosts}. The Microsoft 365 admin center "
+            "holds its records; records at the registrar have no effect.",
             hosts=hosts(names),
         ),
         fix=Fix(("Make every change in the Microsoft 365 admin center: Settings, Domains, the domain, DNS records.",)),

@@ -1,18 +1,18 @@
-"""The address of a name server cannot be found, because it lies inside the zone.
+"""A name server inside the zone has no address in the zone above.
 
 What is wrong
 
-The name server's own name belongs to the domain it serves. To find its address one would have to ask that very server.
-The zone above must therefore give the address along with the name (called glue), and here it does not.
+The name server's own name is inside the domain that it serves, so only that server knows its address. The zone above
+must give the address together with the name (glue). Here it does not.
 
 Why it matters for ACS
 
-A resolver cannot reach this server. If all name servers are like this, no record of the domain can be found.
+A resolver cannot reach this server. If all name servers are like this, resolvers find no record of the domain.
 
 Remedy
 
-At the registrar, enter the addresses of the name servers (often called host records or glue records), or use name
-servers whose names lie outside the domain.
+At the registrar, enter the addresses of the name servers (host records or glue records), or use name servers whose
+names are outside the domain.
 
 Source
 
@@ -30,8 +30,8 @@ RULE = Rule(
     needs=(Need.PARENT,),
     check=host_rule(
         {"missing-glue"},
-        "The zone above names {hosts}, which lie inside the domain, but does not give their addresses. Nobody can ask "
-        "a server for its own address without knowing it, so they cannot be reached.",
+        "The zone above names {hosts}, which are inside the domain, but does not give their addresses. Resolvers "
+        "cannot reach them.",
         "At the registrar, enter the addresses of these name servers as host (glue) records.",
     ),
 )

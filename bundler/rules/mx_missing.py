@@ -2,17 +2,18 @@
 
 What is wrong
 
-The domain has no MX record, the record that says where mail for it is delivered; or it says that it takes none. Without
-one, mail goes to the address of the domain itself, if it has one. That address is not looked up here.
+The domain has no MX record, which names the servers that take its mail, or its MX record says that it takes none.
+Without an MX record, mail goes to the address of the domain itself, if it has one. This program does not look up that
+address.
 
 Why it matters for ACS
 
-ACS does not check it for verification. But replies and bounces to the sender's address may not arrive, some receivers
-refuse mail from such domains, and Microsoft asks for an MX record before it raises sending limits.
+ACS gives no MX record to publish. But replies and bounces to the sender's address may not arrive, some receivers refuse
+mail from such domains, and Microsoft asks for an MX record before it raises sending limits.
 
 Remedy
 
-Publish an MX record that names a mail server for the domain, if replies are to be received.
+Publish an MX record that names a mail server for the domain, if it must receive replies.
 
 Source
 
@@ -40,14 +41,17 @@ def check(facts: Facts) -> Iterator[Problem]:
     text = (
         "{name} says that it takes no mail (a null MX record), so replies and bounces do not arrive."
         if null
-        else "{name} names no mail server (MX record). Replies and bounces then go to the address of the domain "
-        "itself, if it has one; that was not looked up."
+        else (
+            "{name} names no mail server (MX record). Replies and bounces then go to the address of the domain "
+            "itself, if it has one; this program does not look that up."
+        )
     )
     yield Problem(
         explanation=phrase(
-            text + " ACS does not check it, but some receivers and quota requests do.", name=domain(facts.domain)
+            text + " ACS gives no record for it, but some receivers and quota requests ask for it.",
+            name=domain(facts.domain),
         ),
-        fix=Fix(("Publish an MX record for the domain if it is to receive replies.",)),
+        fix=Fix(("Publish an MX record for the domain if it must receive replies.",)),
         cites=ids(told),
     )
 

@@ -2,18 +2,18 @@
 
 What is wrong
 
-Many DNS hosts add the domain to the name that is typed. Whoever types the full name then gets it twice:
-selector1-azurecomm-prod-net._domainkey.contoso.com.contoso.com. The record was found there. A question for a name made
-of random letters was asked too, so this is not a wildcard that answers for everything.
+Many DNS hosts add the domain to the name that you type. If you type the full name, the domain is in it twice:
+selector1-azurecomm-prod-net._domainkey.contoso.com.contoso.com. The record was found there. A question for a random
+name shows that no wildcard gives this answer.
 
 Why it matters for ACS
 
-ACS looks at the name without the repetition, and finds nothing there.
+ACS asks for the record at the name without the repetition.
 
 Remedy
 
-Delete the record with the doubled name and add it again with only the part before the domain in the name field (for the
-domain itself usually @, or an empty field).
+Delete the record with the doubled name. Add it again with only the part before the domain in the name field (for the
+domain itself usually @ or an empty field).
 
 Source
 
@@ -39,8 +39,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The {what} is missing at {name}, but it stands at {doubled}: the DNS host added the domain to a name that "
-            "had it already. Nobody looks for it there.",
+            "The {what} is missing at {name}, but it is at {doubled}: the DNS host added the domain to a name that "
+            "already had it. ACS asks for it at {name}.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             doubled=domain(found.lookup.qname),

@@ -1,22 +1,22 @@
-"""A record that is missing at the subdomain stands at the domain above it.
+"""A record that is missing at the subdomain is at the domain above it.
 
 What is wrong
 
-The sender domain is a subdomain, such as mail.contoso.com, and its records are kept in the zone of the domain above.
-The record is missing there, and a record with exactly its value stands at the same name without the subdomain. A host
-name copied without the subdomain ends up there.
+The sender domain is a subdomain, such as mail.contoso.com, and the zone of the domain above holds its records. The
+record is missing, and a record with exactly its value is at the same name without the subdomain. That happens when the
+host name is entered without the subdomain.
 
-SPF and DMARC are not looked at: their values are the same for many domains, so the domain above has them in its own
-right. An alias for DKIM counts only where the domain above shows no ownership token of ACS for itself.
+This rule does not look at SPF and DMARC: many domains have the same values, so they may be the records of the domain
+above. An alias for DKIM counts only where the domain above has no ownership token of ACS of its own.
 
 Why it matters for ACS
 
-ACS looks below the subdomain, and finds nothing there.
+ACS asks for the record below the subdomain.
 
 Remedy
 
 Add the record with the subdomain at the end of the name field: selector1-azurecomm-prod-net._domainkey.mail in the zone
-contoso.com. Leave the other one in place unless you know that nobody needs it.
+contoso.com. Keep the other one unless you know that nobody needs it.
 
 Source
 
@@ -49,13 +49,13 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     names = {"name": domain(record.name), "outer": domain(found.lookup.qname)}
     advice = (
-        "Add it at {name}: write the subdomain at the end of the name field. The one at {outer} may belong to that "
-        "domain, so leave it there unless you know that nobody needs it."
+        "Add it at {name}: write the subdomain at the end of the name field. The record at {outer} may belong to "
+        "that domain: keep it unless you know that nobody needs it."
     )
     yield Problem(
         explanation=phrase(
-            "The {what} is missing at {name}, and a record with exactly its value stands at {outer}, where ACS does "
-            "not look. The subdomain may have been left out when the name was entered.",
+            "The {what} is missing at {name}, and a record with exactly its value is at {outer}. The name may have "
+            "been entered without the subdomain.",
             what=RECORD_NAMES[record.key],
             **names,
         ),
@@ -77,7 +77,7 @@ def _only_for_the_subdomain(facts: Facts) -> bool:
 RULE = Rule(
     id="name-missing-subdomain",
     severity=Severity.BLOCKING,
-    title="What is missing at the subdomain stands one level too high",
+    title="A record of the subdomain is one level too high",
     needs=(Need.RECORD, Need.EXPECTED, Need.CONTROL),
     check_record=check,
     records=(RecordKey.DOMAIN, *DKIM_KEYS),

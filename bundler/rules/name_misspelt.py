@@ -1,19 +1,19 @@
-"""A record was entered under a name that is nearly right.
+"""A record was entered under a misspelled name.
 
 What is wrong
 
-The record is missing at its name, and a record with its value stands at a name that differs by a slip: without the
-underscore of _domainkey, without that label, under the selector of Microsoft 365, or without a middle label of the
-domain. Or Microsoft 365's own selectors are there, and those of ACS are not.
+The record is missing at its name, and a record with its value is at a similar name: without the underscore of
+_domainkey, without that label, under the selector of Microsoft 365, or without a middle label of the domain. Or the
+selectors of Microsoft 365 are there, and those of ACS are not.
 
 Why it matters for ACS
 
-ACS looks at exactly one name, and finds nothing there.
+ACS asks for the record at exactly one name.
 
 Remedy
 
-Add the record under the name shown, and remove the one under the wrong name. Leave the records of Microsoft 365 in
-place: ACS has selectors of its own beside them.
+Add the record under the name shown, and remove the one under the wrong name. Keep the records of Microsoft 365: ACS has
+its own selectors.
 
 Source
 
@@ -49,13 +49,13 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             explanation=phrase(
-                "The {what} is missing at {name}, and stands at {other}: {slip}. Nobody looks for it there.",
+                "The {what} is missing at {name}, and is at {other} instead: {slip}. ACS asks for it at {name}.",
                 what=RECORD_NAMES[record.key],
                 name=domain(record.name),
                 other=domain(found.lookup.qname),
                 slip=slip,
             ),
-            fix=moved(record, found, "Copy the name as it is shown here."),
+            fix=moved(record, found, "Copy the name shown here."),
             cites=(*ids([found.lookup], facts.controls.get("random", ())), *cites(record.usable)),
         )
         return
@@ -68,10 +68,10 @@ def _other_product(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         theirs = [value for value in values_of(lookup, "CNAME") if value.lower().endswith(_OF_MICROSOFT_365)]
         if missing and theirs:
             text = (
-                "The {what} is missing at {name}. At {other} stands the one of Microsoft 365, an alias of {target}. "
-                "ACS has selectors of its own."
+                "The {what} is missing at {name}. At {other} is the record of Microsoft 365, an alias of "
+                "{target}. ACS has its own selectors."
             )
-            advice: Phrase = ("Leave it in place, and add the records of ACS beside it.",)
+            advice: Phrase = ("Keep it, and add the records of ACS.",)
             yield Problem(
                 explanation=phrase(
                     text,
@@ -89,7 +89,7 @@ def _other_product(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="name-misspelt",
     severity=Severity.BLOCKING,
-    title="A record was entered under a name that is nearly right",
+    title="A record was entered under a misspelled name",
     needs=(Need.RECORD, Need.CONTROL),
     check_record=check,
     records=(RecordKey.DOMAIN, *DKIM_KEYS),

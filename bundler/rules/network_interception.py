@@ -2,13 +2,13 @@
 
 What is wrong
 
-DNS questions that were sent to the name servers of the domain were answered by something on the way: even an address
-that no server has gave an answer. Hotel, company and provider networks do this.
+A device on the way answered DNS questions that were sent to the domain's name servers: even an address without a server
+gave an answer. Hotel, company and provider networks do this.
 
 Why it matters for ACS
 
-What came back is not what the domain's servers say, so it proves nothing, neither for nor against the domain. Nothing
-in DNS is judged in this run.
+The answers are not those of the domain's servers, so they prove nothing about the domain. This document does not judge
+DNS.
 
 Remedy
 
@@ -34,8 +34,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "Something between this computer and the name servers answers DNS questions in their place. The answers in "
-            "this document are therefore not those of the domain's servers, and nothing is concluded from them."
+            "A device between this computer and the name servers answers DNS questions in their place. The answers in "
+            "this document are not those of the domain's servers, and the document concludes nothing from them."
         ),
         fix=Fix(("Run this again from another network, for example from Azure Cloud Shell.",)),
         cites=facts.network.cites,

@@ -2,17 +2,17 @@
 
 What is wrong
 
-The name servers of a zone must be named by names that have addresses themselves. Here the name leads on to another
-name (a CNAME record), which the standard forbids.
+The name of a name server must have addresses itself. Here the name is an alias of another name (a CNAME record), which
+the standard forbids.
 
 Why it matters for ACS
 
-Some resolvers follow the alias, others do not and cannot reach the server. ACS may belong to either kind.
+Some resolvers follow the alias; others do not and cannot reach the server. What ACS does is not documented.
 
 Remedy
 
-Name the server by the name the alias leads to, at the registrar and in the NS records of the zone, or give the name
-addresses of its own.
+At the registrar and in the NS records of the zone, enter the name that the alias leads to, or give the name its own
+addresses.
 
 Source
 
@@ -32,6 +32,6 @@ RULE = Rule(
         {"is-cname"},
         "The name server names {hosts} are aliases of other names, which the standard forbids. Some resolvers cannot "
         "reach such a server.",
-        "At the registrar and in the zone, name the servers by names that have addresses of their own.",
+        "At the registrar and in the zone, enter name server names that have their own addresses.",
     ),
 )

@@ -2,13 +2,13 @@
 
 What is wrong
 
-The domain's list of name servers holds a name for which no address can be found: it does not exist any more, is
-misspelt, or can only be found through itself.
+The domain's list of name servers holds a name without an address: it no longer exists, is misspelled, or depends on
+itself.
 
 Why it matters for ACS
 
-Nobody can ask this server. If the others work, look-ups take longer; if there are no others, no record of the domain
-can be found.
+No resolver can ask this server. If others work, look-ups take longer; if there are no others, resolvers find no record
+of the domain.
 
 Remedy
 
@@ -28,14 +28,13 @@ from bundler.rules._hosts import host_rule
 
 _none = host_rule(
     {"no-address", "circular"},
-    "No address can be found for {hosts}, which the domain names as its name servers: nobody can ask there.",
-    "Correct or remove what has no address, at the registrar and in the NS records of the zone.",
+    "The name servers {hosts} of the domain have no address: no resolver can ask them.",
+    "Correct or remove these names at the registrar and in the NS records of the zone.",
 )
 _unanswered = host_rule(
     {"not-served", "not-resolved"},
-    "The address of {hosts}, which the domain names as its name servers, could not be learned: the servers of their "
-    "own zone gave no usable answer.",
-    "Ask whoever runs the zone of these names to repair its name servers, or name others at the registrar.",
+    "The addresses of the name servers {hosts} are unknown: the servers of their own zone gave no usable answer.",
+    "Ask the operator of the zone of these names to repair its name servers, or enter others at the registrar.",
 )
 
 

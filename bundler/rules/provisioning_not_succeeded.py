@@ -7,12 +7,12 @@ take 20 to 40 minutes.
 
 Why it matters for ACS
 
-Verification can only be requested of a domain whose provisioning state is Succeeded. Before that the records and states
-may not be there yet.
+Before the provisioning state is Succeeded, the records and states may not be there yet.
 
 Remedy
 
-Wait for Succeeded. If it shows Failed or stays for hours, delete the domain and add it again, or open a case.
+Wait for Succeeded. If the state is Failed or does not change for hours, delete the domain and add it again, or open a
+case.
 
 Source
 
@@ -35,11 +35,11 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The provisioning state of the domain resource is {state}, not Succeeded. Until it is, verification cannot "
-            "be expected to work.",
+            "The provisioning state of the domain resource is {state}, not Succeeded. Until then, verification may "
+            "not work.",
             state=term(azure.provisioning_state),
         ),
-        fix=Fix(("Wait for Succeeded. If it shows Failed, add the domain again or open a case.",)),
+        fix=Fix(("Wait for Succeeded. If the state is Failed, add the domain again or open a case.",)),
         cites=azure.cites,
     )
 

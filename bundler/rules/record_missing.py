@@ -1,19 +1,19 @@
-"""A record that ACS asks for is not there.
+"""A record that ACS asks for is missing.
 
 What is wrong
 
-An authoritative name server of the zone says that there is no such record at the name. It is not a matter of waiting
-or of caches: the server that owns the data was asked directly.
+An authoritative name server of the zone says that the name has no such record. Caches are not the cause: this program
+asked the zone's own server.
 
 Why it matters for ACS
 
-ACS looks the record up at exactly this name. While it is missing, verification of the record ends in
-VerificationFailed with DnsRecordsNotMatched, however often it is requested.
+ACS asks for the record at exactly this name. Users report that verification of a missing record ends in
+VerificationFailed with DnsRecordsNotMatched.
 
 Remedy
 
-Publish the record at the DNS host that serves the zone, with the host name and value shown. If it was added already,
-check that it was added at that host, under that name and with that type.
+Publish the record at the DNS host that serves the zone, with the host name and value shown. If you added it already,
+check the host, the name and the type.
 
 Source
 
@@ -46,11 +46,11 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     if all(answer.kind is AnswerKind.NXDOMAIN for answer in without):
         how = "the name itself does not exist"
     elif any(answer.kind is AnswerKind.VALUES for answer in without):
-        how = "other TXT records are there, but none that is meant as this one"
+        how = "there are other TXT records, but none is meant as this one"
     else:
         how = f"the name exists, but holds no {record.rtype} record"
     text = phrase(
-        "The {what} is not in DNS: at {name}, {how}. ACS looks for it there.",
+        "The {what} is not in DNS: at {name}, {how}. ACS asks for it there.",
         what=RECORD_NAMES[record.key],
         name=domain(record.name),
         how=how,
@@ -69,14 +69,17 @@ def _elsewhere(record: RecordFacts, facts: Facts) -> Iterator[Phrase]:
     above = zone.partition(".")[2]
     own_zone = facts.zone is not None and zone != facts.zone.apex
     if zone and (own_zone or (zone == facts.domain and depth(zone) > MOST_LABELS)):
-        text = "The name is delegated: it belongs to the zone {zone} at {servers}. What stands in {above} is not seen."
+        text = (
+            "The name is delegated: it belongs to the zone {zone} at {servers}. Resolvers do not see records for "
+            "it in {above}."
+        )
         names = hosts(server_names(facts, zone))
         yield phrase(text, zone=domain(zone), servers=names or ("its own servers",), above=domain(above))
 
 
 def _hidden(record: RecordFacts) -> Iterator[Phrase]:
     if record.key in DKIM_KEYS and is_empty(record):
-        yield ("If you entered it, the DNS host may hide it: proxy and CNAME flattening do that.",)
+        yield ("If you entered it, the DNS host may hide it: a proxy or CNAME flattening does that.",)
 
 
 RULE = Rule(

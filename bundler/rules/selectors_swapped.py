@@ -1,4 +1,4 @@
-"""The two DKIM aliases are exchanged.
+"""The targets of the two DKIM aliases are swapped.
 
 What is wrong
 
@@ -6,11 +6,11 @@ ACS asks for two aliases, selector1 and selector2. Each of them leads to the tar
 
 Why it matters for ACS
 
-ACS asks for each alias with a target of its own. Exchanged, neither is as asked, although both targets are right names.
+ACS asks for each alias with its own target. Swapped, neither matches.
 
 Remedy
 
-Exchange the two targets: the one with selector1 in its name belongs to the record with selector1 in its name.
+Swap the two targets: the one with selector1 in its name belongs to the record with selector1 in its name.
 
 Source
 
@@ -40,12 +40,12 @@ def check(facts: Facts) -> Iterator[Problem]:
     changes = (*publish(first).changes, *publish(second).changes)
     yield Problem(
         explanation=phrase(
-            "The two DKIM aliases are exchanged: {first} leads to the target of {second}, and the other way round. ACS "
-            "asks for each with a target of its own.",
+            "The targets of the two DKIM aliases are swapped: {first} leads to the target of {second}, and the "
+            "reverse. ACS asks for each alias with its own target.",
             first=domain(first.name),
             second=domain(second.name),
         ),
-        fix=Fix(("Exchange the targets of the two CNAME records.",), changes),
+        fix=Fix(("Swap the targets of the two CNAME records.",), changes),
         cites=cites(crossed),
         detail=phrase("Given by {servers}.", servers=givers(crossed)),
         records=DKIM_KEYS,
@@ -61,7 +61,7 @@ def _leading_to(other: RecordFacts, record: RecordFacts) -> tuple[RecordAnswer, 
 RULE = Rule(
     id="selectors-swapped",
     severity=Severity.BLOCKING,
-    title="The two DKIM aliases are exchanged",
+    title="The targets of the two DKIM aliases are swapped",
     needs=(Need.AUTHORITATIVE,),
     check=check,
     precedence=Precedence.CAUSE,

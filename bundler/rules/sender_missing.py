@@ -2,17 +2,17 @@
 
 What is wrong
 
-Mail is sent from an address, and its part before the @ must be a sender name of the domain. Azure creates one,
-donotreply, with the domain; here there is none. Other names need a raised sending limit.
+The part before the @ in a sender address must be a sender name of the domain. Azure creates one, donotreply, with the
+domain; here there is none. Other names need a raised sending limit.
 
 Why it matters for ACS
 
-Sending fails with InvalidSenderUserName after everything has been verified.
+Users report that sending then fails with InvalidSenderUserName, although the domain is verified.
 
 Remedy
 
 In the Azure portal open the domain, MailFrom addresses, and add donotreply. Ask support for a raised limit before you
-add others.
+add other names.
 
 Source
 

@@ -2,18 +2,18 @@
 
 What is wrong
 
-Every zone carries a serial number that grows with each change. The name servers do not show the same one. For a short
-time after a change that is normal, and with some large DNS hosts or with two hosts side by side it always is.
+Every zone has a serial number that grows with each change. The name servers show different ones. That is normal for a
+short time after a change, and always with some large DNS hosts or with two hosts side by side.
 
 Why it matters for ACS
 
-By itself it means nothing: what counts is whether the records agree, and a difference there is reported on its own. It
-can explain one.
+By itself it means nothing: what counts is whether the records agree, and another finding reports a difference between
+records. Different serial numbers can explain it.
 
 Remedy
 
-Nothing, if the records agree. If the difference stays for hours at a single DNS host, ask it to look at the zone
-transfer.
+Change nothing if the records agree. If the difference stays for hours at a single DNS host, ask the host to check the
+zone transfer.
 
 Source
 
@@ -38,9 +38,9 @@ def check(facts: Facts) -> Iterator[Problem]:
     yield Problem(
         explanation=phrase(
             "The name servers show different serial numbers, so they hold different versions of the zone. That is "
-            "normal shortly after a change and at some DNS hosts always; it matters only if the records differ too."
+            "normal shortly after a change, and always at some DNS hosts. It matters only if the records differ too."
         ),
-        fix=Fix(("Nothing, as long as the records agree.",)),
+        fix=Fix(("Change nothing while the records agree.",)),
         cites=cites(known),
         detail=rows([phrase("{serial} at {one}", serial=str(s.serial), one=server(s.server)) for s in known]),
     )

@@ -2,19 +2,18 @@
 
 What is wrong
 
-The server knows that it is responsible for the zone, but answers with a failure (SERVFAIL or the like). Its copy of
-the zone could not be loaded, or has expired because it could not be refreshed. Some servers fail only for single names
-or types, and answer all other questions.
+The server is responsible for the zone, but answers with an error such as SERVFAIL. It could not load the zone, or its
+copy has expired. Some servers fail only for single names or types.
 
 Why it matters for ACS
 
-When ACS asks this server it gets an error in place of the record, and has to try another one. If all servers fail,
-nobody can look up any record of the domain.
+A resolver that asks this server gets an error instead of the record, and must try another server. If all servers fail,
+resolvers find no record of the domain.
 
 Remedy
 
-Ask the DNS host to repair the server: a fault in the zone data, or a zone transfer that no longer works. Where only
-some questions fail, name them: the cause may be the record itself, a rule for that name, or what computes the answer.
+Ask the DNS host to repair the server: the zone data may have a fault, or the zone transfer may fail. If only some
+questions fail, name them: the cause may be the record, a rule for that name, or the program that computes the answer.
 
 Source
 
@@ -42,14 +41,14 @@ def _servers(facts: Facts) -> Iterator[Problem]:
     failing = of_status(facts, ServerStatus.FAILING)
     if not failing:
         return
-    text = "These name servers answer with an error of their own: {servers}. "
+    text = "These name servers answer with an error: {servers}. "
     if nobody_serves(facts):
-        text += "No other server gives an answer, so nobody can look up any record of the domain."
+        text += "No other server answers, so resolvers find no record of the domain."
     else:
-        text += "Whoever asks one of them gets no record and has to try another server."
+        text += "A resolver that asks one of them gets no record and must try another server."
     yield Problem(
         explanation=phrase(text, servers=named(failing)),
-        fix=Fix(("Ask the DNS host to repair them: the zone cannot be loaded there, or its copy has expired.",)),
+        fix=Fix(("Ask the DNS host to repair them: they could not load the zone, or their copy has expired.",)),
         cites=cites(failing),
         detail=reasons(failing),
         severity=degree(facts),
@@ -60,10 +59,10 @@ def _questions(facts: Facts) -> Iterator[Problem]:
     for found in unanswered(facts, REFUSING):
         text = "For {names}, no usable answer came from {servers}, although they answer other questions: {how}. "
         if found.severity is Severity.BLOCKING:
-            text += "No other server answers it either, so nobody can look it up."
+            text += "No other server answers either, so resolvers find no record there."
         else:
-            text += "Whoever asks one of them has to try another server."
-        fix = "Ask the DNS host why its servers fail for {names}: the record itself may be at fault there."
+            text += "A resolver that asks one of them must try another server."
+        fix = "Ask the DNS host why its servers fail for {names}: the record itself may be the cause."
         yield Problem(
             explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
             fix=Fix(phrase(fix, names=found.names)),

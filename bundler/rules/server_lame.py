@@ -2,18 +2,17 @@
 
 What is wrong
 
-The zone above names this server as one of the domain's name servers, but the server itself says that it has nothing to
-do with the domain: it refuses, or points elsewhere. This is called a lame delegation. It happens when a domain was
-removed at a DNS host, or moved, and the list at the registrar still names the old servers.
+The zone above names this server as one of the domain's name servers, but the server does not serve the domain: it
+refuses, or refers to other servers (a lame delegation). That happens when a domain is removed at a DNS host, or moves,
+and the registrar still names the old servers.
 
 Why it matters for ACS
 
-When ACS happens to ask this server, it gets no record. If every server is like this, nobody can look up anything of
-the domain.
+A resolver that asks this server gets no record. If every server is like this, resolvers find no record of the domain.
 
 Remedy
 
-At the registrar, remove the server from the list of name servers, or add the zone again at the DNS host it belongs to.
+At the registrar, remove the server from the list of name servers, or add the zone again at the server's DNS host.
 
 Source
 
@@ -38,12 +37,12 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     text = "The delegation of {zone} names servers that do not serve it: {servers}. "
     if nobody_serves(facts):
-        text += "No other server serves it either, so nobody can look up any record of the domain."
+        text += "No other server serves it either, so resolvers find no record of the domain."
     else:
-        text += "Whoever asks one of them gets no record, and ACS may be among those."
+        text += "A resolver that asks one of them gets no record and must try another server."
     yield Problem(
         explanation=phrase(text, zone=domain(facts.zone.apex), servers=named(lame)),
-        fix=Fix(("At the registrar, remove them from the name servers, or set the zone up again at their DNS host.",)),
+        fix=Fix(("At the registrar, remove them from the name servers, or set up the zone again at their DNS host.",)),
         cites=cites(lame),
         detail=reasons(lame),
         severity=degree(facts),

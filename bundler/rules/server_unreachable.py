@@ -2,18 +2,18 @@
 
 What is wrong
 
-The delegation names this server, but nothing usable came back from its address, over UDP or TCP, on several tries.
-That is not the same as an answer that the record is missing. Some servers are silent only for single names or types.
+The delegation names this server, but its address gave no usable answer over UDP or TCP on several tries. That does not
+mean that the record is missing. Some servers give no answer only for single names or types.
 
 Why it matters for ACS
 
-ACS may ask any of the servers. One that is silent costs it a time-out, and an engineer who checks by hand may meet
-that very server. The records themselves are judged by the servers that did answer.
+A resolver may ask any of the servers, and waits for a time-out at this one. This document judges the records by the
+servers that did answer.
 
 Remedy
 
-Ask the DNS host to repair the server, or take it out of the delegation at the registrar. If no server at all answered,
-try from another network first: port 53 may be blocked here.
+Ask the DNS host to repair the server, or remove it from the delegation at the registrar. If no server answered, try
+from another network first: port 53 may be blocked here.
 
 Source
 
@@ -43,14 +43,20 @@ def _servers(facts: Facts) -> Iterator[Problem]:
         return
     heard = of_status(facts, *(set(ServerStatus) - {ServerStatus.NOT_TESTED, ServerStatus.SILENT}))
     if heard or answered:
-        text = "These name server addresses of the zone did not answer: {servers}. ACS may ask them too."
+        text = (
+            "These name server addresses of the zone did not answer: {servers}. A resolver that asks them must "
+            "try another server."
+        )
         fix = "Ask the DNS host to repair them, or remove them from the delegation at the registrar."
     else:
         text = (
-            "No name server of the zone answered: {servers}. Either all of them are down, or DNS questions do not get "
-            "through from the network this was run from."
+            "No name server of the zone answered: {servers}. Either all of them are down, or the network of this "
+            "computer lets no DNS through."
         )
-        fix = "Run this again from another network. If it is the same there, ask the DNS host to repair the servers."
+        fix = (
+            "Run this again from another network. If the result is the same there, ask the DNS host to repair the "
+            "servers."
+        )
     yield Problem(
         explanation=phrase(text, servers=named(silent)), fix=Fix((fix,)), cites=cites(silent), detail=reasons(silent)
     )

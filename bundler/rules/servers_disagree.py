@@ -2,19 +2,19 @@
 
 What is wrong
 
-Every name server of a zone must give the same data. Here at least one gives what ACS expects and at least one does
-not. Usually one server keeps an old copy of the zone, or the zone was copied to a new DNS host and only one of the two
+Every name server of a zone must give the same data. Here at least one gives what ACS expects and at least one does not.
+Usually one server has an old copy of the zone, or the zone was copied to a new DNS host and only one of the two hosts
 was changed.
 
 Why it matters for ACS
 
-Whoever looks a name up asks any one of the servers. ACS sees the right record on one try and the wrong one on the
-next, so verification fails now and then, or always, while your own look-ups seem fine.
+A resolver may ask any of the servers. It gets the correct record on one try and the wrong one on the next, so
+verification may fail although your own look-ups succeed.
 
 Remedy
 
-Bring the servers named here up to date: repair the zone transfer, or publish the record at both hosts, or take the
-old host out of the delegation at the registrar.
+Update the servers named here: repair the zone transfer, publish the record at both hosts, or remove the old host from
+the delegation at the registrar.
 
 Source
 
@@ -41,8 +41,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         explanation=phrase(
-            "The name servers of the zone disagree about the {what} at {name}. {fine} {give} what ACS expects. {odd}. "
-            "ACS may ask any of them.",
+            "The name servers of the zone give different answers for the {what} at {name}. {fine} {give} what ACS "
+            "expects. {odd}. A resolver may ask any of them.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             fine=givers(fine),
@@ -51,8 +51,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         ),
         fix=Fix(
             phrase(
-                "Bring {servers} up to date: check that the zone is transferred to them, or publish the record there "
-                "too if they belong to another DNS host, or remove them from the delegation at the registrar.",
+                "Update {servers}: check the zone transfer to them, publish the record there too if they belong to "
+                "another DNS host, or remove them from the delegation at the registrar.",
                 servers=givers(odd),
             ),
             _changes(record, odd, fine),

@@ -1,17 +1,17 @@
-"""Something stands behind the ending of the SPF record.
+"""The SPF record has parts after its all term.
 
 What is wrong
 
-all matches every server, so whoever evaluates the record stops there. What follows is never looked at. Often another
-service's include was appended to the end.
+The all term matches every server, so evaluation stops there and ignores what follows. Often another service's include
+was appended to the end.
 
 Why it matters for ACS
 
-ACS asks for a record whose last part is -all. The senders behind it are not allowed to send, whatever was meant.
+ACS asks for a record whose last part is -all. The senders after it are not allowed to send.
 
 Remedy
 
-Move the ending to the end of the record.
+Move the all term (such as -all) to the end of the record.
 
 Source
 
@@ -39,8 +39,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         behind = spf.record.raw[spf.record.all_term.position + len(spf.record.all_term.text) :].strip()
         yield Problem(
             explanation=phrase(
-                "In the SPF record of {name}, \u201c{behind}\u201d stands behind {ending}, which has to be the last "
-                "part: what follows it is ignored. It reads: \u201c{value}\u201d",
+                "In the SPF record of {name}, \u201c{behind}\u201d follows {ending}, which must be the last part: "
+                "receivers ignore what follows it. It reads: \u201c{value}\u201d",
                 name=domain(record.name),
                 behind=spf_text(behind),
                 ending=spf_text(spf.record.all_term.text),
@@ -55,7 +55,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="spf-after-all",
     severity=Severity.BLOCKING,
-    title="Something stands behind the ending of the SPF record",
+    title="The SPF record has parts after its all term",
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=check,
     records=(RecordKey.SPF,),

@@ -1,14 +1,14 @@
-"""A domain that the SPF record refers to is itself broken.
+"""A domain that the SPF record refers to has a broken SPF record.
 
 What is wrong
 
-An SPF record can refer to those of other domains. One of them has no SPF record, has two, has a mistake, or leads back
-in a circle.
+An SPF record can refer to the SPF records of other domains. One of these domains has no SPF record, has two, has a
+mistake in it, or forms a loop.
 
 Why it matters for ACS
 
-Whoever evaluates the record reaches the broken part sooner or later and has to stop with a permanent error. Then mail
-through ACS is treated as if SPF were wrong. ACS itself is not known to look that far when it verifies the record.
+A receiver that evaluates the record and reaches the broken part stops with a permanent error. Mail through ACS may then
+fail SPF. Whether ACS follows includes when it verifies the record is not documented.
 
 Remedy
 
@@ -38,8 +38,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             explanation=phrase(
-                "Something that the SPF record of {name} refers to is broken, so receivers end in an error when they "
-                "get there: {first}.",
+                "A domain that the SPF record of {name} refers to has a broken SPF record, so receivers that reach "
+                "it stop with an error: {first}.",
                 name=domain(record.name),
                 first=acs(spf.problems[0]),
             ),
@@ -52,7 +52,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="spf-include-broken",
     severity=Severity.WARNING,
-    title="A domain that SPF refers to is broken",
+    title="A domain that SPF refers to has a broken SPF record",
     needs=(Need.RECORD, Need.SPF_TREE),
     check_record=check,
     records=(RecordKey.SPF,),

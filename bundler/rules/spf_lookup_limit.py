@@ -2,13 +2,13 @@
 
 What is wrong
 
-Every include, a, mx, ptr, exists and redirect in an SPF record costs a DNS look-up, and the included records cost
-theirs. Only ten are allowed. This record needs more.
+Every include, a, mx, ptr, exists and redirect in an SPF record needs a DNS look-up, also those in included records.
+Only ten are allowed. This record needs more.
 
 Why it matters for ACS
 
-Receivers stop after the tenth with a permanent error. Mail through ACS may then fail SPF, depending on where its
-include stands. ACS itself is not known to count when it verifies the record.
+Receivers stop after the tenth with a permanent error. Mail through ACS may then fail SPF, depending on the place of its
+include. Whether ACS counts look-ups when it verifies the record is not documented.
 
 Remedy
 
@@ -51,7 +51,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
                 count=count,
                 more=" or more" if spf.wanted else "",
             ),
-            fix=Fix(("Remove the includes of services that do not send mail for the domain any more.",)),
+            fix=Fix(("Remove the includes of services that no longer send mail for the domain.",)),
             cites=(*cites(answers), *spf.cites),
             detail=rows([phrase("{term}: {cost}", term=spf_text(term), cost=cost) for term, cost in costs.items()]),
         )

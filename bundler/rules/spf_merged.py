@@ -2,19 +2,19 @@
 
 What is wrong
 
-Nothing by the standard: the record contains what ACS asks for, ends in -all, and allows further senders too. Whether
-ACS accepts such a merged record is disputed. Microsoft documents only the bare record; users report both that merged
-ones were verified and that one was refused until the bare record stood there alone.
+Nothing by the standard: the record contains what ACS asks for, ends in -all, and also allows other senders. Whether ACS
+accepts such a merged record is disputed. Microsoft documents only the plain record. Users report both that ACS verified
+merged records and that it refused one until the plain record was there alone.
 
 Why it matters for ACS
 
-If everything else is right and SPF still fails, this may be why.
+If everything else is correct and SPF still fails, this may be the cause.
 
 Remedy
 
-Leave it as it is while verification succeeds. If it keeps failing, open a case with this document. Reported as a way
-out: publish exactly the record of ACS, request verification, and put the merged record back. In between receivers
-refuse the mail of all other senders, so do that only at a quiet hour and with low TTLs, if at all.
+Change nothing while verification succeeds. If it keeps failing, open a case with this document. A user reports this
+workaround: publish exactly the record of ACS, request verification, and publish the merged record again. Until then
+receivers may refuse the mail of all other senders, so use low TTLs and a time with little mail.
 
 Source
 
@@ -45,16 +45,16 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             explanation=phrase(
-                "The SPF record of {name} contains what ACS asks for and also allows other senders: {others}. By the "
-                "standard that is right. Users report both that ACS accepted such a record and that it did not.",
+                "The SPF record of {name} contains what ACS asks for and also allows other senders: {others}. The "
+                "standard allows that. Users report both that ACS accepted such a record and that it did not.",
                 name=domain(record.name),
                 others=spf_text(b" ".join(term.text for term in others)),
             ),
             fix=Fix(
                 phrase(
-                    "Change nothing while verification succeeds. If it keeps failing, open a case. Some users "
-                    "published exactly \u201c{value}\u201d for the minutes of verification and put their record back "
-                    "afterwards; meanwhile receivers refuse the mail of all other senders.",
+                    "Change nothing while verification succeeds. If it keeps failing, open a case. A user reports "
+                    "this workaround: publish exactly \u201c{value}\u201d, request verification, and publish the "
+                    "merged record again. Until then receivers may refuse the mail of all other senders.",
                     value=acs(record.expected.value if record.expected else ""),
                 )
             ),

@@ -2,17 +2,17 @@
 
 What is wrong
 
-There is one SPF record, but the include that ACS asks for does not stand in it. An include says: whoever that other
-domain allows to send may send for this one too.
+There is one SPF record, but it lacks the include that ACS asks for. An include means: servers that may send for the
+other domain may send for this one too.
 
 Why it matters for ACS
 
-Without it, ACS is not allowed to send for the domain: ACS does not verify the record, and receivers refuse the mail.
+Without it, ACS is not allowed to send for the domain, and receivers may refuse the mail.
 
 Remedy
 
-Add the include to the one SPF record, in front of its ending. Do not create a second SPF record for it. Where a
-redirect= stands in place of the ending, make it an include too and end the record in -all, as ACS asks.
+Add the include to the one SPF record, before its all term. Do not create a second SPF record. If the record has a
+redirect= instead of the all term, change it to an include and end the record in -all, as ACS asks.
 
 Source
 
@@ -31,7 +31,7 @@ from bundler.rules._fix import publish
 from bundler.rules._say import domain, givers, spf_text, txt
 from bundler.rules._spf import by_record, expected_spf, missing_includes
 
-_REDIRECT = "Its redirect= hands the question on to another record, but ACS asks for the include and an ending here. "
+_REDIRECT = "Its redirect= refers to another record, but ACS asks for the include and -all in this one. "
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -42,8 +42,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             explanation=phrase(
-                "The SPF record of {name} does not contain {includes}, so ACS may not send for the domain and does "
-                "not verify the record. {redirect}It reads: {value}",
+                "The SPF record of {name} does not contain {includes}, which ACS asks for. {redirect}It reads: {value}",
                 name=domain(record.name),
                 includes=listing([spf_text(f"include:{name}") for name in absent]),
                 redirect=_REDIRECT if spf.record.redirect else "",

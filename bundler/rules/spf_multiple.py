@@ -2,17 +2,16 @@
 
 What is wrong
 
-The domain has two or more TXT records that begin with v=spf1. There may be only one: a second one is not added to the
-first, it makes both invalid. Often a new service's record was added beside the old one instead of being merged into it.
+The domain has two or more TXT records that begin with v=spf1. Only one is allowed: a second one makes both invalid.
+Often the record of a new service was added instead of merged into the old record.
 
 Why it matters for ACS
 
-Whoever evaluates SPF must stop with an error when there are two records, so neither counts: ACS cannot verify SPF, and
-receivers treat the domain's mail as if SPF were broken.
+Evaluation of SPF ends in a permanent error if there are two records, so receivers use neither.
 
 Remedy
 
-Merge all of them into one record: v=spf1 once at the start, the parts of each in between, one -all at the end. Then
+Merge all of them into one record: v=spf1 once at the start, then the parts of each, then one -all at the end. Then
 delete the others.
 
 Source
@@ -39,8 +38,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         found = select(answers[0].values)
         yield Problem(
             explanation=phrase(
-                "{name} has {count} SPF records: {found}. Only one is allowed. With several, SPF ends in an error for "
-                "everybody who checks it, ACS included, and none of them counts.",
+                "{name} has {count} SPF records: {found}. Only one is allowed: with several, every SPF check ends in "
+                "a permanent error.",
                 name=domain(record.name),
                 count=str(len(found)),
                 found=values(found, record.rtype),

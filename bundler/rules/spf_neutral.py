@@ -2,18 +2,17 @@
 
 What is wrong
 
-The last part of an SPF record says what to do with mail from servers that are not listed. ?all ("neutral") says: make
-no difference. The record then protects nothing.
+The last part of an SPF record says how to treat mail from servers that are not listed. ?all ("neutral") treats it like
+any other mail, so the record protects nothing.
 
 Why it matters for ACS
 
-ACS asks for -all. A record that ended in ?all was reported to fail with DnsRecordsNotMatched, and to pass after the
-ending was changed.
+ACS asks for -all. A user reports that a record with ?all failed with DnsRecordsNotMatched, and was verified with -all.
 
 Remedy
 
-Change ?all to -all in the one SPF record. First make sure that every service that sends mail for the domain stands in
-it.
+Change ?all to -all in the one SPF record. First make sure that the record lists every service that sends mail for the
+domain.
 
 Source
 
@@ -32,7 +31,8 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "?",
-        "The SPF record of {name} ends in ?all. ACS requires -all, and users report that it fails records with ?all.",
+        "The SPF record of {name} ends in ?all. ACS asks for -all, and a user reports that ?all failed with "
+        "DnsRecordsNotMatched.",
         change="Change ?all to -all.",
     ),
     records=(RecordKey.SPF,),

@@ -1,9 +1,9 @@
-"""The SPF record has no ending.
+"""The SPF record does not end in all.
 
 What is wrong
 
-The last part of an SPF record, all with a sign in front, says what to do with mail from servers that are not listed. It
-is missing here, and no redirect= stands in its place. That counts as ?all: make no difference.
+The last part of an SPF record, such as -all, says how to treat mail from servers that are not listed. This record has
+neither it nor a redirect=. That counts as ?all: treat it like any other mail.
 
 Why it matters for ACS
 
@@ -11,8 +11,8 @@ ACS asks for a record that ends in -all.
 
 Remedy
 
-Add -all to the end of the one SPF record. First make sure that every service that sends mail for the domain stands in
-it.
+Add -all to the end of the one SPF record. First make sure that the record lists every service that sends mail for the
+domain.
 
 Source
 
@@ -27,12 +27,12 @@ from bundler.rules._endings import ending_rule
 RULE = Rule(
     id="spf-no-all",
     severity=Severity.BLOCKING,
-    title="SPF has no ending where ACS asks for -all",
+    title="SPF does not end in all where ACS asks for -all",
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "",
-        "The SPF record of {name} has no ending. ACS requires -all.",
-        change="Add -all at its end.",
+        "The SPF record of {name} has no all term at its end. ACS asks for -all.",
+        change="Add -all to its end.",
     ),
     records=(RecordKey.SPF,),
     precedence=Precedence.DEFECT,

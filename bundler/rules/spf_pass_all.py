@@ -2,17 +2,15 @@
 
 What is wrong
 
-The record ends in +all, or in all without a sign, which means the same: every server in the world may send mail for the
-domain.
+The record ends in +all, or in all without a sign, which means the same: every server may send mail for the domain.
 
 Why it matters for ACS
 
-ACS asks for -all. Besides, anybody can send forged mail in the name of the domain, and many receivers treat such a
-record as a sign of abuse.
+ACS asks for -all. With +all, anybody can send forged mail in the name of the domain.
 
 Remedy
 
-Change the ending to -all. First make sure that every service that sends mail for the domain stands in the record.
+Change +all to -all. First make sure that the record lists every service that sends mail for the domain.
 
 Source
 
@@ -31,8 +29,8 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "+",
-        "The SPF record of {name} ends in +all (a missing sign means +): it lets every server in the world send mail "
-        "for the domain. ACS requires -all.",
+        "The SPF record of {name} ends in +all (or in all, which means the same): every server may send mail for the "
+        "domain. ACS asks for -all.",
         change="Change +all to -all.",
     ),
     records=(RecordKey.SPF,),

@@ -2,18 +2,18 @@
 
 What is wrong
 
-SPF is a TXT record that lists who may send mail for the domain. Its last part says what to do with everybody else.
-This one ends in ~all ("soft fail": accept, but mark), and ACS asks for -all ("fail": refuse).
+SPF is a TXT record that lists who may send mail for the domain. Its last part says how to treat mail from all other
+servers. This one ends in ~all ("soft fail": accept, but mark), and ACS asks for -all ("fail": refuse).
 
 Why it matters for ACS
 
 Microsoft documents that verification of SPF fails when the record contains ~all. Everything else in the record may be
-right.
+correct.
 
 Remedy
 
-Change ~all to -all in the one SPF record, at the DNS host that serves the zone. First make sure that every service
-that sends mail for the domain stands in the record: with -all the mail of any other is refused.
+Change ~all to -all in the one SPF record, at the DNS host that serves the zone. First make sure that the record lists
+every service that sends mail for the domain: with -all, receivers may refuse the mail of any other.
 
 Source
 
@@ -32,7 +32,7 @@ RULE = Rule(
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=ending_rule(
         "~",
-        "The SPF record of {name} ends in ~all. ACS fails a record with that ending and requires -all.",
+        "The SPF record of {name} ends in ~all. ACS fails SPF records with ~all.",
         change="Change ~all to -all.",
     ),
     records=(RecordKey.SPF,),

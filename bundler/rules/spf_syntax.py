@@ -1,18 +1,17 @@
-"""The SPF record has a mistake in its spelling.
+"""The SPF record has a syntax error.
 
 What is wrong
 
-SPF has a strict grammar. A word in this record does not follow it: a missing blank between two parts, a misspelt word,
-an impossible address.
+A part of this record breaks the SPF syntax: a missing space between two parts, a misspelled word, or an address that is
+not valid.
 
 Why it matters for ACS
 
-Whoever evaluates the record must stop with a permanent error, as if there were no valid SPF at all. ACS cannot verify
-it, and receivers treat mail as unprotected or refuse it.
+A receiver that evaluates the record stops with a permanent error. It may treat the mail as unprotected or refuse it.
 
 Remedy
 
-Correct the part that is marked, and keep the rest.
+Correct the part that the finding names, and keep the rest.
 
 Source
 
@@ -41,9 +40,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         first = spf.record.faults[0]
         yield Problem(
             explanation=phrase(
-                "The SPF record of {name} has a mistake at character {place}, \u201c{text}\u201d: {reason}. Whoever "
-                "checks SPF has to stop there with an error, so the record does not count. "
-                "It reads: \u201c{value}\u201d",
+                "The SPF record of {name} has a syntax error at character {place}, \u201c{text}\u201d: {reason}. "
+                "Every SPF check ends there in an error. It reads: \u201c{value}\u201d",
                 name=domain(record.name),
                 place=first.position + 1,
                 text=spf_text(_marked(spf.record, first)),
@@ -68,7 +66,7 @@ def _marked(record: SpfRecord, fault: Fault) -> bytes:
 RULE = Rule(
     id="spf-syntax",
     severity=Severity.BLOCKING,
-    title="The SPF record has a mistake in its spelling",
+    title="The SPF record has a syntax error",
     needs=(Need.RECORD,),
     check_record=check,
     records=(RecordKey.SPF,),

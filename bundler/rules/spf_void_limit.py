@@ -2,17 +2,17 @@
 
 What is wrong
 
-Some of the names that the SPF record refers to, directly or through an include, have no records at all. Two such empty
-look-ups are tolerated. This record has more.
+Some of the names that the SPF record refers to, directly or through an include, have no records. Two such empty
+look-ups are allowed. This record has more.
 
 Why it matters for ACS
 
-Receivers may stop with a permanent error at the third one, and mail through ACS may then fail SPF. ACS itself is not
-known to count when it verifies the record.
+Receivers may stop with a permanent error at the third one, and mail through ACS may then fail SPF. Whether ACS counts
+empty look-ups when it verifies the record is not documented.
 
 Remedy
 
-Remove the parts that lead to nothing. They usually belong to services that are no longer used.
+Remove the parts that refer to names without records. They usually belong to services that you no longer use.
 
 Source
 
@@ -39,7 +39,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             explanation=phrase(
-                "The SPF record of {name} leads to {count} names without records. Two are tolerated; receivers may "
+                "The SPF record of {name} refers to {count} names without records. Two are allowed; receivers may "
                 "stop with an error at the third.",
                 name=domain(record.name),
                 count=len(spf.voids),
@@ -53,7 +53,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="spf-void-limit",
     severity=Severity.WARNING,
-    title="SPF leads to more than two names without records",
+    title="SPF refers to more than two names without records",
     needs=(Need.RECORD, Need.SPF_TREE),
     check_record=check,
     records=(RecordKey.SPF,),

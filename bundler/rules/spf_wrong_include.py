@@ -1,18 +1,18 @@
-"""The SPF record includes a name that is not the one of ACS.
+"""The SPF record includes a name that ACS does not ask for.
 
 What is wrong
 
-Guides on the web name several domains for the SPF record of ACS that Microsoft does not use for it. One of them stands
-in this record.
+Guides on the web name domains for the SPF record of ACS that Microsoft does not document. This record includes one of
+them.
 
 Why it matters for ACS
 
-An include of another name does not allow the servers of ACS to send, and ACS does not accept it in place of its own. If
-the name does not exist, receivers may even stop with an error.
+An include of another name does not replace the one that ACS asks for. If the name does not exist, receivers may stop
+with an error.
 
 Remedy
 
-Replace it by the include that the Azure portal shows.
+Replace it with the include that the Azure portal shows.
 
 Source
 
@@ -39,7 +39,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         complete = not missing_includes(expected, spf.record)
         for name in foreign_includes(expected, spf.record):
             text = "The SPF record of {name} contains {include}, {what}. "
-            text += "It is not needed." if complete else "What ACS asks for is missing, so ACS may not send."
+            text += "It is not needed." if complete else "The include that ACS asks for is missing."
             yield Problem(
                 explanation=phrase(
                     text,
@@ -57,7 +57,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="spf-wrong-include",
     severity=Severity.BLOCKING,
-    title="SPF includes a name that ACS does not use",
+    title="SPF includes a name that ACS does not ask for",
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=check,
     records=(RecordKey.SPF,),

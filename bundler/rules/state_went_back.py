@@ -2,18 +2,18 @@
 
 What is wrong
 
-An earlier recording shows that verification of the record had been requested, or was done. Now the state is NotStarted
-again, and no request since then is known.
+An earlier recording shows that verification of the record was requested or done. Now the state is NotStarted again, and
+no later request is known.
 
 Why it matters for ACS
 
-Without the state nothing is checked and nothing can be linked. Declaring the domain again, as a template or a
-deployment does, is reported to set its states back.
+Microsoft documents that only a verified domain can be linked. Users report that declaring the domain again, as a
+template or a deployment does, resets its states.
 
 Remedy
 
-Request verification again. Then look for what writes the domain resource: the Activity Log names it, and a template
-that declares the domain again would set the states back once more.
+Request verification again. Then find out in the Activity Log what writes the domain resource: a template that declares
+the domain again may reset the states again.
 
 Source
 
@@ -46,8 +46,8 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             explanation=phrase(
-                "At {at} ACS showed {was} for the {what}; now it shows {state}. Declaring a domain again is reported "
-                "to set its states back.",
+                "At {at} ACS showed {was} for the {what}; now it shows {state}. Users report that declaring a domain "
+                "again resets its states.",
                 at=f"{earlier.ended_at:%Y-%m-%d %H:%M} UTC",
                 was=term(was.state),
                 what=named(several),
@@ -62,7 +62,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="state-went-back",
     severity=Severity.WARNING,
-    title="The state of a record went back to its beginning",
+    title="The state of a record went back to NotStarted",
     needs=(Need.STATE, Need.HISTORY),
     check_records=check,
     records=REQUIRED,

@@ -1,19 +1,19 @@
-"""The domain was declared again after verification had been requested, which is reported to reset the states.
+"""The domain was declared again after verification was requested. Users report that this resets the states.
 
 What is wrong
 
-The Activity Log shows that the domain resource was written after verification had been requested, and the state is
-NotStarted again. Templates (Bicep, Terraform, ARM) that declare the domain do that at every deployment.
+The Activity Log shows that the domain resource was written after verification was requested, and the state is
+NotStarted again. Templates (Bicep, Terraform, ARM) that declare the domain write it at every deployment.
 
 Why it matters for ACS
 
-Users of templates report that declaring a domain again sets its verification states back, verified ones included. The
-earlier request then counts for nothing.
+Users of templates report that declaring a domain again resets its states, also from Verified. The earlier request then
+has no effect.
 
 Remedy
 
-Request verification again, and take the domain out of the deployment, or make it depend on a condition, before the next
-one. The caller of the write stands in the Activity Log.
+Request verification again. Before the next deployment, remove the domain from it or make it depend on a condition. The
+Activity Log names the caller of the write.
 
 Source
 
@@ -44,9 +44,9 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         writes = was_reset(several[0], facts)
         yield Problem(
             explanation=phrase(
-                "Verification of the {what} was requested, then the domain resource was written again at {at}, and the "
-                "state is back at NotStarted. Declaring a domain again is reported to reset its states, so take it out "
-                "of the template or deployment that does it.",
+                "Verification of the {what} was requested, then the domain resource was written again at {at}, and "
+                "the state is NotStarted again. Users report that declaring a domain again resets its states: remove "
+                "it from the template or deployment that declares it.",
                 what=named(several),
                 at=f"{writes[-1].at:%Y-%m-%d %H:%M} UTC",
             ),

@@ -1,19 +1,19 @@
-"""A long answer is cut off, and the whole one cannot be fetched.
+"""A long answer is truncated, and the whole one cannot be fetched.
 
 What is wrong
 
-DNS answers that do not fit into one small packet are cut off, and whoever asked has to ask again over TCP. At this
-server the second way does not work: a firewall lets only UDP through.
+A DNS answer that does not fit into one packet is truncated, and the resolver must ask again over TCP. This server does
+not answer over TCP: often a firewall lets only UDP through.
 
 Why it matters for ACS
 
-The TXT records at the domain are the ones that grow long. Behind such a server the ownership and SPF records cannot be
-read whole, by ACS or by anybody else.
+The TXT records at the domain are often long. From such a server no resolver can read the ownership and SPF records
+whole.
 
 Remedy
 
-Ask the DNS host to allow TCP on port 53. Removing TXT records that are no longer needed also helps, because the answer
-gets short enough.
+Ask the DNS host to allow TCP on port 53. Removing TXT records that are no longer needed also helps: the answer becomes
+shorter.
 
 Source
 
@@ -39,12 +39,9 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     touched = tuple(key for key, r in facts.records.items() if any(a.lookup in lookups for a in r.answers))
     from_here = any(_over_tcp(x) for x in facts.lookups)
-    text = (
-        "The answer for {names} comes cut off over UDP from {servers}, and the whole one cannot be fetched there over "
-        "TCP."
-    )
+    text = "{servers} truncate the answer for {names} over UDP, and do not give the whole answer over TCP."
     if not from_here:
-        text += " No server at all answered over TCP, so the network this was run from may be what blocks it."
+        text += " No server answered over TCP, so the network of this computer may block it."
     yield Problem(
         explanation=phrase(
             text,
@@ -69,14 +66,14 @@ def _degree(from_here: bool, records: list[RecordFacts]) -> Severity:
 
 
 _REMEDY = (
-    "Run this from another network too. If it is the same there, ask the DNS host to allow TCP on port 53; removing "
-    "TXT records that are not needed any more helps as well."
+    "Run this from another network too. If the result is the same there, ask the DNS host to allow TCP on port "
+    "53. Removing TXT records that are no longer needed also helps."
 )
 
 RULE = Rule(
     id="tcp-blocked",
     severity=Severity.WARNING,
-    title="Long answers are cut off, and TCP does not work",
+    title="Long answers are truncated, and TCP does not work",
     needs=(Need.ZONE,),
     check=check,
 )

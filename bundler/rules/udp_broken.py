@@ -2,19 +2,19 @@
 
 What is wrong
 
-Nearly all DNS questions travel over UDP, and resolvers change to TCP only when an answer over UDP says that it was cut
-off. These servers give no usable answer over UDP at all: port 53 is dropped or rejected there, or something else than
-the name server answers. Over TCP they do answer.
+Nearly all DNS questions use UDP, and resolvers change to TCP only when an answer over UDP says that it was truncated.
+These servers give no usable answer over UDP: a filter drops or rejects port 53, or another program than the name server
+answers. Over TCP they answer.
 
 Why it matters for ACS
 
-ACS asks as resolvers do. From such a server it gets nothing, and from a zone with no other server it gets nothing at
-all, although the records are published.
+A resolver gets no answer from such a server, and no record from a zone without another server, although the records are
+published.
 
 Remedy
 
-Ask the DNS host to let UDP on port 53 through to the server. Where no server of anybody answered over UDP, the network
-this was run from is the cause: run this from another one.
+Ask the DNS host to let UDP on port 53 through to the server. If no server of any zone answered over UDP, the network of
+this computer is the cause: run this from another one.
 
 Source
 
@@ -49,9 +49,9 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 def _servers(deaf: Sequence[ZoneServer], everyone: Sequence[ZoneServer], facts: Facts) -> Problem:
     hearing = any(s.transports.udp and s.status is ServerStatus.AUTHORITATIVE for s in everyone)
-    text = "{servers} answered over TCP only: over UDP, which resolvers use, no usable answer came. "
+    text = "{servers} answered over TCP only. Over UDP, which resolvers use, no usable answer came. "
     if hearing:
-        text += "Whoever asks there has to try another server."
+        text += "A resolver that asks there must try another server."
     else:
         text += "No other server of the zone answers over UDP either, so resolvers get no record of the domain."
     return Problem(
@@ -64,8 +64,8 @@ def _servers(deaf: Sequence[ZoneServer], everyone: Sequence[ZoneServer], facts: 
 
 def _the_network(deaf: Sequence[ZoneServer], facts: Facts) -> Problem:
     text = (
-        "No server at all answered over UDP, those of the root and of other zones included, and over TCP they did: the "
-        "network this was run from drops it. Whether {servers} answer over UDP is not known."
+        "No server answered over UDP, not even those of the root and of other zones, but over TCP they did: the "
+        "network of this computer drops UDP. Whether {servers} answer over UDP is unknown."
     )
     return Problem(
         explanation=phrase(text, servers=servers(s.server for s in deaf)),
@@ -107,10 +107,10 @@ def _questions(facts: Facts) -> Iterator[Problem]:
         names = dict.fromkeys((a.lookup.qtype, a.lookup.qname) for a in answers)
         text = (
             "The answer for {names} came over TCP only from {servers}: over UDP, where they answer other questions, "
-            "nothing usable came. Resolvers change to TCP only when an answer says that it was cut off."
+            "nothing usable came. Resolvers change to TCP only when an answer says that it was truncated."
         )
         if severity is Severity.NOTE:
-            text += " It was seen once, so datagrams may only have been lost on the way."
+            text += " It happened once, so the datagrams may have been lost on the way."
         yield Problem(
             explanation=phrase(
                 text,
@@ -125,8 +125,8 @@ def _questions(facts: Facts) -> Iterator[Problem]:
 
 
 _DROPPED = (
-    "Ask the DNS host what drops these answers over UDP: often a firewall that takes no fragments. Removing TXT "
-    "records that are not needed any more makes the answer shorter."
+    "Ask the DNS host what drops these answers over UDP: often a firewall that drops fragments. Removing TXT "
+    "records that are no longer needed makes the answer shorter."
 )
 
 

@@ -1,19 +1,17 @@
-"""A record is there, but not with the value that ACS asks for.
+"""A record has another value than the one that ACS asks for.
 
 What is wrong
 
-The record exists at the right name, and an authoritative server gives a value that differs from the expected one. For
-the ownership record this is often the token of an older Email resource or of another tenant: every resource gets its
-own.
+The record is at its name, but an authoritative server gives another value than the expected one. For the ownership
+record this is often the token of an older Email resource or of another tenant: every resource has its own.
 
 Why it matters for ACS
 
-ACS looks for the value that it gave out for this very resource. Microsoft does not document that it accepts any other.
+ACS asks for the value of this resource. Microsoft does not document that ACS accepts any other.
 
 Remedy
 
-Publish the value shown, copied whole, without adding or leaving out a character. A token of another resource may stay
-beside it.
+Publish exactly the value shown. A token of another resource may stay beside it.
 
 Source
 
@@ -63,12 +61,14 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 def _difference(record: RecordFacts, found: tuple[bytes, ...]) -> str:
     expected = record.expected.value.encode() if record.expected else b""
     if record.key is RecordKey.SPF:
-        text = "It may hold more than that, but has to contain all of it and to have the same ending."
-        return text + (" A redirect= is not that ending." if any(parse(bare(v)).redirect for v in found) else "")
+        text = "The record may hold more, but must contain all of that and end in the same way."
+        return text + (
+            " A redirect= does not replace the all term." if any(parse(bare(v)).redirect for v in found) else ""
+        )
     if expected.lower() in map(bytes.lower, found):
         return "The two differ only in upper and lower case."
     if record.key is RecordKey.DOMAIN:
-        return "Every Email resource has a token of its own: this one may belong to an older or another resource."
+        return "Every Email resource has its own token: this one may belong to an older or another resource."
     return "It accepts no other value."
 
 

@@ -2,13 +2,12 @@
 
 What is wrong
 
-Zone files and some guides show TXT values in quotation marks. The marks only hold the value together; they do not
-belong to it. Here they were typed into a form that takes everything as the value, so the record now begins with a
-quotation mark.
+Zone files and some guides show TXT values in quotation marks, which are not part of the value. Here they were typed
+into a form that takes every character as the value.
 
 Why it matters for ACS
 
-A record that begins with a quotation mark is neither the ownership token nor an SPF record. ACS does not recognize it.
+A record that begins with a quotation mark is neither the ownership token nor an SPF record.
 
 Remedy
 
@@ -30,8 +29,7 @@ RULE = Rule(
     needs=(Need.RECORD,),
     check_record=typing_rule(
         is_quoted,
-        "The {what} at {name} contains quotation marks that belong to the way values are written, not to the "
-        "value: {found}. With them it is not recognized.",
+        "The value of the {what} at {name} contains quotation marks that are not part of the expected value: {found}.",
     ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,

@@ -1,4 +1,4 @@
-"""The value ends in a dot that does not belong to it.
+"""The value ends in an extra dot.
 
 What is wrong
 
@@ -6,7 +6,7 @@ In zone files names end in a dot. The value of a TXT record is not a name: a dot
 
 Why it matters for ACS
 
-The ownership token with a dot is another token, and an SPF record that ends in a dot has an ending that nobody knows.
+The ownership token with a dot is another token, and -all. with a dot is no valid part of SPF.
 
 Remedy
 
@@ -24,13 +24,12 @@ from bundler.rules._typing import TXT_KEYS, ends_in_dot, typing_rule
 RULE = Rule(
     id="value-trailing-dot",
     severity=Severity.BLOCKING,
-    title="A record's value ends in a stray dot",
+    title="A record's value ends in an extra dot",
     needs=(Need.RECORD,),
     check_record=typing_rule(
         # Three dots are what is left of a value that was cut off: see `value-truncated`.
         lambda value, record: ends_in_dot(value, record) and not value.rstrip().endswith(b".."),
-        "The {what} at {name} ends in a dot: {found}. The dot counts as part of the value, so it is not the one "
-        "that is looked for.",
+        "The value of the {what} at {name} ends in a dot that is not part of the expected value: {found}.",
     ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,

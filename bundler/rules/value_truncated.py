@@ -1,9 +1,9 @@
-"""A value was cut off when it was copied.
+"""A value was truncated when it was copied.
 
 What is wrong
 
-The record holds only the beginning of the value that ACS expects, often with three dots at its end. Pages shorten a
-long value for display, and what was copied was the shortened text.
+The record holds only the beginning of the value that ACS expects, often with three dots at its end. Web pages shorten
+long values, and the shortened text was copied.
 
 Why it matters for ACS
 
@@ -11,7 +11,7 @@ ACS asks for the whole value. A part of it is another value.
 
 Remedy
 
-Copy the value with the copy button of the Azure portal, or from here, and replace the record.
+Copy the value with the copy button of the Azure portal, or from this document, and replace the record.
 
 Source
 
@@ -55,8 +55,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     rest = tuple(RecordChange("remove", expected.name, expected.rtype, each, expected.ttl) for each in old[1:])
     yield Problem(
         explanation=phrase(
-            "The {what} at {name} was cut off when it was copied. It reads {found}. ACS expects "
-            "\u201c{expected}\u201d.",
+            "The value of the {what} at {name} is truncated. It reads {found}. ACS expects \u201c{expected}\u201d.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             found=values(found, record.rtype),
@@ -83,7 +82,7 @@ def _is_cut(value: bytes, record: RecordFacts) -> bool:
 RULE = Rule(
     id="value-truncated",
     severity=Severity.BLOCKING,
-    title="A value was cut off when it was copied",
+    title="A value was truncated when it was copied",
     needs=(Need.RECORD, Need.EXPECTED),
     check_record=check,
     records=(RecordKey.DOMAIN, RecordKey.SPF, *DKIM_KEYS),

@@ -1,19 +1,20 @@
-"""Blanks are wrong in the value.
+"""The value has extra or missing spaces.
 
 What is wrong
 
-The value has a blank too many or too few: at its beginning or end, in the middle of a word, or missing where two parts
-of a split value were joined. Blanks copied from a web page can also be special characters that only look like blanks.
+The value has an extra space at its beginning, at its end or inside a word, or a space is missing where two parts of a
+split value were joined. A space that is copied from a web page can also be a special character that only looks like a
+space.
 
 Why it matters for ACS
 
-A value with a blank in the wrong place is another value: the token is no longer the one that ACS gave out, and SPF is
-read word by word.
+With another space the value is another value: the token is no longer the token of the resource, and spaces separate the
+parts of SPF.
 
 Remedy
 
-Copy the value afresh from the Azure portal and paste it whole. If the host splits long values into several strings,
-keep the blank inside one of them: the strings are joined with nothing between.
+Copy the value again from the Azure portal and paste it whole. If the host splits long values into several strings, keep
+the space inside one of them: the strings are joined without a space.
 
 Source
 
@@ -27,12 +28,11 @@ from bundler.rules._typing import TXT_KEYS, has_stray_blanks, typing_rule
 RULE = Rule(
     id="value-whitespace",
     severity=Severity.BLOCKING,
-    title="Blanks are wrong in a record's value",
+    title="A record's value has extra or missing spaces",
     needs=(Need.RECORD,),
     check_record=typing_rule(
         has_stray_blanks,
-        "The {what} at {name} has a blank in the wrong place, or one is missing: {found}. That makes it another "
-        "value than the one that is looked for.",
+        "The value of the {what} at {name} has extra or missing spaces: {found}.",
     ),
     records=TXT_KEYS,
     precedence=Precedence.CAUSE,

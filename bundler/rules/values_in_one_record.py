@@ -1,14 +1,13 @@
-"""The ownership token and SPF stand in one TXT record.
+"""One TXT record holds both the ownership token and SPF.
 
 What is wrong
 
-At the domain one TXT record holds the ownership token and the SPF record together. Some DNS hosts join several lines of
-one entry into one record, and some forms have one field for both.
+One TXT record at the domain holds both the ownership token and the SPF record. Some DNS hosts join several lines of one
+entry into one record, and some forms have one field for both.
 
 Why it matters for ACS
 
-ACS looks for a TXT record that is the token, and for one that begins with v=spf1. A record with both is neither, so
-Domain and SPF fail together.
+ACS asks for a TXT record that is the token, and for one that begins with v=spf1. A record with both is neither.
 
 Remedy
 
@@ -48,8 +47,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         old = RecordChange("remove", facts.domain, "TXT", value.decode("latin-1"))
         yield Problem(
             explanation=phrase(
-                "One TXT record at {name} holds the ownership token and SPF together: \u201c{value}\u201d. ACS looks "
-                "for each in a record of its own, and finds neither.",
+                "One TXT record at {name} holds both the ownership token and SPF: \u201c{value}\u201d. ACS asks for "
+                "two records.",
                 name=domain(facts.domain),
                 value=txt(value),
             ),
@@ -77,7 +76,7 @@ def _published_alone(record: RecordFacts, value: bytes) -> Iterator[RecordChange
 RULE = Rule(
     id="values-in-one-record",
     severity=Severity.BLOCKING,
-    title="The ownership token and SPF stand in one TXT record",
+    title="One TXT record holds both the ownership token and SPF",
     needs=(Need.AUTHORITATIVE,),
     check=check,
     precedence=Precedence.CAUSE,

@@ -1,19 +1,19 @@
-"""ACS failed the record at an earlier check; it is right now.
+"""ACS failed the record at an earlier check; DNS is now correct.
 
 What is wrong
 
-The state is VerificationFailed, but every server that answered gives the expected value. The state belongs to the last
-check that somebody requested. ACS is not documented to check again by itself.
+The state is VerificationFailed, but every server that answered gives the expected value. The state dates from an
+earlier check. Microsoft does not document that ACS checks again by itself.
 
 Why it matters for ACS
 
-The failed state stays until verification is requested once more, however long the record has been right.
+Users report that the state stays until somebody requests verification again.
 
 Remedy
 
-1. Record that DNS is right: run this with --record before.jsonl. 2. Request verification of the record. 3. After the
+1. Record that DNS is correct: run this with --record before.jsonl. 2. Request verification of the record. 3. After the
 wait run this with --history before.jsonl and --requested-at TIME. If the state is still VerificationFailed, the verdict
-is open-case: the recording shows that the record was right before the check.
+is open-case: the recording shows that the record was correct before the check.
 
 Source
 
@@ -50,12 +50,10 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         state, code = several[0].state, several[0].failure
         yield Problem(
             explanation=phrase(
-                "ACS shows {state}{code} for the {what}. DNS gives {them} right now, so the state is that of an "
-                "earlier check.",
+                "ACS shows {state}{code} for the {what}. DNS is now correct; the state dates from an earlier check.",
                 state=term(state),
                 code=phrase(" with {code}", code=term(code)) if code else "",
                 what=named(several),
-                them="it" if len(several) == 1 else "them",
             ),
             fix=request(several, facts),
             cites=shown_by(several),
@@ -66,7 +64,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="verification-failed",
     severity=Severity.WARNING,
-    title="ACS failed a record that is right now",
+    title="ACS failed a record that is now correct",
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,

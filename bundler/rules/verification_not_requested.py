@@ -1,19 +1,20 @@
-"""DNS is right, but nobody is known to have asked ACS to check it.
+"""DNS is correct, but no verification request is known.
 
 What is wrong
 
-The state is NotStarted, the record is right on every server that answered, and no request for verification is known.
-Users report that ACS does not look at DNS by itself: somebody has to request it.
+The state is NotStarted, every server that answered gives the expected value, and no verification request is known.
+Users report that ACS does not check DNS by itself: somebody must request verification.
 
 Why it matters for ACS
 
-As users report, NotStarted stays until somebody requests verification, however long the records have been right.
+Users report that NotStarted stays until somebody requests verification.
 
 Remedy
 
 In the Azure portal open the Email Communication Service, Provision domains, and choose Configure beside the domain (the
 first time: Verify Domain), then Next and Done. Or run az communication email domain initiate-verification for Domain,
-and once it is Verified for SPF, DKIM and DKIM2. If you did that already, run this with --requested-at and the time.
+and once it is Verified for SPF, DKIM and DKIM2. If you have already requested verification, run this with
+--requested-at and the time.
 
 Source
 
@@ -46,15 +47,15 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
     asked_for = any(record.key is RecordKey.DOMAIN and state(record) for record in records)
     due = [record for record in records if asked_for or not waits_for_domain(record, facts)]
     for several in alike(due, state):
-        text = "ACS shows {state} for the {what}, which {are} right in DNS, and no request to verify {them} is known. "
+        text = "ACS shows {state} for the {what}. DNS is correct, but no request to verify {them} is known. "
         if facts.azure.operations is None:
             text += "The Activity Log, which would show a request, was not read. "
         elif not facts.azure.complete("activity-log"):
             text += "Only a part of the Activity Log, which would show a request, was read. "
-        text += "Users report that ACS checks a record only after somebody requests it."
-        are, them = ("is", "it") if len(several) == 1 else ("are", "them")
+        text += "Users report that ACS checks a record only after a request."
+        them = "it" if len(several) == 1 else "them"
         yield Problem(
-            explanation=phrase(text, state=term(several[0].state), what=named(several), are=are, them=them),
+            explanation=phrase(text, state=term(several[0].state), what=named(several), them=them),
             fix=request(several, facts),
             cites=shown_by(several),
             records=tuple(record.key for record in several),
@@ -64,7 +65,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="verification-not-requested",
     severity=Severity.WARNING,
-    title="DNS is right, but verification was not requested",
+    title="DNS is correct, but no verification request is known",
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,

@@ -1,18 +1,19 @@
-"""ACS has been asked to verify the record, and may still be at it.
+"""Verification was requested and may not be finished.
 
 What is wrong
 
-Nothing. The record is right, verification was requested, and the wait is not over, or it is not known when it began.
-The wait is 30 minutes or the record's TTL, whichever is longer: Microsoft documents 15 to 30 minutes for DNS changes,
-and none for the check itself. A state of VerificationFailed may still be that of an earlier check.
+Nothing. The record is correct, verification was requested, and the wait is not over, or its beginning is unknown. The
+wait is 30 minutes or the record's TTL, whichever is longer: Microsoft documents 15 to 30 minutes for DNS changes, and
+no time for the check itself. The state VerificationFailed may date from an earlier check.
 
 Why it matters for ACS
 
-A case that is opened now would be answered with a request to wait.
+A support case that is opened now is weak: the check may not be finished.
 
 Remedy
 
-Wait, then run this again. If verification was requested longer ago than it seems here, say when with --requested-at.
+Wait, then run this again. If verification was requested earlier than this document says, give the time with
+--requested-at.
 
 Source
 
@@ -41,9 +42,8 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         asked = [request for record in several if (request := last_request(record, facts)) is not None]
         yield Problem(
             explanation=phrase(
-                "The {what} {are} right in DNS, and ACS shows {state}. {since}, so the check may still be under way.",
+                "DNS is correct for the {what}, and ACS shows {state}. {since}, so the check may not be finished.",
                 what=named(several),
-                are="is" if len(several) == 1 else "are",
                 state=term(state),
                 since=since,
             ),
@@ -62,7 +62,7 @@ def _pending(record: RecordFacts, facts: Facts) -> tuple[str, str, str] | None:
         return None
     if request is None and progressed is Progress.RUNNING:
         advice = f"Wait {wait_for(record).total_seconds() / 60:.0f} minutes, or give the time with --requested-at."
-        return "It is not known since when", advice, record.state
+        return "The time of the request is unknown", advice, record.state
     if request is not None and not is_over(request, record, facts):
         until = waits_since(request, record, facts) + wait_for(record)
         advice = f"Wait until {until:%Y-%m-%d %H:%M} UTC, then run this again."
@@ -73,7 +73,7 @@ def _pending(record: RecordFacts, facts: Facts) -> tuple[str, str, str] | None:
 RULE = Rule(
     id="verification-pending",
     severity=Severity.NOTE,
-    title="Verification was requested and may still be under way",
+    title="Verification was requested and may not be finished",
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,

@@ -1,20 +1,20 @@
-"""ACS was asked to verify a record that is right, and the wait is over.
+"""Verification of a correct record was requested, and the wait is over.
 
 What is wrong
 
 Every authoritative answer gives the expected value, verification was requested, more than 30 minutes and more than the
-record's TTL have passed, and ACS still does not show Verified. No finding about DNS explains it. Microsoft documents
-no time after which a check has to be finished; 15 to 30 minutes is what it documents for DNS changes.
+record's TTL have passed, and ACS does not show Verified. No finding about DNS explains it. Microsoft documents no time
+limit for the check; it documents 15 to 30 minutes for DNS changes.
 
 Why it matters for ACS
 
-The service keeps the state. A customer can initiate verification and cancel it; no documented way clears what the
-service holds. This is what a support case is for.
+A customer can initiate verification and cancel it; no documented way clears what the service holds. This needs a
+support case.
 
 Remedy
 
-Open a support case with this document attached, once no other record has to be corrected. The text for the fields of
-the case stands in the document when that is the next step for the domain.
+Open a support case and attach this document, once no other record needs a correction. The document has the text for the
+case if that is the next step for the domain.
 
 Source
 
@@ -46,18 +46,15 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
         state, code, request = stuck(several[0]) or ("", "", Request(facts.now, ""))
         yield Problem(
             explanation=phrase(
-                "The {what} {are} right on every server that answered, and ACS still shows {state}{code}. {asked}"
-                "{apart}DNS does not explain this state.",
+                "Every server that answered gives the expected value for the {what}, and ACS shows {state}{code}. "
+                "{asked}{apart}DNS does not explain this state.",
                 what=named(several),
-                are="is" if len(several) == 1 else "are",
                 state=term(state),
                 code=phrase(" with {code}", code=term(code)) if code else "",
                 asked=_asked(request, facts),
                 apart=_apart(several, facts),
             ),
-            fix=Fix(
-                ("Once no other record has to be corrected first, open a support case and attach the evidence pack.",)
-            ),
+            fix=Fix(("Open a support case and attach the evidence pack, once no other record needs a correction.",)),
             cites=shown_by((*several, request)),
             records=tuple(record.key for record in several),
         )
@@ -67,7 +64,9 @@ def _apart(records: Sequence[RecordFacts], facts: Facts) -> str:
     """What other rules found about the record may play a part: the sources are silent or at odds there."""
     if not any(record.key in facts.doubted for record in records):
         return ""
-    return "Apart from what the other findings say of it, " if len(records) == 1 else "Apart from the other findings, "
+    return (
+        "Apart from what the other findings say about it, " if len(records) == 1 else "Apart from the other findings, "
+    )
 
 
 def _overdue(record: RecordFacts, facts: Facts) -> Request | None:
@@ -93,16 +92,16 @@ def _asked(request: Request, facts: Facts) -> Phrase:
     if request.source == "customer":
         return (asked, "This time is the customer's statement. ")
     if request.source == "earlier-recording":
-        return (asked, "An earlier recording shows this state already. ")
+        return (asked, "An earlier recording already shows this state. ")
     if not request.named:
-        return (asked, "The Activity Log does not show for which record, so the request counts for every record. ")
+        return (asked, "The Activity Log does not name the record, so the request counts for every record. ")
     return (asked,)
 
 
 RULE = Rule(
     id="verification-stuck",
     severity=Severity.WARNING,
-    title="ACS does not verify a record that is right",
+    title="ACS does not verify a correct record",
     needs=(Need.STATE, Need.RECORD),
     check_records=check,
     records=REQUIRED,

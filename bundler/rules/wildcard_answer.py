@@ -2,17 +2,17 @@
 
 What is wrong
 
-The zone has a wildcard record (written with *), which answers for every name that is not there. A question for a name
-of random letters got the same answer as the question for this record, so the record itself does not exist.
+The zone has a wildcard record (written with *), which answers for every name that does not exist. A question for a
+random name got the same answer as the question for this record, so the record itself does not exist.
 
 Why it matters for ACS
 
-If the wildcard gives another value than the expected one, verification fails, although the name seems to be there. If
-it gives the right one, it holds only until somebody adds a record at that name.
+If the wildcard gives another value than the expected one, ACS cannot find the expected value, although the name seems
+to exist. If it gives the expected value, that ends when somebody adds a record at that name.
 
 Remedy
 
-Add the record itself, with its full name. A record that is there takes precedence over the wildcard.
+Add the record itself, with its full name. An existing record takes precedence over the wildcard.
 
 Source
 
@@ -44,13 +44,11 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     found = phrase("an alias of {target}", target=acs(alias)) if alias else values(same[0].values, record.rtype)
     fix = publish(record)
     changes = tuple(replace(c, action="add", replaces=()) for c in fix.changes if c.action != "remove")
-    text = (
-        "Publish the {what} at {name} itself; the wildcard may stay: a record that is there takes precedence over it."
-    )
+    text = "Publish the {what} at {name} itself. The wildcard may stay: an existing record takes precedence over it."
     yield Problem(
         explanation=phrase(
-            "The answer for the {what} at {name} comes from a wildcard record: a name of random letters gets the same "
-            "one, {found}. The record itself is not there.",
+            "The answer for the {what} at {name} comes from a wildcard record: a random name gets the same one, "
+            "{found}. The record itself does not exist.",
             what=RECORD_NAMES[record.key],
             name=domain(record.name),
             found=found,
@@ -64,7 +62,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 RULE = Rule(
     id="wildcard-answer",
     severity=Severity.BLOCKING,
-    title="A wildcard answers in place of a record",
+    title="A wildcard answers instead of a record",
     needs=(Need.RECORD, Need.CONTROL),
     check_record=check,
     records=tuple(RecordKey),

@@ -66,7 +66,7 @@ def _refuse_unverifiable(path: Path, data: bytes) -> None:
         kind = "HTML"
     if kind and not data.lstrip().startswith(b"{"):
         raise UsageProblem(
-            f"{kind} cannot be verified: nothing in the file shows whether it was changed.",
+            f"{kind} cannot be verified: nothing in the file shows whether somebody changed it.",
             "Verify the .pdf or .json of the same run: `acs-evidence verify case.pdf`. A file of any format can be "
             "signed with `build --sign`, and the signature checked with `ssh-keygen`.",
         )

@@ -42,9 +42,9 @@ def embedded(data: bytes) -> Embedded:
     except pikepdf.PasswordError as error:
         raise UsageProblem("This PDF cannot be read without a password.", "Save it without one first.") from error
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageProblem("This PDF cannot be read: it is damaged or cut short.") from error
+        raise UsageProblem("This PDF cannot be read: it is damaged or incomplete.") from error
     if not {EVIDENCE_FILE, MANIFEST_FILE} <= files.keys():
-        raise UsageProblem("This PDF carries no evidence: it is no pack, or its attachments were removed.")
+        raise UsageProblem("This PDF holds no evidence: it is no pack, or its attachments were removed.")
     evidence = files.pop(EVIDENCE_FILE)
     document = parse_document(evidence)
     try:
@@ -71,7 +71,7 @@ def seal_differences(inside: Embedded) -> Iterator[str]:
     except ValueError:
         computed = ""
     if inside.manifest[WHOLE] != computed:
-        yield f"{MANIFEST_FILE} was altered: its hash '{WHOLE}' does not fit the engine, paper and hashes in it."
+        yield f"{MANIFEST_FILE} was altered: its hash '{WHOLE}' does not match the engine, paper and hashes in it."
     files = inside.manifest.get("files")
     if not isinstance(files, dict) or files.get(EVIDENCE_FILE) != hashlib.sha256(inside.evidence).hexdigest():
-        yield f"The bytes of {EVIDENCE_FILE} do not have the hash that {MANIFEST_FILE} gives them."
+        yield f"The bytes of {EVIDENCE_FILE} do not match the hash in {MANIFEST_FILE}."

@@ -49,13 +49,13 @@ def document_differences(document: Mapping[str, Any]) -> Iterator[str]:
         elif stated["sections"][name] != computed["sections"][name]:
             yield f"The section '{name}' was altered."
     if stated.get("root") != canonical_sha256(stated["sections"]):
-        yield "The manifest itself was altered: its root does not fit its sections."
+        yield "The manifest was altered: its root does not match its sections."
     if stated.keys() != computed.keys() or any(stated[name] != computed[name] for name in ("hash", "canonical")):
-        yield "The manifest itself was altered: it does not have the form of the format."
+        yield "The manifest was altered: it does not follow the format."
     try:
         yield from _exchange_differences(document)
     except (KeyError, TypeError, AttributeError):
-        yield "The section 'lookups' does not have the form that the format gives it."
+        yield "The section 'lookups' does not follow the format."
 
 
 def _exchange_differences(document: Mapping[str, Any]) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _exchange_differences(document: Mapping[str, Any]) -> Iterator[str]:
         except binascii.Error:
             data = b""
         if hashlib.sha256(data).hexdigest() != wire["sha256"]:
-            yield f"The bytes of exchange {lookup['id']} do not have the hash that stands beside them."
+            yield f"The bytes of exchange {lookup['id']} do not match the hash beside them."
 
 
 def disclosed(document: Mapping[str, Any], disclosure: str) -> tuple[str, str]:
@@ -87,5 +87,5 @@ def disclosed(document: Mapping[str, Any], disclosure: str) -> tuple[str, str]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a member stands twice in one object")
+        raise ValueError("a member is there twice in one object")
     return found

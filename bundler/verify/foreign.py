@@ -41,7 +41,7 @@ _KEYS: Final = {
     "/XFA": "a form",
     "/OCProperties": "layers that can be hidden",
     "/OC": "layers that can be hidden",
-    "/AP": "an annotation with a look of its own",
+    "/AP": "an annotation with its own appearance",
     "/SMask": "a mask that hides what is drawn",
     "/ActualText": "a text for copying and reading aloud other than the one shown",
     "/Collection": "a portfolio of files",
@@ -110,7 +110,7 @@ def _on_page(page: pikepdf.Page, paper: str) -> Iterator[str]:
         if kind != "Link":
             yield f"carries an annotation ({kind})"
         elif _action(note).get("/S", "/URI") not in ("/URI", "/GoTo"):
-            yield "has a link that does something else than lead somewhere"
+            yield "has a link that does something else than open an address"
     wide, high = _PAPERS.get(paper, _PAPERS["a4"])
     left, low, right, top = (float(each) for each in page.mediabox)
     if max(abs(left), abs(low), abs(right - wide), abs(top - high)) > 1 or list(page.cropbox) != list(page.mediabox):

@@ -71,7 +71,7 @@ def verify_pdf(data: bytes, engine: Engine) -> Verification:
 
 def _pages(data: bytes, inside: Embedded, engine: Engine) -> tuple[Integrity, list[str], list[str]]:
     """Whether the pages are those of the data: the outcome, what is wrong, what was checked."""
-    notes = ["The embedded data fit their manifest."]
+    notes = ["The embedded data match their manifest."]
     if not inside.whole:
         notes.append("An early version made the pack: its manifest names engine and paper, and no hash covers them.")
     reason = ""
@@ -127,7 +127,7 @@ def _by_the_same(given: _Opened, made: _Opened, inside: Embedded) -> tuple[list[
         if not words or not list(differences(texts(given.pages), said)):
             wrong += _strangers(given, said, strict=False)
             if not wrong:
-                told = f"Another program wrote the file anew ({', '.join(parts)}): its pages say and look the same."
+                told = f"Another program saved the file again ({', '.join(parts)}): its pages say and look the same."
                 return [], [told]
         else:
             words = [f"The pages look as they should, and {_OTHER_WORDS}"]
@@ -158,7 +158,7 @@ def _by_other_versions(given: _Opened, inside: Embedded, same_templates: bool) -
         return wrong, notes
     if not found:
         return wrong, [] if wrong else [f"All words of its pages are those of the data. {_NOTHING_ELSE}"]
-    told = "Other templates made the pages. Where their words are not those of this version, read the data (case.json):"
+    told = "Other templates made the pages. Where their words differ from this version, read the data (case.json):"
     return wrong, [] if wrong else [_NOTHING_ELSE, told, *(f"- {each}" for each in _listed(found, source))]
 
 
@@ -178,7 +178,7 @@ def _strangers(given: _Opened, said: Said | None, *, strict: bool) -> list[str]:
 def _listed(found: list[Difference], source: str) -> list[str]:
     more = len(found) - _LISTED
     told = [each.sentence(source) for each in found[:_LISTED]]
-    return told + ([f"So it goes on in {more} more place{'s' * (more > 1)}."] if more > 0 else [])
+    return told + ([f"The list continues in {more} more place{'s' * (more > 1)}."] if more > 0 else [])
 
 
 def _said(inside: Embedded) -> Said:
@@ -209,7 +209,7 @@ def _same_templates(inside: Embedded, engine: Engine) -> bool:
 def _ends(data: bytes) -> Iterator[str]:
     """What stands around the PDF. An update appended in the way of the format is judged by what it changes."""
     if not data.startswith(b"%PDF-"):
-        yield "Something stands before the beginning of the PDF."
+        yield "The file has data before the beginning of the PDF."
     ends = list(_END.finditer(data))
     tail = data[ends[-1].end() :].strip() if ends else b""
     if b"%%EOF" in tail or not ends:

@@ -36,7 +36,7 @@ def verify_recording(data: bytes) -> Verification:
         differences.append("Something follows the trailer.")
     notes = [f"{entries} entries in one chain of hashes."]
     if not complete:
-        notes.append("The trailer is missing: the run was interrupted, or the end of the file was cut off.")
+        notes.append("The trailer is missing: the run was interrupted, or the end of the file is missing.")
     integrity = Integrity.ALTERED if differences else Integrity.INTACT if complete else Integrity.INCOMPLETE
     return Verification("recording", integrity, tuple(differences), tuple(notes), previous)
 

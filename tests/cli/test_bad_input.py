@@ -41,19 +41,22 @@ def test_the_sample_builds(inside: Path) -> None:
         (("build", "https://contoso.com/", "-o", "case.md"), "Did you mean contoso.com?"),
         (("build", "contoso", "-o", "case.md"), "not a full domain name"),
         (("build", "contoso.com"), "Missing option '-o'"),
-        (("build", "contoso.com", "-o", "case.docx"), "does not say which format"),
+        (("build", "contoso.com", "-o", "case.docx"), "does not name a format"),
         (("build", "contoso.com", "-o", "case.md", "-o", "./case.md"), "named twice"),
-        (("build", "contoso.com", "-o", "."), "does not say which format"),
+        (("build", "contoso.com", "-o", "."), "does not name a format"),
         (("check", "contoso.com", "--no-azure", "--domain-json", "x.json"), "exclude each other"),
-        (("check", "contoso.com", "--no-azure", "--resource-group", "x"), "--resource-group is for asking Azure"),
-        (("check", "contoso.com", "--expect-token", "x"), "--expect-token goes with --no-azure"),
-        (("check", "contoso.com", "--domain-json", "-", "--mask-values", "-"), "read once only"),
+        (
+            ("check", "contoso.com", "--no-azure", "--resource-group", "x"),
+            "--resource-group has no effect because Azure is not read",
+        ),
+        (("check", "contoso.com", "--expect-token", "x"), "--expect-token needs --no-azure"),
+        (("check", "contoso.com", "--domain-json", "-", "--mask-values", "-"), "read only once"),
         (("check", "contoso.com", "--domain-json", "none.json"), "Cannot read domain from none.json"),
         (("check", "contoso.com", "--root-hints", "none.root"), "Cannot read the root hints"),
         (("check", "contoso.com", "--trust-anchor", "none"), "Cannot read the trust anchor"),
         (("check", "contoso.com", "--resolver", "dns.example"), "is not an address"),
         (("check", "contoso.com", "--requested-at", "yesterday"), "is not a time"),
-        (("check", "contoso.com", "--requested-at", "2026-11-20T10:00"), "does not say its time zone"),
+        (("check", "contoso.com", "--requested-at", "2026-11-20T10:00"), "has no time zone"),
         (("check", "contoso.com", "--requested-at", "2999-01-01T00:00Z"), "after the observation"),
         (("check", "contoso.com", "--deadline", "0"), "'0' is not a time from 1 to 3600 seconds"),
         (("check", "contoso.com", "--deadline", "nan"), "'nan' is not a time"),
@@ -62,10 +65,10 @@ def test_the_sample_builds(inside: Path) -> None:
         (("check", "contoso.com", "--resource-id", "/subscriptions/x"), "--resource-id"),
         (("check", "contoso.com", "--subscription", "my-subscription"), "--subscription"),
         (("check", "contoso.com", "--mask", "nonsense"), "'nonsense' is not one of"),
-        (("build", "contoso.com", "-o", "case.md", "-o", "case.docx"), "does not say which format"),
+        (("build", "contoso.com", "-o", "case.md", "-o", "case.docx"), "does not name a format"),
         (("build", "contoso.com", "-o", "case.md", "--ticket", "12"), "is not the number of a support request"),
         (("build", "contoso.com", "-o", "case.md", "--ticket", "my case"), "is not the number of a support request"),
-        (("fix", "contoso.com", "-o", "fix.pdf"), "does not say which format"),
+        (("fix", "contoso.com", "-o", "fix.pdf"), "does not name a format"),
         (("rules", "spf-softfial"), "Did you mean spf-softfail?"),
         (("verify", "none.pdf"), "Cannot read none.pdf"),
         (("reveal", "none.pdf", "PERSON-1"), "Cannot read none.pdf"),
@@ -253,7 +256,7 @@ def test_a_blank_in_a_name_from_the_environment(inside: Path, monkeypatch: pytes
 def test_a_preview_needs_no_file(inside: Path) -> None:
     run = acs_evidence("build", "contoso.com", "--replay", str(SAMPLE), "--preview")
     assert (run.code, run.err) == (0, "")
-    assert "Labels in place of what is masked" in run.out
+    assert "Labels that replace masked values" in run.out
     assert not list(inside.iterdir())
 
 

@@ -103,6 +103,26 @@ def test_not_logged_in(world: World) -> None:
     assert set(dns.values()) == {"right"}, "what DNS said is kept"
 
 
+def test_not_logged_in_on_the_terminal(world: World) -> None:
+    """The way out is a command, what each way of signing in said is short, and nothing is said twice."""
+    STUCK.build(world)
+    world.start()
+    world.az.fail()
+    run = check(world, "-4", "--no-resolver")
+    assert run.returncode == 14, run.stderr
+    told, _, next_steps = run.stdout.rpartition("\nNext\n")
+    lines = [line.strip() for line in next_steps.splitlines() if line.strip()]
+    assert lines[0] == "# Sign in:"
+    assert lines[1] == "az login"
+    assert lines[2] == "# Then:"
+    again = " ".join(lines[3:]).replace(" \\ ", " ")
+    assert again.startswith("acs-evidence check contoso.com ")
+    assert {"--ipv4", "--no-resolver"} <= set(again.split())
+    for way in ("EnvironmentCredential", "ManagedIdentityCredential", "AzureCliCredential"):
+        assert run.stdout.count(way) == 1, run.stdout
+    assert not [word for word in ("aka.ms", "troubleshoot", "DefaultAzureCredential") if word in told]
+
+
 @pytest.mark.parametrize(
     ("failure", "outcome"),
     [

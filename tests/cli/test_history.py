@@ -88,7 +88,7 @@ def test_every_format_shows_it_at_every_level(level: str, older: Path, tmp_path:
 def test_a_recording_that_is_not_older(older: Path) -> None:
     run = acs_evidence("check", "contoso.com", "--replay", str(older), "--history", str(SAMPLE))
     assert run.code == 2
-    assert "after the observation began that is judged here" in run.err
+    assert "after the judged observation began" in run.err
     assert "Traceback" not in run.err
 
 

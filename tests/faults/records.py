@@ -127,7 +127,7 @@ ROWS = (
     ),
     Row(
         "09-three-voids",
-        "SPF leads to more than two names without records",
+        "SPF refers to more than two names without records",
         hosted(SPF='@ TXT "v=spf1 include:spf.protection.outlook.com a:v1.{domain} a:v2.{domain} a:v3.{domain} -all"'),
         warnings="spf-merged spf-void-limit",
     ),

@@ -145,7 +145,7 @@ def test_a_logged_request_is_never_replaced_by_a_later_sighting() -> None:
 def test_the_time_line_shows_what_was_recorded_before() -> None:
     told = {plain(event.what): event for event in timeline(given("NotStarted", earlier(5 * HOUR)))}
     assert told["Earlier recording: Domain, SPF, DKIM and DKIM2 right"].cites == ("H1",)
-    assert told["Seen right in DNS: DKIM"].cites == ("H1",)
+    assert told["Correct in DNS: DKIM"].cites == ("H1",)
 
 
 def test_local_times_follow_the_clock_of_the_place() -> None:
@@ -205,7 +205,7 @@ def test_the_wait_begins_when_dns_became_right() -> None:
     case_ = given("VerificationInProgress", wrong, requested=48 * HOUR)
     told = record_verdict(case_.records[KEY], (), case_)
     assert told.verdict is Verdict.WAIT
-    assert "became right only after that" in plain(told.next_step)
+    assert "before DNS was correct" in plain(told.next_step)
     since_long = given("VerificationInProgress", wrong, earlier(3 * HOUR, number=2), requested=48 * HOUR)
     old = replace(since_long, earlier=(earlier(24 * HOUR, DnsOutcome.MISSING), earlier(3 * HOUR, number=2)))
     assert record_verdict(old.records[KEY], (), old).verdict is Verdict.OPEN_CASE
@@ -220,7 +220,7 @@ def test_what_the_customer_said_of_another_resource_says_nothing_here() -> None:
 def test_the_customers_word_of_an_earlier_recording_stands_in_the_time_line() -> None:
     case_ = given("NotStarted", earlier(5 * HOUR, requested_at=NOW - 6 * HOUR))
     told = {plain(event.what): event for event in timeline(case_)}
-    assert told["Verification requested, as the customer says"].cites == ("H1",)
+    assert told["Verification requested (statement of the customer)"].cites == ("H1",)
 
 
 @pytest.mark.parametrize("state", ["VerificationRequested", "Pondering"])

@@ -36,8 +36,8 @@ def words(case: Facts) -> tuple[str, str]:
 def test_nobody_is_signed_in() -> None:
     summary, ask = words(unread("azure.sign-in", StepOutcome.DENIED, SIGNED_OUT))
     assert summary == (
-        "What ACS says about contoso.com was not read: the sign-in was refused. DNS is right for the Domain, SPF, DKIM "
-        "and DKIM2 records."
+        "The state of contoso.com in ACS was not read: the sign-in was refused. DNS is correct for the Domain, SPF, "
+        "DKIM and DKIM2 records."
     )
     assert ask == f"{SIGNED_OUT} Then run this again."
 
@@ -75,10 +75,10 @@ def test_azure_gives_no_value_yet(records: dict[str, str] | None) -> None:
     seen = of(Case("", frozenset(), "", azure=given))
     assert seen.records[RecordKey.DOMAIN].outcome is DnsOutcome.UNDETERMINED
     summary, ask = words(seen)
-    assert summary == "It is not known which value ACS expects for the Domain record."
+    assert summary == "The values that ACS expects for the Domain record are unknown."
     assert "--expect-token" in ask
     step = plain(judge(seen).verdicts[RecordKey.DOMAIN].next_step)
-    assert "Azure gives no value for it yet" in step
+    assert "Azure gives no value for this record yet" in step
     assert "finding" not in step
 
 
@@ -97,12 +97,12 @@ def test_no_answer_of_use() -> None:
     assert "another network" in ask
     assert "no answer in time" in plain(judge(silent).verdicts[RecordKey.SPF].next_step)
     never = replace(whole, records={**whole.records, RecordKey.SPF: record(RecordKey.SPF, ())})
-    assert "not asked for" in plain(judge(never).verdicts[RecordKey.SPF].next_step)
+    assert "not looked up" in plain(judge(never).verdicts[RecordKey.SPF].next_step)
 
 
 def test_the_network_comes_first() -> None:
     summary, ask = words(facts([record(RecordKey.SPF)], intercepted=True))
-    assert "in place of the servers" in summary
+    assert "in place of the name servers" in summary
     assert "another network" in ask
 
 

@@ -14,5 +14,5 @@ def test_a_record_that_azure_adds_later_is_shown_and_not_judged() -> None:
     later = {"BIMI": {"type": "TXT", "name": "default._bimi", "value": "v=BIMI1"}}
     azure = replace(case.azure, domain=replace(case.azure.domain, other_records=later))
     told = [plain(limit) for limit in limits(observations(), replace(case, azure=azure))]
-    assert "Azure names a record that this version does not judge, BIMI: TXT default._bimi v=BIMI1." in told
+    assert "Azure asks for a record that this version does not judge, BIMI: TXT default._bimi v=BIMI1." in told
     assert not any("does not judge" in plain(limit) for limit in limits(observations(), case))

@@ -39,14 +39,14 @@ def test_nothing_is_asked_unless_a_case_is_to_be_opened() -> None:
 
 def test_title_and_description() -> None:
     title, paragraphs = written(STUCK)
-    assert title == "ACS Email: SPF, DKIM of contoso.com not verified although DNS is right"
+    assert title == "ACS Email: SPF, DKIM of contoso.com not verified although DNS is correct"
     whole = "\n".join(paragraphs)
     assert "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/contoso-rg/" in whole
     assert "DKIM VerificationInProgress (Odd)" in whole
     assert "SPF VerificationInProgress, " in whole
     assert "2026-01-09 12:00 UTC, as the customer states" in whole
     assert "from 2 server addresses, between 2026-01-10 11:59:30 and 11:59:30 UTC" in whole
-    assert "Please check the verification of the SPF and DKIM records of contoso.com" in whole
+    assert "Please check and complete the verification of the SPF and DKIM records of contoso.com" in whole
 
 
 def test_a_logged_request_has_its_correlation_id() -> None:
@@ -56,7 +56,7 @@ def test_a_logged_request_has_its_correlation_id() -> None:
     )
     whole = "\n".join(written(logged)[1])
     assert "correlation id correlation-2 days, 0:00:00" in whole
-    assert "the Activity Log does not show for which record" in whole
+    assert "the Activity Log does not name the record" in whole
 
 
 def test_values_are_typed() -> None:

@@ -55,9 +55,9 @@ def test_a_run_cut_short_is_told_as_one(kept: float) -> None:
     cut = replace(whole, dns=whole.dns[: int(len(whole.dns) * kept)], arm=(), steps=(), interrupted=True)
     report = judge(cut)
     assert report.verdict is Verdict.INCONCLUSIVE
-    assert "cut short" in plain(report.summary)
+    assert "interrupted" in plain(report.summary)
     assert "was not asked" not in plain(report.summary).replace("record was not asked", "")
-    assert plain(report.ask) == "Run this again and let it come to its end."
+    assert plain(report.ask) == "Run this again and let it finish."
 
 
 def test_one_server_that_was_never_asked_is_no_right_server() -> None:

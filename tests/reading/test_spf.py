@@ -28,8 +28,8 @@ def test_not_taken_for_spf(value: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "words"),
     [
-        ("v=spf1 ip4:192.0.2.1~all", "~all", "blank"),
-        ("v=spf1 include:example.com-all", "-all", "blank"),
+        ("v=spf1 ip4:192.0.2.1~all", "~all", "space"),
+        ("v=spf1 include:example.com-all", "-all", "space"),
         ("v=spf1 ip4:192.0.2.300 -all", "192.0.2.300", "IPv4 address"),
         ("v=spf1 ip4:192.0.2.0/33 -all", "33", "prefix"),
         ("v=spf1 ip6:192.0.2.1 -all", "192.0.2.1", "IPv6 address"),
@@ -42,9 +42,9 @@ def test_not_taken_for_spf(value: bytes) -> None:
         ("v=spf1 include: -all", "include:", "missing"),
         ("v=spf1 exists:%x.example.com -all", "%x.example.com", "macro"),
         ("v=spf1 exists:%{c}.example.com -all", "%{c}.example.com", "explanation"),
-        ("v=spf1 -all:example.com", ":example.com", "nothing may follow"),
+        ("v=spf1 -all:example.com", ":example.com", "nothing is allowed after"),
         ("v=spf1 a\tmx -all", "\tmx", "printable"),
-        ("v=spf1 -all;", ";", "nothing may follow"),
+        ("v=spf1 -all;", ";", "nothing is allowed after"),
         ("v=spf1 redirect=example.com redirect=example.net", "redirect=example.net", "only once"),
     ],
 )
@@ -135,7 +135,7 @@ def test_three_void_lookups_are_too_many() -> None:
     [
         (None, "without an SPF record"),
         ("hello", "without an SPF record"),
-        (includes("one"), "without end"),
+        (includes("one"), "a loop"),
         ("v=spf1 ip4:x -all", "syntax error"),
     ],
 )

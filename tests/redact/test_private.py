@@ -100,7 +100,7 @@ def test_secrets_are_not_kept_even_there() -> None:
     kept = [disclosed_value(each) for each in json.loads(private_map().read_text())["disclosures"].values()]
     assert PRIVATE.creator in {value for _, value in kept}
     assert not [label for label, value in kept if value in secret]
-    with pytest.raises(UsageProblem, match="stands for a secret"):
+    with pytest.raises(UsageProblem, match="replaces a secret"):
         reveal(redacted.document, "SECRET-1")
 
 
@@ -111,14 +111,14 @@ def test_what_is_not_known_is_said() -> None:
     with pytest.raises(UsageProblem, match="has no label D11"):
         reveal(document, "D11")  # shown as it is: nothing to reveal
     private_map().unlink()
-    with pytest.raises(UsageProblem, match="is not known here"):
+    with pytest.raises(UsageProblem, match="does not know the value"):
         reveal(document, "TENANT-1")
 
 
 def test_a_damaged_map_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     document = built()
     private_map().write_text("{")
-    with pytest.raises(UsageProblem, match="is not known here"):
+    with pytest.raises(UsageProblem, match="does not know the value"):
         reveal(document, "TENANT-1")
     assert "is damaged" in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""Answers of Azure, and of what answers in its place"""
+"""Answers of Azure, and of proxies in its place"""
 
 import gzip
 import json
@@ -126,7 +126,7 @@ def test_a_web_page(azure: LocalAzure, collector: str, kind: str) -> None:
     assert "a proxy or a sign-in portal" in step.advice
 
 
-@pytest.mark.fault("A redirect in place of an answer", "the step says that Azure sends nobody elsewhere")
+@pytest.mark.fault("A redirect in place of an answer", "the step says that Azure Resource Manager gives no redirects")
 def test_a_redirect(azure: LocalAzure) -> None:
     azure.holds_domain()
     azure.arm.fail("domain", Failure(302, b"{}", {"Location": "https://hotel.example/"}))

@@ -58,9 +58,7 @@ def test_output_and_input(work: Path, options: str) -> None:
     assert (work / "rec.json").read_bytes() == (work / "old.json").read_bytes() == SAMPLE.read_bytes()
 
 
-@pytest.mark.fault(
-    "A symbolic link that leads in a circle, or a name of more than 255 characters", "exit 2 with a sentence"
-)
+@pytest.mark.fault("A symbolic link that forms a loop, or a name of more than 255 characters", "exit 2 with a sentence")
 @pytest.mark.parametrize("option", ["-o case.md -o {}", "-o case.md --history {}", "--mask-values {} -o case.md"])
 @pytest.mark.parametrize("name", ["loop.md", "x" * 300 + ".md"])
 def test_names_no_file_can_have(work: Path, option: str, name: str) -> None:

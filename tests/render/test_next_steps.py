@@ -14,7 +14,7 @@ from bundler.cli import commands
 from bundler.judge import judge
 from bundler.observe.recording import read_recording
 from bundler.render.findings import grouped
-from bundler.render.next_steps import RUNNABLE, Given, broken, next_commands, next_steps
+from bundler.render.next_steps import RUNNABLE, Given, broken, kept, next_commands, next_steps
 from tests.render.documents import redacted
 from tests.rules.corpus import CASES
 from tests.world.cases import CASES as SAMPLES
@@ -29,7 +29,7 @@ AZ = {
         "--subscription", "--resource-group", "--email-service-name", "--domain-name", "--output",
     },
     "account list": {"--output"},
-    "login": set(),
+    "login": {"--tenant"},
 }  # fmt: skip
 """What the Azure CLI knows: https://learn.microsoft.com/cli/azure/communication/email/domain and …/account."""
 CMDLET = {"-SubscriptionId", "-ResourceGroupName", "-EmailServiceName", "-DomainName", "-VerificationType"}
@@ -64,8 +64,8 @@ def printed() -> Iterator[str]:
             every |= dict.fromkeys(
                 "\n".join(broken(command)) for command in group.commands if command.startswith(RUNNABLE)
             )
-        if doc["ticket"]["stronger"]:
-            every["\n".join(broken(doc["ticket"]["stronger"]))] = None
+        if stronger := doc["ticket"]["stronger"]:
+            every |= dict.fromkeys("\n".join(broken(kept(stronger, given))) for given in (None, GIVEN))
     yield from every
 
 
@@ -123,6 +123,37 @@ def test_options_of_this_run_are_kept() -> None:
     for doc in documents().values():
         for command in next_commands(doc, GIVEN):
             assert not command.startswith("acs-evidence ") or GIVEN.options in command
+
+
+def test_what_makes_a_case_stronger_keeps_them_too() -> None:
+    stronger = {doc["ticket"]["stronger"] for doc in documents().values()} - {""}
+    ours = [command for command in stronger if command.startswith("acs-evidence ")]
+    assert ours
+    for command in ours:
+        head, tail = " ".join(command.split()[:3]), " ".join(command.split()[3:])
+        assert kept(command, GIVEN) == f"{head}{GIVEN.options} {tail}"
+        assert kept(command, None) == kept(command, Given()) == command
+    others = stronger - set(ours)
+    assert all(kept(command, GIVEN) == command for command in others)
+
+
+def test_a_resolver_is_not_asked_and_left_out_at_once() -> None:
+    asked = kept("acs-evidence build contoso.com --resolver system -o case.pdf", Given(" -4 --no-resolver --tenant t"))
+    assert asked == "acs-evidence build contoso.com -4 --tenant t --resolver system -o case.pdf"
+    assert (
+        kept("acs-evidence check contoso.com", Given(" --no-resolver"))
+        == "acs-evidence check contoso.com --no-resolver"
+    )
+
+
+def test_a_sign_in_is_to_the_tenant_of_this_run() -> None:
+    doc = json.loads(json.dumps(documents()["never requested"]))
+    doc["verdict"] = "inconclusive"
+    doc["azure"] |= {"resource_id": "", "candidates": []}
+    doc["steps"] = [{"id": "azure.sign-in", "outcome": "denied", "advice": "Nobody is signed in: `az login`."}]
+    told = next_commands(doc, Given(" --tenant 'fabrikam.com' -4"))
+    assert told == ("az login --tenant fabrikam.com", "acs-evidence check contoso.com --tenant 'fabrikam.com' -4")
+    assert next_commands(doc)[0] == "az login"
 
 
 def test_domain_is_requested_before_the_others() -> None:

@@ -81,7 +81,7 @@ def test_a_long_value_says_how_much_is_left_out_and_its_hash() -> None:
     shown = capped(value)
     assert len(shown) < SHOWN + 200
     assert shown.endswith("END")
-    assert re.search(r"63,003 characters left out here; SHA-256 of the whole: [0-9a-f]{64}", shown)
+    assert re.search(r"63,003 characters omitted; SHA-256 of the whole: [0-9a-f]{64}", shown)
     assert capped("short") == brief("short", 5) == "short"
     assert brief("123456", 5) == "12345 [… 1 more]"
 

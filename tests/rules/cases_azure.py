@@ -40,7 +40,13 @@ CASES = (
         "verification-not-requested",
         azure=Azure(events=[initiated(HOURS, status="Failed")]),
     ),
-    case("requested, as the customer says", "open-case", "verification-stuck", azure=Azure(), requested_at=NOW - HOURS),
+    case(
+        "requested, statement of the customer",
+        "open-case",
+        "verification-stuck",
+        azure=Azure(),
+        requested_at=NOW - HOURS,
+    ),
     case(
         "stuck in progress", "open-case", "verification-stuck", azure=Azure(states=RUNNING, events=[initiated(HOURS)])
     ),

@@ -85,7 +85,7 @@ def test_a_change_of_any_leaf_is_seen_and_its_section_named(pristine: dict[str, 
         (lambda d: d.update(extra=1), "'extra' is not in the manifest"),
         (lambda d: d.pop("manifest"), "has no manifest"),
         (lambda d: d["lookups"].reverse(), "'lookups' was altered"),
-        (lambda d: d.update(lookups=[{}]), "does not have the form"),
+        (lambda d: d.update(lookups=[{}]), "does not follow the format"),
         (lambda d: d.update(verdict=2**60), "does not allow"),
     ],
 )
@@ -105,7 +105,7 @@ def test_bytes_of_an_exchange_must_have_their_hash_even_under_a_new_manifest(
     lookup["wire"]["answer"] = lookup["wire"]["query"]
     document["manifest"] = manifest(document)
     assert checked(tmp_path, document).differences == (
-        f"The bytes of exchange {lookup['id']} do not have the hash that stands beside them.",
+        f"The bytes of exchange {lookup['id']} do not match the hash beside them.",
     )
 
 
@@ -117,7 +117,7 @@ def test_another_file_is_said_to_be_none(tmp_path: Path, data: bytes) -> None:
 
 def test_a_member_that_stands_twice_is_refused(tmp_path: Path, pristine: dict[str, Any]) -> None:
     text = json.dumps(pristine)
-    with pytest.raises(UsageProblem, match="stands twice"):
+    with pytest.raises(UsageProblem, match="is there twice"):
         checked(tmp_path, ('{"verdict": "verified", ' + text[1:]).encode())
 
 

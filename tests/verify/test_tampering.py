@@ -152,7 +152,7 @@ def test_engine_and_paper_are_covered(tmp_path: Path, pack: bytes, name: str, va
 
     result = checked(tmp_path, edited(pack, change), SAME)
     assert result.integrity is Integrity.ALTERED
-    assert "its hash 'whole' does not fit" in " ".join(result.differences)
+    assert "its hash 'whole' does not match" in " ".join(result.differences)
 
 
 def test_the_attached_bytes_are_covered(tmp_path: Path, pack: bytes) -> None:

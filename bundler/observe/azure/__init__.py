@@ -65,7 +65,7 @@ def use_domain_file(
     cites = tuple(cite(exchange) for exchange in exchanges)
     detail = f"read from --domain-json ({shapes[0].made_by}), not from Azure"
     if lacks := shapes[0].lacks:
-        detail += f"; the file does not hold {' or '.join(lacks)}"
+        detail += f"; the file does not contain {' or '.join(lacks)}"
     recorder.add(Step("azure.domain", StepOutcome.OK, started, clock(), detail, cites=cites))
     skip_azure(recorder, clock, "--domain-json was given", besides=("azure.domain",))
     return parse_domain(exchanges[0].body, ExpectedSource.FILE, started, cites[:1], asked=domain).records

@@ -59,16 +59,16 @@ class BoundedAdapter(HTTPAdapter):
     def _body(self, response: requests.Response, raw: Any) -> bytes:  # noqa: ANN401
         packing = response.headers.get("Content-Encoding", "").strip().casefold()
         if packing not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise self._refused(response, f"its body is packed as {packing[:40]!r}, which was not asked for")
+            raise self._refused(response, f"its body is packed as {packing[:40]!r}, which the request does not allow")
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if packing not in {"", "identity"} else None
         content = bytearray()
         while piece := raw.read1(_PIECE, decode_content=False):
             if self._limit.remaining <= 0:
-                raise TooLateError("the deadline came first", response.status_code, response.headers)
+                raise TooLateError("the deadline ended it", response.status_code, response.headers)
             try:
                 content += piece if unpacker is None else unpacker.decompress(piece, MAX_BODY + 1 - len(content))
             except zlib.error:
-                raise self._refused(response, f"its body is not what it says ({packing})") from None
+                raise self._refused(response, f"its body does not match its encoding ({packing})") from None
             if len(content) > MAX_BODY:
                 raise self._refused(response, f"its body is larger than {MAX_BODY >> 20} MiB")
         if unpacker is not None and content and not unpacker.eof:

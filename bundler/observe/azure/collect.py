@@ -85,7 +85,7 @@ def read_domain(calls: Calls, target: DomainId, asked: str) -> Ending:
         return Ending(
             StepOutcome.FAILED,
             f"this resource is the domain {domain.from_sender_domain or domain.name}, not {asked}",
-            "Give the resource id of the domain that is asked for.",
+            "Give the resource id of the requested domain.",
         )
     return Ending(domain=domain)
 

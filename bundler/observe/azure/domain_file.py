@@ -49,7 +49,7 @@ def read_domain_file(content: str, domain: str, resource_id: str = "") -> tuple[
     meant = [shape for shape in asked if same_id(text(shape.body, "id"), resource_id)]
     if not meant:
         raise UsageProblem(
-            "The JSON given with --domain-json does not hold the resource given with --resource-id.",
+            "The JSON given with --domain-json does not contain the resource given with --resource-id.",
             "Leave --resource-id out, or give one of the ids that the file holds.",
         )
     return (meant[0], *(shape for shape in asked if shape is not meant[0]))

@@ -43,8 +43,8 @@ def crashed(error: BaseException) -> Ending:
     """The ending of a collector that raised what nobody foresaw."""
     return Ending(
         StepOutcome.FAILED,
-        f"this collector failed on what it got ({type(error).__name__})",
-        "Run it again with -v, which shows where, and report it.",
+        f"this step failed on the answer ({type(error).__name__})",
+        "Run this again with -v, which shows where, and report it.",
         is_crash=True,
     )
 
@@ -55,7 +55,7 @@ def explain(role: str, error: BaseException, exchanges: list[ArmExchange]) -> En
     Never carries a credential; may carry Azure's own text in `detail`.
     """
     if isinstance(error, DeadlineReached):
-        return Ending(StepOutcome.CUT_SHORT, "the deadline came first", "Give more time with --deadline.")
+        return Ending(StepOutcome.CUT_SHORT, "the deadline ended it", "Allow more time with --deadline.")
     if isinstance(error, RefusedError):
         return Ending(StepOutcome.FAILED, str(error))
     if isinstance(error, UnexpectedAnswerError):
@@ -81,7 +81,7 @@ def _answered(role: str, error: HttpResponseError, last: ArmExchange, status: in
         case 401:
             return Ending(StepOutcome.DENIED, said, _unauthorized_advice(code))
         case 403:
-            return Ending(StepOutcome.DENIED, said, f"Missing right: {role}. Ask an owner of it for the role.")
+            return Ending(StepOutcome.DENIED, said, f"Missing right: {role}. Ask an owner for the role.")
         case 404:
             return Ending(StepOutcome.NOT_FOUND, said, _not_found_advice(code))
         case 409 if code.casefold() == "missingsubscriptionregistration":
@@ -92,7 +92,7 @@ def _answered(role: str, error: HttpResponseError, last: ArmExchange, status: in
         case _ if status >= 500:
             return Ending(StepOutcome.FAILED, said, LATER)
         case _ if status < 400:
-            return Ending(StepOutcome.FAILED, f"{said}: Azure sends nobody elsewhere", BETWEEN)
+            return Ending(StepOutcome.FAILED, f"{said}: a redirect instead of an answer", BETWEEN)
         case _:
             return Ending(StepOutcome.FAILED, said)
 
@@ -105,7 +105,7 @@ def _no_token(error: ClientAuthenticationError) -> Ending:
             StepOutcome.DENIED,
             "HTTP 401 with a claims challenge: Azure wants this sign-in confirmed (Conditional Access, or a session "
             "that was revoked)",
-            "Sign in anew: `az logout`, then `az login`; where a policy asks for more, from a device that it allows.",
+            "Sign in again: `az logout`, then `az login`. If a policy requires it, use a device that it allows.",
         )
     return Ending(StepOutcome.DENIED, f"no token: {words}", "Sign in again, as the detail says.")
 
@@ -129,9 +129,9 @@ def _not_found_advice(code: str) -> str:
         case "subscriptionnotfound" | "invalidsubscriptionid":
             return "Check --subscription, or sign in to its tenant: `az login --tenant TENANT`."
         case "resourcegroupnotfound":
-            return "Check --resource-group, or leave it out to search."
+            return "Check --resource-group, or omit it to search."
         case _:
-            return "Check the names, or leave them out to search."
+            return "Check the names, or omit them to search."
 
 
 def _connection_advice(words: str) -> str:
@@ -140,7 +140,7 @@ def _connection_advice(words: str) -> str:
         return "If a proxy opens TLS here, give its certificate authority with REQUESTS_CA_BUNDLE."
     if "proxy" in lowered:
         return "Check HTTPS_PROXY."
-    return "Check that this machine reaches Azure, or the proxy in HTTPS_PROXY."
+    return "Check that this computer reaches Azure, or the proxy in HTTPS_PROXY."
 
 
 def _words(error: Exception) -> str:

@@ -50,8 +50,8 @@ MARGIN_SECONDS = 0.2
 BODY_TEXT_BYTES = 4096
 MAX_HEADER = 1024
 """Characters kept of one header."""
-LATER = "Run it again in some minutes; if it stays, say so in the support case."
-BETWEEN = "Something between here and Azure answers in its place: a proxy or a sign-in portal. Look with a browser."
+LATER = "Run this again in some minutes; if the answer stays the same, say so in the support case."
+BETWEEN = "A proxy or a sign-in page answers in place of Azure. Check with a browser."
 _RESOURCE_GRAPH = "/providers/microsoft.resourcegraph/resources"
 _ACTIVITY_LOG = "/providers/microsoft.insights/eventtypes/"
 _NEVER_KEPT = ("claims", "httpRequest", "authorization")
@@ -127,7 +127,7 @@ class Door(HTTPPolicy[Any, Any]):
             )
             if isinstance(refused, TooLateError):
                 raise DeadlineReached from None
-            raise UnexpectedAnswerError(f"an answer was not taken in: {refused}", BETWEEN) from None
+            raise UnexpectedAnswerError(f"an answer could not be read: {refused}", BETWEEN) from None
         answer = response.http_response
         body, body_text = _body(answer.content, str(http.headers.get("Authorization", "")))
         if _ACTIVITY_LOG in http.url.casefold():

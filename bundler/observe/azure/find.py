@@ -21,7 +21,7 @@ from bundler.reading.azure.facts import candidate_ids, rows
 from bundler.reading.azure.ids import DOMAIN_TYPE
 from bundler.reading.azure.json_fields import text
 
-WRONG_TENANT = "Is it the right tenant and cloud? See `az account show`; try --tenant, or give --resource-id."
+WRONG_TENANT = "Check tenant and cloud with `az account show`; try --tenant, or give --resource-id."
 _MAIL_DOMAIN = "tostring(properties.fromSenderDomain)"
 
 

@@ -36,11 +36,11 @@ class AzurePlan:
         if self.arm_endpoint is not None:
             _check_endpoint(self.arm_endpoint)
         if self.tenant and not _TENANT.fullmatch(self.tenant):
-            raise UsageProblem("--tenant is neither a tenant id nor a domain name.", "Take it from `az account show`.")
+            raise UsageProblem("--tenant is neither a tenant id nor a domain name.", "`az account show` prints it.")
         if self.subscription and not GUID.fullmatch(self.subscription):
             raise UsageProblem(
                 "--subscription is not a subscription id (a GUID such as 00000000-1111-2222-3333-444444444444).",
-                "Take the id from `az account list --output table`.",
+                "`az account list --output table` prints it.",
             )
         for option, name in (("--resource-group", self.resource_group), ("--email-service", self.email_service)):
             if name and not _NAME.fullmatch(name):
@@ -62,13 +62,13 @@ class AzurePlan:
         if found is None or not GUID.fullmatch(found.subscription):
             raise UsageProblem(
                 "--resource-id is not the id of a domain of an Email Communication Service.",
-                "It looks like /subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Communication"
-                "/emailServices/NAME/domains/DOMAIN.",
+                "The form is "
+                "/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Communication/emailServices/NAME/domains/DOMAIN.",
             )
         if bare(found.domain) not in (bare(self.domain), AZURE_MANAGED_NAME.casefold()):
             raise UsageProblem(
                 f"--resource-id is the domain {found.domain}, but {self.domain} was asked for.",
-                "Give the id of the domain that is asked for.",
+                "Give the id of the requested domain.",
             )
         for option, given, inside in (
             ("--subscription", self.subscription, found.subscription),
@@ -90,5 +90,5 @@ def _check_endpoint(endpoint: str) -> None:
     if not valid:
         raise UsageProblem(
             "--arm-endpoint is not an https address such as https://management.azure.com.",
-            "Give scheme and host, and a port if it is not 443; a token never travels without TLS.",
+            "Give scheme and host, and the port if it is not 443; a token is sent over TLS only.",
         )

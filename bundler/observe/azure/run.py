@@ -98,7 +98,7 @@ class Run:
             return None
         picked = found[0] if len(found) == 1 else self.choose(found)
         if picked is None:
-            self._skip(f"{len(found)} domains of that name, and none was picked", "Pick one with --resource-id.")
+            self._skip(f"{len(found)} domains of that name, and none was chosen", "Choose one with --resource-id.")
             return None
         return DomainId.parse(picked)
 
@@ -111,7 +111,7 @@ class Run:
 
     def _collect(self, step: str, collect: Callable[[Calls], Ending], calls: Calls) -> None:
         # Whatever happens the step gets its ending now: a thread that dies without is waited for until the deadline.
-        ending = Ending(StepOutcome.FAILED, "the collector ended without a word")
+        ending = Ending(StepOutcome.FAILED, "the step ended without a result")
         try:
             ending = collect(calls)
         except BaseException as error:  # noqa: BLE001 - one collector's failure is its step's outcome, never the run's
@@ -173,8 +173,8 @@ class Run:
         """What has not ended by now was cut short; its messages still count if they come before the recording ends."""
         for step in STEPS:
             if step not in self._ended:
-                late = "the deadline came first" if self.limit.remaining <= 0 else "interrupted"
-                self._leave(step, Ending(StepOutcome.CUT_SHORT, late, "Give more time with --deadline."), self.clock())
+                late = "the deadline ended it" if self.limit.remaining <= 0 else "interrupted"
+                self._leave(step, Ending(StepOutcome.CUT_SHORT, late, "Allow more time with --deadline."), self.clock())
 
 
 def _about(collect: Collect, target: DomainId, asked: str, calls: Calls) -> Ending:

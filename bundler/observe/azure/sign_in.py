@@ -89,7 +89,7 @@ def sign_in(credential: SignIn, cloud: Cloud, cloud_name: str) -> Ending:
         # The SDK takes for a token whatever JSON a tool prints.
         return Ending(
             StepOutcome.FAILED,
-            f"a sign-in tool gave something that is no token ({type(error).__name__})",
+            f"a sign-in tool gave something else than a token ({type(error).__name__})",
             advice_for("Unexpected output from Azure CLI", cloud, cloud_name),
         )
     except (ValueError, OSError) as error:
@@ -123,11 +123,12 @@ def advice_for(message: str, cloud: Cloud, cloud_name: str) -> str:
     if "Please run 'az login'" in message:
         return f"Nobody is signed in: `{other_cloud}az login`."
     if "Failed to invoke the Azure CLI" in message:
-        return f"`az` gave no answer within {LOCAL_TOOL_SECONDS} s: see what `az account get-access-token` says."
+        return f"`az` gave no answer within {LOCAL_TOOL_SECONDS} s: run `az account get-access-token` to see why."
     if "Unexpected output from Azure CLI" in message:
         return (
-            "`az` printed something that is no token, a warning perhaps: run `az account get-access-token --output "
-            "json`, remove the cause of every line that is not part of the JSON, or give the domain with --domain-json."
+            "`az` printed something else than a token, for example a warning: run `az account get-access-token "
+            "--output json`, and remove the cause of every line that is not JSON. Or give the domain with "
+            "--domain-json."
         )
     if "Azure CLI not found on path" in message:
         return f"Install the Azure CLI and run `{other_cloud}az login`, or give the domain's JSON with --domain-json."

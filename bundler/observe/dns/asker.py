@@ -118,7 +118,7 @@ class Asker:
     def spent(self) -> str:
         """Why nothing more is asked in this run; empty while it goes on."""
         if self.messages >= MOST_MESSAGES:
-            return f"the run had sent {MOST_MESSAGES} messages"
+            return f"the limit of {MOST_MESSAGES} messages was reached"
         if self.patient_until is not None and asyncio.get_running_loop().time() > self.patient_until:
             return "the answers before it took too long"
         return ""

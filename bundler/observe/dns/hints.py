@@ -39,7 +39,7 @@ def load_hints(path: Path | None) -> RootHints:
     return RootHints(servers, f"file:{hashlib.sha256(data).hexdigest()}")
 
 
-_ADVICE = "Give a file in the form of IANA's named.root, or leave --root-hints out to use the shipped list."
+_ADVICE = "Give a file in the form of IANA's named.root, or omit --root-hints to use the shipped list."
 
 
 def _servers(text: str, shown: str) -> tuple[Server, ...]:

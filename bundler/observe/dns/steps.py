@@ -17,7 +17,7 @@ _PARTS = {
 }
 _NO_ROOT = (
     "No root name server answered.",
-    "Check that this network lets DNS (port 53, UDP and TCP) out, or run the tool from another network.",
+    "Check that this network lets DNS out (port 53, UDP and TCP), or run this from another network.",
 )
 
 
@@ -59,24 +59,24 @@ def _walk(domain: str, results: Results) -> tuple[StepOutcome, str, str]:
     if homes:
         parts = [f"{home.zone.apex} has {len(home.zone.servers)} name server addresses" for home in homes]
         left_out = sum(len(home.zone.left_out) for home in homes)
-        parts += [f"{left_out} more were left out"] if left_out else []
+        parts += [f"{left_out} more were skipped"] if left_out else []
         return StepOutcome.OK, "; ".join(parts), ""
     if not results.answered[Purpose.ROOT]:
         return StepOutcome.FAILED, *_NO_ROOT
     if survey is not None and survey.denied:
         detail = f"The servers above {domain} say that it is not delegated to any name server."
-        return StepOutcome.NOT_FOUND, detail, "Check the spelling, and that the registration has not lapsed."
+        return StepOutcome.NOT_FOUND, detail, "Check the spelling, and that the registration has not expired."
     if survey is not None and survey.homes:
         detail = f"No address of a name server of {domain} could be found."
-        return StepOutcome.FAILED, detail, "See which name servers the registrar lists for the domain."
+        return StepOutcome.FAILED, detail, "Check which name servers the registrar lists for the domain."
     detail = f"No server above {domain} gave a usable answer about it."
-    return StepOutcome.FAILED, detail, "Run the tool again; if it stays so, try from another network."
+    return StepOutcome.FAILED, detail, "Run this again; if the result is the same, try another network."
 
 
 def _part(results: Results, purposes: tuple[Purpose, ...]) -> tuple[StepOutcome, str]:
     asked = sum(results.asked[p] for p in purposes)
     if not asked:
-        return StepOutcome.SKIPPED, "nothing was asked"
+        return StepOutcome.SKIPPED, "no question was sent"
     counts = results.answered if Purpose.COMPARISON in purposes else results.authoritative
     answered = sum(counts[p] for p in purposes)
     detail = f"{answered} of {asked} questions were answered"

@@ -137,7 +137,7 @@ class UdpSocket(asyncio.DatagramProtocol):
         elif self.message.accept(data):
             self.over.set_result(None)
         elif self.message.flooded:
-            self.message.end(Outcome.MALFORMED, "a flood of datagrams that are no answer")
+            self.message.end(Outcome.MALFORMED, "too many datagrams that are no answer")
             self.over.set_result(None)
             self.close()
 
@@ -196,7 +196,7 @@ async def exchange_tcp(message: Message, seconds: float) -> None:
                 if message.accept(await reader.readexactly(length)):
                     return
                 if len(message.ignored) + message.dropped >= MOST_IGNORED:
-                    message.end(Outcome.MALFORMED, "one message after the other over TCP, and none is the answer")
+                    message.end(Outcome.MALFORMED, "several messages over TCP, and none is the answer")
                     return
     except TimeoutError:
         message.run_out(waiting_for)

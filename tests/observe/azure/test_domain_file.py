@@ -146,7 +146,7 @@ def test_the_resource_that_is_meant_can_be_named() -> None:
     first, second = two()
     meant = json.loads(second)["id"]
     assert read_domain_file(f"[{first},{second}]", DOMAIN, meant.upper())[0].body["id"] == meant
-    with pytest.raises(UsageProblem, match="does not hold the resource"):
+    with pytest.raises(UsageProblem, match="does not contain the resource"):
         read_domain_file(first, DOMAIN, meant)
 
 

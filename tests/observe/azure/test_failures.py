@@ -165,7 +165,7 @@ def test_a_resource_that_is_not_there(azure: LocalAzure) -> None:
     seen = azure.observe(**IDS)
     assert seen.outcomes["domain"] == "not-found"
     assert "ResourceNotFound" in seen.steps["azure.domain"].detail
-    assert "leave them out to search" in seen.steps["azure.domain"].advice
+    assert "omit them to search" in seen.steps["azure.domain"].advice
     assert seen.outcomes["email-service"] == "ok"
 
 
