@@ -6,7 +6,16 @@ from typing import Any
 import click
 
 from bundler import __version__
-from bundler.cli.options import GroupedCommand, OutputFile, case_options, option, verbosity
+from bundler.cli.consent import consent_options
+from bundler.cli.options import (
+    GroupedCommand,
+    OutputFile,
+    TicketNumber,
+    azure_options,
+    case_options,
+    option,
+    verbosity,
+)
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -170,6 +179,28 @@ def verify(file: Path, disclosures: tuple[str, ...], signature: Path | None, all
     from bundler.cli import integrity
 
     return integrity.verify(file, disclosures, signature, allowed_signers)
+
+
+@main.command(cls=GroupedCommand)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@option("Evidence", "--ticket", type=TicketNumber(), required=True, metavar="NUMBER", help="The support request.")
+@option("Consent", "--force", is_flag=True, help="Attach what is no whole, redacted pack of the request's domain too.")
+@consent_options
+@azure_options
+@click.pass_context
+def attach(ctx: click.Context, /, files: tuple[Path, ...], **values: Any) -> int:  # noqa: ANN401
+    """Attach packs to an open Azure support request.
+
+    Verifies each FILE, shows what will be sent and where, and asks. Uploads the bytes as they are and compares names
+    and sizes afterwards. Exits with 0 when the files are attached, or nothing was to be sent; 1 when it failed; 2 on
+    wrong usage, without a terminal and without --yes.
+    """
+    from bundler.cli import attach as attaching
+
+    del ctx
+    plan = attaching.plan_from(values)
+    consent = {name: values[name] for name in ("force", "yes", "dry_run")}
+    return attaching.attach(files, values["ticket"], plan, **consent)
 
 
 @main.command()

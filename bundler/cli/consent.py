@@ -6,13 +6,15 @@ Without a terminal and without --yes nothing is sent, and the exit code is that 
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bundler.cli.options import option
 from bundler.errors import UsageProblem
-from bundler.observe.azure.writes import Call
+
+if TYPE_CHECKING:
+    from bundler.observe.azure.writes import Call
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,7 +48,7 @@ def check_can_ask(*, yes: bool, dry_run: bool) -> None:
 
 
 def agreed(
-    calls: Sequence[Call], question: str, *, endpoint: str, yes: bool, dry_run: bool, notes: Sequence[str] = ()
+    calls: "Sequence[Call]", question: str, *, endpoint: str, yes: bool, dry_run: bool, notes: Sequence[str] = ()
 ) -> Answer:
     """Show the calls, and ask. `endpoint`: where they go; `notes`: sentences that whoever agrees should have read.
 

@@ -39,7 +39,7 @@ _NOT_GENUINE = (
 
 def verify(path: Path, disclosures: Sequence[str], signature: Path | None = None, allowed: Path | None = None) -> int:
     """Tell whether the file is whole and who signed it, and check the disclosures against it."""
-    result = verify_file(path, Engine(_render, _versions))
+    result = verify_file(path, engine())
     signed, signer = _signed(path, signature, allowed)
     forged = signed is not None and not signed.good
     unaltered = result.integrity is not Integrity.ALTERED
@@ -93,6 +93,11 @@ def reveal(path: Path, label: str) -> int:
         err=True,
     )
     return 0
+
+
+def engine() -> Engine:
+    """What renders the pages of a pack again to compare them."""
+    return Engine(_render, _versions)
 
 
 def _render(document: Document, paper: str) -> bytes:

@@ -156,8 +156,27 @@ def case_options(command: F) -> F:
     return command
 
 
+_SIGN_IN: dict[str, Callable[[Any], Any]] = {
+    "--subscription": option(
+        "Azure", "--subscription", metavar="ID", default="", help="Look only in this subscription."
+    ),
+    "--tenant": option("Azure", "--tenant", metavar="ID", default="", help="Sign in to this tenant."),
+    "--cloud": option(
+        "Azure",
+        "--cloud",
+        type=click.Choice(["public", "usgov", "china"], case_sensitive=False),
+        default="public",
+        show_default=True,
+        help="Azure cloud: endpoint, scope and authority together.",
+    ),
+    "--arm-endpoint": option(
+        "Azure", "--arm-endpoint", metavar="URL", default="", help="Another Azure Resource Manager endpoint."
+    ),
+}
+"""What any command needs that asks Azure."""
+
 _CASE_OPTIONS: list[Callable[[Any], Any]] = [
-    option("Azure", "--subscription", metavar="ID", default="", help="Look only in this subscription."),
+    _SIGN_IN["--subscription"],
     option("Azure", "--resource-group", metavar="NAME", default="", help="Look only in this resource group."),
     option(
         "Azure",
@@ -167,16 +186,9 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         help="Name of the Email Communication Services resource.",
     ),
     option("Azure", "--resource-id", metavar="ID", default="", help="ARM id of the domain resource itself."),
-    option("Azure", "--tenant", metavar="ID", default="", help="Sign in to this tenant."),
-    option(
-        "Azure",
-        "--cloud",
-        type=click.Choice(["public", "usgov", "china"], case_sensitive=False),
-        default="public",
-        show_default=True,
-        help="Azure cloud: endpoint, scope and authority together.",
-    ),
-    option("Azure", "--arm-endpoint", metavar="URL", default="", help="Another Azure Resource Manager endpoint."),
+    _SIGN_IN["--tenant"],
+    _SIGN_IN["--cloud"],
+    _SIGN_IN["--arm-endpoint"],
     option(
         "Azure",
         "--domain-json",
@@ -297,6 +309,13 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         help="List what the pack would show and mask, before anything is written.",
     ),
 ]
+
+
+def azure_options(command: F) -> F:
+    """Where to sign in and look, for commands that need no more of Azure."""
+    for decorate in reversed(_SIGN_IN.values()):
+        command = decorate(command)
+    return command
 
 
 def verbosity(command: F) -> F:

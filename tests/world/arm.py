@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from uuid import uuid4
 
 from tests.world.arm_bodies import TENANT, Body
@@ -22,6 +22,7 @@ from tests.world.arm_failures import (
 )
 from tests.world.identity import TokenIssuer
 from tests.world.kusto import QueryError, run_query
+from tests.world.support import Support
 
 ENDPOINTS = ("management.azure.com", "management.chinacloudapi.cn", "management.usgovcloudapi.net")
 
@@ -60,6 +61,7 @@ class Arm:
     events: list[Body] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     page_size: int = 100
+    support: Support = field(default_factory=Support)
     _failures: dict[str, list[tuple[Failure, int | None]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -186,6 +188,31 @@ class Arm:
             **({"$skipToken": str(start + len(page))} if more else {}),
         }
 
+    # --- Microsoft.Support ---
+
+    def tickets(self, request: Request, match: re.Match[str]) -> Body | Failure:
+        """Support requests by number."""
+        return self.support.list_tickets(request.query.get("$filter", ""), match["subscription"])
+
+    def workspace(self, request: Request, match: re.Match[str]) -> Body | Failure:
+        """A file workspace."""
+        return self.support.workspace(match["workspace"], create=request.method == "PUT")
+
+    def files(self, _request: Request, match: re.Match[str]) -> Body | Failure:
+        """The files of a workspace."""
+        return self.support.list_files(match["workspace"])
+
+    def file(self, request: Request, match: re.Match[str]) -> Body | Failure:
+        """Announce a file."""
+        return self.support.create_file(match["workspace"], self._file_name(request), json.loads(request.body))
+
+    def upload(self, request: Request, match: re.Match[str]) -> Body | Failure:
+        """Take a piece of a file."""
+        return self.support.upload(match["workspace"], self._file_name(request), json.loads(request.body))
+
+    def _file_name(self, request: Request) -> str:
+        return unquote(request.path.split("/files/")[1].removesuffix("/upload"))
+
     def _listing(self, prefix: str) -> Body:
         return {
             "value": [
@@ -221,6 +248,8 @@ def _conditions(text: str) -> dict[tuple[str, str], str]:
     return {(name.lower(), operator): value for name, operator, value in found}
 
 
+_SUPPORT = r"/subscriptions/(?P<subscription>[^/]+)/providers/microsoft\.support"
+_WORKSPACE = _SUPPORT + r"/fileworkspaces/(?P<workspace>[^/]+)"
 _SERVICE = r"(?P<group>/subscriptions/[^/]+/resourcegroups/[^/]+)/providers/microsoft\.communication"
 
 
@@ -258,6 +287,12 @@ ROUTES = (
         r"/subscriptions/[^/]+/providers/microsoft\.insights/eventtypes/management/values",
         Arm.activity,
     ),
+    _route("tickets", "GET", _SUPPORT + r"/supporttickets", Arm.tickets),
+    _route("workspace", "GET", _WORKSPACE, Arm.workspace),
+    _route("create-workspace", "PUT", _WORKSPACE, Arm.workspace),
+    _route("files", "GET", _WORKSPACE + r"/files", Arm.files),
+    _route("create-file", "PUT", _WORKSPACE + r"/files/[^/]+", Arm.file),
+    _route("upload", "POST", _WORKSPACE + r"/files/[^/]+/upload", Arm.upload),
 )
 
 

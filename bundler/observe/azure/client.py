@@ -1,7 +1,7 @@
 """Clients of the Azure SDK whose every message passes the one door."""
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from azure.core.credentials import TokenCredential
 from azure.core.pipeline import PipelineRequest, PipelineResponse
@@ -22,6 +22,9 @@ from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.sign_in import SignIn
 from bundler.observe.azure.writes import Permits
 from bundler.observe.recorder import Clock, Recorder
+
+if TYPE_CHECKING:
+    from azure.mgmt.support import MicrosoftSupport
 
 RETRIES = 3
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
@@ -83,6 +86,12 @@ class Calls:
     def monitor(self, subscription: str) -> MonitorManagementClient:
         """Client of Azure Monitor."""
         return MonitorManagementClient(self._credential, subscription, **self._settings())
+
+    def support(self, subscription: str) -> "MicrosoftSupport":
+        """Client of Microsoft.Support."""
+        from azure.mgmt.support import MicrosoftSupport  # no run that only observes needs it
+
+        return MicrosoftSupport(self._credential, subscription, **self._settings())
 
     def get(self, path: str) -> None:
         """GET a path for which no client above has an operation. Raises `HttpResponseError`."""

@@ -98,7 +98,7 @@ class Door(HTTPPolicy[Any, Any]):
         left = self.limit.remaining - MARGIN_SECONDS
         if left <= 0:
             raise DeadlineReached
-        written = self._permitted(http.method, urlsplit(http.url).path, http.content)
+        written = self._permitted(http.method, urlsplit(http.url).path, _sent_body(http))
         request.context.options["connection_timeout"] = min(CONNECT_SECONDS, left)
         request.context.options["read_timeout"] = min(READ_SECONDS, left)
         # the SDK's own ids are version 1 UUIDs, which carry the hardware address of this machine
@@ -129,7 +129,9 @@ class Door(HTTPPolicy[Any, Any]):
                 raise DeadlineReached from None
             raise UnexpectedAnswerError(f"an answer could not be read: {refused}", BETWEEN) from None
         answer = response.http_response
-        body, body_text = _body(answer.content, str(http.headers.get("Authorization", "")))
+        # Clients of the SDK's older generation get an answer whose bytes are a method.
+        content = answer.content if hasattr(answer, "content") else answer.body()
+        body, body_text = _body(content, str(http.headers.get("Authorization", "")))
         if _ACTIVITY_LOG in http.url.casefold():
             body = _without_persons(body)
         body, body_text = _rewritable(body, body_text)
@@ -204,7 +206,13 @@ def _kept_body(call: Call | None, request: Any) -> Any:  # noqa: ANN401 - JSON
     """What a write says, where it may be kept."""
     if call is None or not call.write.keeps_body:
         return None
-    return msgspec.json.decode(request.content) if request.content else None
+    body = _sent_body(request)
+    return msgspec.json.decode(body) if body else None
+
+
+def _sent_body(request: Any) -> Any:  # noqa: ANN401 - text or bytes
+    """What a message says: clients of two generations hand two kinds of request over."""
+    return request.content if hasattr(request, "content") else request.body
 
 
 def _since(started: float) -> int:

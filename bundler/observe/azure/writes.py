@@ -134,6 +134,11 @@ class Permits:
         self._left = list(calls)
         self._lock = threading.Lock()
 
+    def allow(self, calls: Iterable[Call]) -> None:
+        """Add what the user agreed to just now."""
+        with self._lock:
+            self._left += calls
+
     def take(self, method: str, path: str, body: str | bytes | None) -> Call | None:
         """Use the permit for a message up; None where there is none (any more)."""
         with self._lock:
