@@ -182,6 +182,21 @@ def verify(file: Path, disclosures: tuple[str, ...], signature: Path | None, all
 
 
 @main.command(cls=GroupedCommand)
+@click.argument("domain")
+@case_options
+@verbosity
+@click.pass_context
+def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
+    """Print what the form of a support request asks for DOMAIN.
+
+    Each value ready to paste: title, resource, problem start, severity, description. Exits with 0 whatever the verdict.
+    """
+    from bundler.cli.ticket import ticket as printed
+
+    return printed(ctx, domain, values)
+
+
+@main.command(cls=GroupedCommand)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @option("Evidence", "--ticket", type=TicketNumber(), required=True, metavar="NUMBER", help="The support request.")
 @option("Consent", "--force", is_flag=True, help="Attach what is no whole, redacted pack of the request's domain too.")

@@ -1,4 +1,4 @@
-"""`acs-evidence fix`: what whoever runs DNS has to change, ready to be sent on."""
+"""`acs-evidence fix`: what to change in DNS, ready to be sent to the people who run it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,14 +7,10 @@ from typing import Any
 import click
 
 from bundler.cli import pack
-from bundler.cli.formats import constants_of
-from bundler.cli.history import read_history
-from bundler.cli.preview import confirmed
+from bundler.cli.plain import plain_text
 from bundler.cli.settings import check_outputs, settings_from
 from bundler.observe.recorder import utc_now
-from bundler.private import open_case
 from bundler.publish import write_all
-from bundler.render import RenderOptions
 from bundler.render.fix_text import fix_text
 
 
@@ -24,23 +20,13 @@ def fix(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     force = values.pop("force")
     settings = settings_from(ctx, domain, values, utc_now(), outputs)
     check_outputs(outputs, (".txt",), force=force)
-    policy, history = pack.policy_of(settings), read_history(settings.history, settings.domain)
-    pack.check_names(outputs, settings.domain, policy)
-    with pack.observations_of(settings) as observations:
-        report = pack.judged(observations, settings, history)
-        case = open_case(pack.subject_of(observations))
-        sealed = pack.sealed_of(report, policy, case, settings)
-        if settings.preview and not confirmed(sealed.report, sealed.masked, writes=bool(outputs)):
-            return 0
-        constants = constants_of(sealed.twin, RenderOptions())
-        twin = fix_text(sealed.twin).encode()
-        text = fix_text(sealed.report)
-        gate = pack.gate_of(sealed, case, lambda suffix: [*constants(suffix), (suffix, twin, False)])
-        gate.scan("fix.txt", text.encode())
-        pack.keep_private(case.with_masked(sealed.masked), outputs)
-        write_all(dict.fromkeys(outputs, text.encode()))
+    with plain_text(settings, fix_text, outputs=outputs) as made:
+        if made.text:
+            write_all(dict.fromkeys(outputs, made.text.encode()))
+    if not made.text:
+        return 0
     for path in outputs:
-        click.echo(f"{path} ({len(text) // 1024 + 1} KiB)")
+        click.echo(f"{path} ({len(made.text) // 1024 + 1} KiB)")
     if not outputs:
-        click.echo(text, nl=False)
-    return pack.crash_code(report)
+        click.echo(made.text, nl=False)
+    return pack.crash_code(made.report)

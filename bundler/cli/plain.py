@@ -1,0 +1,51 @@
+"""Commands that print one text about a case: observed, judged, redacted and scanned like a pack."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.cli import pack
+from bundler.cli.formats import constants_of
+from bundler.cli.history import read_history
+from bundler.cli.preview import confirmed
+from bundler.cli.settings import Settings
+from bundler.model.redacted import RedactedReport
+from bundler.model.report import Report
+from bundler.private import open_case
+from bundler.render import RenderOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What such a command made."""
+
+    report: Report
+    redacted: RedactedReport
+    text: str
+    """Empty where a preview was not confirmed."""
+
+
+@contextmanager
+def plain_text(
+    settings: Settings, write: Callable[[RedactedReport], str], *, outputs: Sequence[Path] = ()
+) -> Iterator[Plain]:
+    """The text that `write` makes. While open, the recording is not given up: write it to `outputs` inside.
+
+    Raises `EvidenceError`: nothing observed, or a text that must not leave.
+    """
+    policy, history = pack.policy_of(settings), read_history(settings.history, settings.domain)
+    pack.check_names(outputs, settings.domain, policy)
+    with pack.observations_of(settings) as observations:
+        report = pack.judged(observations, settings, history)
+        case = open_case(pack.subject_of(observations))
+        sealed = pack.sealed_of(report, policy, case, settings)
+        if settings.preview and not confirmed(sealed.report, sealed.masked, writes=bool(outputs)):
+            yield Plain(report, sealed.report, "")
+            return
+        constants, twin = constants_of(sealed.twin, RenderOptions()), write(sealed.twin).encode()
+        text = write(sealed.report)
+        gate = pack.gate_of(sealed, case, lambda suffix: [*constants(suffix), (suffix, twin, False)])
+        gate.scan("text.txt", text.encode())
+        pack.keep_private(case.with_masked(sealed.masked), outputs)
+        yield Plain(report, sealed.report, text)
