@@ -62,6 +62,16 @@ def new_file(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "wb", buffering=0)
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Add one whole line to a private file that grows, made where it is missing. Raises `ToolFailed`."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), OWNER_ONLY)
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            append(file, line)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 def append(file: BinaryIO, data: bytes) -> None:
     """Write all of `data` to a file that `new_file` gave, which may take a part at a time. Raises `OSError`."""
     left = memoryview(data)

@@ -17,6 +17,8 @@ from bundler.cli.options import (
     verbosity,
 )
 
+VERDICTS = ("fix-dns", "inconclusive", "open-case", "request-verification", "wait", "not-applicable", "verified")
+_PATH = click.Path(path_type=Path, dir_okay=False)
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -194,6 +196,54 @@ def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: A
     from bundler.cli.ticket import ticket as printed
 
     return printed(ctx, domain, values)
+
+
+@main.command(cls=GroupedCommand)
+@click.argument("domains", metavar="[DOMAIN]...", nargs=-1)
+@option("Evidence", "--file", metavar="FILE|-", default="", help="More domains, one a line; # begins a comment.")
+@azure_options
+@option("Azure", "--no-azure", is_flag=True, help="Do not ask Azure; look at the DNS of the domains given.")
+@option("DNS", "--root-hints", type=_PATH, metavar="FILE", help="Other root servers, in named.root form.")
+@option("DNS", "--trust-anchor", type=_PATH, metavar="FILE", help="Another DNSSEC root anchor.")
+@option("DNS", "-4", "--ipv4", is_flag=True, help="Ask over IPv4 only.")
+@option("DNS", "-6", "--ipv6", is_flag=True, help="Ask over IPv6 only.")
+@option(
+    "DNS",
+    "--concurrency",
+    type=click.IntRange(1, 200),
+    default=16,
+    show_default=True,
+    help="Domains under way at a time.",
+)
+@option("Output", "--json", "as_json", is_flag=True, help="Print JSON Lines, each domain as it finishes.")
+@option(
+    "Output",
+    *("-o", "--output", "outputs"),
+    type=OutputFile(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Write the table: .csv, .md, .html or .json. Repeatable.",
+)
+@option("Output", "--packs", type=click.Path(path_type=Path), metavar="DIR", help="Build a pack for every open-case.")
+@option("Output", "--resume", type=_PATH, metavar="FILE", help="Note each finished domain here, and skip those in it.")
+@option(
+    "Output",
+    "--fail-on",
+    type=click.Choice([str(verdict) for verdict in VERDICTS], case_sensitive=False),
+    multiple=True,
+    help="Let these verdicts alone decide the exit code. Repeatable.",
+)
+@option("Output", "--force", is_flag=True, help="Replace existing files.")
+@option("Output", "-q", "--quiet", is_flag=True, help="Show no progress.")
+def survey(domains: tuple[str, ...], **values: Any) -> int:  # noqa: ANN401
+    """Judge every custom domain that the sign-in reaches, or those given.
+
+    Each is judged as check does; what domains have in common is asked for once. Exits with the code of the worst
+    verdict: fix-dns, inconclusive, open-case, request-verification, wait, verified.
+    """
+    from bundler.cli.survey import survey as looked
+
+    return looked(domains, values)
 
 
 @main.command(cls=GroupedCommand)

@@ -164,9 +164,9 @@ async def _gather(
             families=plan.families,
             resolvers=plan.resolvers,
             deadline=plan.deadline,
-            early_names=_early_names(plan.inputs.domain, defaults),
+            early_names=early_names(plan.inputs.domain, defaults),
             early_targets=tuple(record.value for record in defaults if record.rtype == "CNAME"),
-            early_includes=_early_includes(defaults),
+            early_includes=early_includes(defaults),
         ),
         recorder,
         expected=expected,
@@ -197,13 +197,13 @@ async def _gather(
             )
 
 
-def _early_names(domain: str, defaults: Sequence[ExpectedRecord]) -> tuple[tuple[str, str], ...]:
+def early_names(domain: str, defaults: Sequence[ExpectedRecord]) -> tuple[tuple[str, str], ...]:
     """What can be asked before Azure answers: the apex, the documented names, DMARC (for which Azure gives none)."""
     documented = ((record.name, record.rtype) for record in defaults)
     return tuple(dict.fromkeys([(domain, "TXT"), *documented, (f"_dmarc.{domain}", "TXT")]))
 
 
-def _early_includes(defaults: Sequence[ExpectedRecord]) -> tuple[str, ...]:
+def early_includes(defaults: Sequence[ExpectedRecord]) -> tuple[str, ...]:
     """What the documented SPF record includes: to walk there only after the domain's own answer costs rounds."""
     records = [spf.parse(record.value.encode()) for record in defaults if record.key is RecordKey.SPF]
     return tuple(term.value for record in records for term in record.terms if term.name == "include")

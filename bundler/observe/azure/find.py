@@ -23,6 +23,7 @@ from bundler.reading.azure.json_fields import text
 
 WRONG_TENANT = "Check tenant and cloud with `az account show`; try --tenant, or give --resource-id."
 _MAIL_DOMAIN = "tostring(properties.fromSenderDomain)"
+_COLUMNS = f"project id, name, fromSenderDomain = {_MAIL_DOMAIN}"
 
 
 def find_by_graph(calls: Calls, plan: AzurePlan) -> Ending:
@@ -62,7 +63,15 @@ def _ask_graph(
         conditions.append(f"resourceGroup =~ {_kql(resource_group)}")
     if email_service:
         conditions.append(f"id contains {_kql(f'/emailservices/{email_service}/')}")
-    query = f"resources | where {' and '.join(conditions)} | project id, name, fromSenderDomain = {_MAIL_DOMAIN}"
+    _query(calls, f"resources | where {' and '.join(conditions)} | {_COLUMNS}", subscription)
+
+
+def all_domains(calls: Calls, subscription: str = "") -> None:
+    """Every domain resource that the sign-in reaches, or of one subscription. Raises what the SDK raises."""
+    _query(calls, f"resources | where type =~ '{DOMAIN_TYPE}' | {_COLUMNS}", subscription)
+
+
+def _query(calls: Calls, query: str, subscription: str) -> None:
     client = calls.resource_graph()
     skip_token: str | None = None
     for _ in range(MAX_PAGES):

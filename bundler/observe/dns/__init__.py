@@ -16,6 +16,7 @@ from bundler.observe.dns.hints import RootHints, load_hints
 from bundler.observe.dns.includes import Includes
 from bundler.observe.dns.network import NetworkControl
 from bundler.observe.dns.query import Question, is_askable
+from bundler.observe.dns.shared import Shared
 from bundler.observe.dns.steps import Results, steps
 from bundler.observe.dns.survey import Survey
 from bundler.observe.dns.walk import Walk
@@ -58,17 +59,21 @@ async def observe_dns(
     progress: Progress,
     random: randomness.Random,
     clock: Clock,
+    shared: Shared | None = None,
 ) -> None:
     """Ask everything there is to ask about `plan.domain`, and leave exchanges and steps with `recorder`.
 
     Starts with the early names; what `expected` adds is asked when it is there. Never raises for what a network does.
+    `shared`: what runs of many domains have in common.
     At the deadline, and when cancelled, messages under way are recorded as cut short and waiting ones as not sent.
     """
     started = clock()
     results = Results()
     try:
         async with asyncio.timeout(plan.deadline), asyncio.TaskGroup() as tasks:
-            asker = Asker(recorder, tasks, random, clock, plan.families, plan.hints.servers)
+            asker = Asker(
+                recorder, tasks, random, clock, plan.families, plan.hints.servers, domain=plan.domain, shared=shared
+            )
             if plan.deadline is None:
                 asker.patient_until = asyncio.get_running_loop().time() + MOST_SECONDS
             run = _Run(plan, asker, progress, results)

@@ -13,6 +13,7 @@ from bundler.model.observations import DnsExchange, Outcome, Purpose, Server
 from bundler.observe.dns.ladder import Address, Send, Try, first, following
 from bundler.observe.dns.limiter import Limiter
 from bundler.observe.dns.query import Question, build_query
+from bundler.observe.dns.shared import Shared, is_common
 from bundler.observe.dns.transport import Message, exchange_tcp, exchange_udp
 from bundler.observe.recorder import Clock, Recorder
 from bundler.reading.addresses import is_open_world, special
@@ -68,6 +69,10 @@ class Asker:
     families: frozenset[int]
     hints: tuple[Server, ...] = ()
     """The root servers: in a closed network, whose own are not global, other such addresses are asked too."""
+    domain: str = ""
+    """What the run is about."""
+    shared: Shared | None = None
+    """What other runs have asked already; None: this run is alone."""
     limiter: Limiter = field(default_factory=Limiter)
     listeners: list[Callable[[Asked, Reason], None]] = field(default_factory=list)
     """Told of every finished lookup."""
@@ -81,6 +86,11 @@ class Asker:
     """Questions planned so far by address, for choosing the least asked."""
     _known: dict[str, Address] = field(default_factory=dict)
     _lookups: dict[tuple[str, Question, Purpose], asyncio.Task[Asked]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take over what runs share."""
+        if self.shared is not None:
+            self.limiter, self._known = self.shared.limiter, self.shared.known
 
     def known(self, server: Server) -> Address:
         """What is known about an address by now."""
@@ -106,9 +116,13 @@ class Asker:
         if spent := self.spent():
             return self.leave_out(server, question, reason, spent)
         self.started += 1
-        lookup = _Lookup(self, server, question, reason, recursion)
+        ask = _Lookup(self, server, question, reason, recursion).run
         try:
-            asked = await lookup.run()
+            if self.shared is not None and is_common(question, self.domain):
+                key = server.address, question, recursion
+                asked = await self.shared.once(key, ask, self.recorder, reason)
+            else:
+                asked = await ask()
         finally:
             self.finished += 1
         for listener in self.listeners:

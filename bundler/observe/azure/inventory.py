@@ -1,0 +1,173 @@
+"""What Azure says of many domains, by few calls: one search, one read a domain; one log and one list a subscription."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from azure.core.exceptions import AzureError
+
+from bundler.errors import ToolFailed
+from bundler.model.observations import ArmExchange, Step, StepOutcome
+from bundler.observe.azure.client import Arm, Calls
+from bundler.observe.azure.collect import LOG_REACH, fetch_all, read_domain
+from bundler.observe.azure.ending import Ending, explain
+from bundler.observe.azure.exchange import DeadlineReached, RefusedError, UnexpectedAnswerError
+from bundler.observe.azure.find import all_domains
+from bundler.observe.azure.plan import AzurePlan
+from bundler.observe.azure.session import signed_in
+from bundler.observe.fleet import Target
+from bundler.observe.recorder import Clock, Recorder
+from bundler.reading.azure.domain import bare
+from bundler.reading.azure.facts import rows
+from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId
+from bundler.reading.azure.json_fields import text
+
+SECONDS = 900.0
+WORKERS = 8
+"""Reads at a time: Resource Manager lets a subscription's readers do 25 a second
+(https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling)."""
+
+
+@dataclass
+class Inventory:
+    """What a sign-in reaches."""
+
+    targets: tuple[Target, ...] = ()
+    resources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Domain to the ids of its resources."""
+
+
+def take_inventory(
+    plan: AzurePlan, wanted: Sequence[str], clock: Clock, tell: Callable[[str], None] = lambda _: None
+) -> Inventory:
+    """The custom domains that the sign-in reaches, or those of `wanted`, each with what Azure says of it.
+
+    A domain in several resources is judged by the first; one of `wanted` that no resource has comes without. Raises
+    `ToolFailed` where nobody is signed in or the search failed.
+    """
+    with signed_in(plan, Recorder(), clock, seconds=SECONDS) as arm:
+        found, search = _search(arm, plan, clock)
+        names = [bare(name) for name in wanted] or sorted(found)
+        ids = {name: found.get(name, ()) for name in names}
+        first = {name: DomainId.parse(each[0]) for name, each in ids.items() if each}
+        tell(f"{len(first)} domains found in Azure")
+        subscriptions = sorted({each.subscription for each in first.values() if each is not None})
+        shared = {each: _of_subscription(arm, each, clock) for each in subscriptions}
+        with ThreadPoolExecutor(WORKERS) as pool:
+            look = _Look(arm, search, shared, clock)
+            targets = tuple(pool.map(lambda name: look.at(name, first.get(name)), names))
+    return Inventory(targets, ids)
+
+
+Part = tuple[tuple[ArmExchange, ...], Step]
+
+
+def _search(arm: Arm, plan: AzurePlan, clock: Clock) -> tuple[dict[str, tuple[str, ...]], Part]:
+    calls, started = arm.calls("azure.find"), clock()
+    try:
+        all_domains(calls, plan.subscription)
+    except (AzureError, RefusedError, DeadlineReached, UnexpectedAnswerError) as error:
+        ending = explain("Reader on the subscription", error, calls.exchanges)
+        raise ToolFailed(f"The search for domains failed: {ending.detail}.", ending.advice) from error
+    found: dict[str, list[str]] = {}
+    for row in rows(calls.exchanges):
+        resource = DomainId.parse(text(row, "id"))
+        if resource is not None and resource.domain.casefold() != AZURE_MANAGED_NAME.casefold():
+            found.setdefault(bare(resource.domain), []).append(text(row, "id"))
+    part = (tuple(calls.exchanges), Step("azure.find", StepOutcome.OK, started, clock(), "one search for all domains"))
+    return {name: tuple(ids) for name, ids in found.items()}, part
+
+
+def _of_subscription(arm: Arm, subscription: str, clock: Clock) -> dict[str, Part]:
+    def services(calls: Calls) -> Ending:
+        fetch_all(calls, calls.communication(subscription).communication_services.list_by_subscription())
+        return Ending(detail="looked in 1 subscription")
+
+    def log(calls: Calls) -> Ending:
+        now = clock()
+        since, until = ((at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")) for at in (now - LOG_REACH, now))
+        window = f"eventTimestamp ge '{since}' and eventTimestamp le '{until}' and resourceProvider eq '{_PROVIDER}'"
+        fetch_all(calls, calls.monitor(subscription).activity_logs.list(filter=window))
+        return Ending(detail=f"since {since[:10]}; one query for the subscription")
+
+    return {
+        "azure.communication-services": _tried(arm, "azure.communication-services", services, clock),
+        "azure.activity-log": _tried(arm, "azure.activity-log", log, clock),
+    }
+
+
+_PROVIDER = "Microsoft.Communication"
+
+
+@dataclass
+class _Look:
+    """What is known of all domains, for a look at one of them."""
+
+    arm: Arm
+    search: Part
+    shared: dict[str, dict[str, Part]]
+    """By subscription and step."""
+    clock: Clock
+
+    def at(self, name: str, resource: DomainId | None) -> Target:
+        """Everything about one domain."""
+        searched = (_only(self.search[0], name), self.search[1])
+        if resource is None:
+            return _assembled(name, [searched])
+        domain = _tried(self.arm, "azure.domain", lambda calls: read_domain(calls, resource, name), self.clock)
+        of_subscription = self.shared[resource.subscription]
+        log, ending = of_subscription["azure.activity-log"]
+        own_log = (_only_events(log, resource.text), ending)
+        return _assembled(name, [searched, domain, of_subscription["azure.communication-services"], own_log])
+
+
+def _assembled(name: str, parts: Iterable[Part]) -> Target:
+    gathered = list(parts)
+    return Target(
+        name,
+        exchanges=tuple(exchange for exchanges, _ in gathered for exchange in exchanges),
+        steps=tuple(step for _, step in gathered),
+    )
+
+
+def _tried(arm: Arm, step: str, collect: Callable[[Calls], Ending], clock: Clock) -> Part:
+    calls, started = arm.calls(step), clock()
+    try:
+        ending = collect(calls)
+    except (AzureError, RefusedError, DeadlineReached, UnexpectedAnswerError) as error:
+        ending = explain("Reader on the subscription", error, calls.exchanges)
+    return tuple(calls.exchanges), _step(step, ending, started, clock())
+
+
+def _step(step: str, ending: Ending, started: datetime, ended: datetime) -> Step:
+    return Step(step, ending.outcome, started, ended, ending.detail, advice=ending.advice)
+
+
+def _only(exchanges: tuple[ArmExchange, ...], name: str) -> tuple[ArmExchange, ...]:
+    """The search as one domain needs it: without the rows of others."""
+
+    def concerns(row: object) -> bool:
+        resource = DomainId.parse(text(row, "id")) if isinstance(row, dict) else None
+        return resource is not None and bare(resource.domain) == name
+
+    return _filtered(exchanges, "data", concerns)
+
+
+def _only_events(exchanges: tuple[ArmExchange, ...], resource_id: str) -> tuple[ArmExchange, ...]:
+    wanted = resource_id.casefold()
+    return _filtered(
+        exchanges, "value", lambda row: isinstance(row, dict) and text(row, "resourceId").casefold().startswith(wanted)
+    )
+
+
+def _filtered(
+    exchanges: tuple[ArmExchange, ...], field_name: str, concerns: Callable[[object], bool]
+) -> tuple[ArmExchange, ...]:
+    kept = []
+    for exchange in exchanges:
+        body = exchange.body
+        if isinstance(body, dict) and isinstance(body.get(field_name), list):
+            body = {**body, field_name: [row for row in body[field_name] if concerns(row)]}
+        kept.append(replace(exchange, body=body))
+    return tuple(kept)
