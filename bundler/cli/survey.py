@@ -230,7 +230,8 @@ def _show(result: Survey) -> None:
         table.add_column(name, overflow="fold")
     for row in result.rows:
         said = words.VERDICTS[row.verdict]
-        table.add_row(row.domain, f"{said.mark} {said.title}", ", ".join(row.unverified))
+        records = ", ".join(each.partition(" ")[0] for each in row.unverified)
+        table.add_row(row.domain, f"{said.mark} {said.title}", records)
     console.print(table)
     for row in result.rows:
         if row.do and row.verdict is not Verdict.VERIFIED:
