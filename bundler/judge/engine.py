@@ -142,7 +142,13 @@ def _uncovered(result: RuleResult, results: Sequence[RuleResult]) -> RuleResult:
         for problem in other.problems
         if problem.severity is Severity.BLOCKING
     ]
-    kept = tuple(problem for problem in result.problems if not _is_covered(problem, covers))
+    lost = result.rule.advice and any(
+        problem.severity is Severity.BLOCKING and not problem.records
+        for other in results
+        if other.rule.precedence is Precedence.CAUSE
+        for problem in other.problems
+    )
+    kept = tuple(problem for problem in result.problems if not lost and not _is_covered(problem, covers))
     if len(kept) == len(result.problems):
         return result
     outcome = result.outcome if kept or result.outcome is RuleStatus.CRASHED else RuleStatus.COVERED

@@ -162,6 +162,8 @@ class Rule:
     records: tuple[RecordKey, ...] = ()
     """Record rules: the records it is about."""
     precedence: Precedence = Precedence.APART
+    advice: bool = False
+    """Good for mail, and no part of verification: left out while a cause keeps the whole domain from being found."""
     page: str = field(default="", compare=False)
     """The module's docstring; discovery fills it in."""
 

@@ -59,4 +59,5 @@ RULE = Rule(
     check_record=check,
     records=(RecordKey.DMARC,),
     precedence=Precedence.FALLBACK,
+    advice=True,
 )

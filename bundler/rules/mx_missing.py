@@ -62,4 +62,5 @@ RULE = Rule(
     title="The domain names no mail server (MX)",
     needs=(Need.MX,),
     check=check,
+    advice=True,
 )

@@ -163,16 +163,12 @@ CASES = (
         "not registered below a public suffix",
         "fix-dns",
         "domain-not-delegated",
-        "dmarc-missing",
-        "mx-missing",
         dns=Scenario(domain="contoso.co.uk", apex="co.uk", zone="www.co.uk A 192.0.2.1"),
     ),
     case(
         "given by a provider below its public suffix",
         "fix-dns",
         "domain-not-delegated",
-        "dmarc-missing",
-        "mx-missing",
         dns=Scenario(
             domain="contoso.azurewebsites.net", apex="azurewebsites.net", zone="contoso.azurewebsites.net A 192.0.2.1"
         ),
