@@ -106,10 +106,11 @@ def calls_for(ticket: Ticket, uploads: Sequence[Upload], *, workspace: bool) -> 
     """Every message that an upload takes. `workspace`: it has to be made first."""
     where = {"subscription": ticket.subscription, "workspace": ticket.number}
     if workspace:
-        yield CREATE_FILE_WORKSPACE.call(None, **where)
+        yield CREATE_FILE_WORKSPACE.call(where)
     for upload in uploads:
-        yield CREATE_FILE.call(upload.announcement, file=quote(upload.name), **where)
-        yield from (UPLOAD_FILE.call(None, file=quote(upload.name), **where) for _ in range(upload.pieces))
+        named = {**where, "file": quote(upload.name)}
+        yield CREATE_FILE.call(named, upload.announcement)
+        yield from (UPLOAD_FILE.call(named) for _ in range(upload.pieces))
 
 
 def send(arm: Arm, ticket: Ticket, uploads: Sequence[Upload], *, workspace: bool) -> None:

@@ -1,7 +1,7 @@
 """Everything that this program may change in Azure: one list, and what a user agreed to of it.
 
-A write leaves only when it stands in `WRITES`, when the command that was run was allowed this very call (`Permits`),
-and only once: the door (`exchange.Door`) asks here for everything that is not a read. Imports nothing of the Azure SDK.
+A write leaves only when it stands in `WRITES`, when the user agreed to this very call (`Permits`), and only once: the
+door (`exchange.Door`) asks here for everything that is not a read. Imports nothing of the Azure SDK.
 """
 
 import json
@@ -38,7 +38,7 @@ class Write:
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
         return method == self.method and re.fullmatch(pattern, path, re.IGNORECASE) is not None
 
-    def call(self, body: Mapping[str, Any] | None = None, **names: str) -> "Call":
+    def call(self, names: Mapping[str, str], body: Mapping[str, Any] | None = None) -> "Call":
         """The message for named resources. Raises `KeyError` for a name that the template wants and did not get."""
         return Call(self, self.path.format_map(names), body)
 
