@@ -217,10 +217,22 @@ def test_a_foreign_subscription_or_token_is_refused() -> None:
     assert identity.TokenIssuer("a").claims("no.token.atall") is None
 
 
-def test_a_change_is_refused_and_seen(customer: World, azure: CommunicationServiceManagementClient) -> None:
+def test_a_change_that_nobody_makes_here_is_refused_and_seen(
+    customer: World, azure: CommunicationServiceManagementClient
+) -> None:
     with pytest.raises(HttpResponseError):
-        azure.domains.begin_initiate_verification(GROUP, "contoso-email", "contoso.com", {"verificationType": "SPF"})
-    assert [r.method for r in customer.arm.requests] == ["POST"]
+        azure.domains.begin_delete(GROUP, "contoso-email", "contoso.com")
+    assert [r.method for r in customer.arm.requests] == ["DELETE"]
+
+
+def test_a_request_to_verify_is_an_operation(customer: World, azure: CommunicationServiceManagementClient) -> None:
+    how: Any = {"polling_interval": 0}
+    azure.domains.begin_initiate_verification(
+        GROUP, "contoso-email", "contoso.com", {"verificationType": "SPF"}, **how
+    ).result()
+    assert customer.arm.posts == [("initiateVerification", "SPF")]
+    states = azure.domains.get(GROUP, "contoso-email", "contoso.com").as_dict()["properties"]["verificationStates"]
+    assert states["SPF"] == {"status": "Verified", "errorCode": "None"}
 
 
 # --- signing in ---

@@ -8,11 +8,13 @@ import click
 from bundler import __version__
 from bundler.cli.consent import consent_options
 from bundler.cli.options import (
+    WITHOUT_PACK,
     GroupedCommand,
     OutputFile,
     TicketNumber,
     azure_options,
     case_options,
+    case_options_but,
     option,
     verbosity,
 )
@@ -141,6 +143,37 @@ def records(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
     from bundler.cli.records import records as printed
 
     return printed(ctx, domain, values)
+
+
+@main.command(cls=GroupedCommand)
+@click.argument("domain")
+@option(
+    "Request",
+    "--record-type",
+    type=click.Choice(["Domain", "SPF", "DKIM", "DKIM2"], case_sensitive=False),
+    multiple=True,
+    help="Request this record only. Repeatable.",
+)
+@option("Request", "--cancel", is_flag=True, help="Cancel a verification that hangs before it is requested again.")
+@option(
+    "Request", "--even-so", is_flag=True, help="Request also what DNS does not give right, or before the wait is over."
+)
+@consent_options
+@case_options_but(WITHOUT_PACK)
+@verbosity
+@click.pass_context
+def request(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
+    """Ask ACS to verify what is not verified of DOMAIN.
+
+    Looks first, and sends nothing where DNS is not right. Domain comes first; SPF, DKIM and DKIM2 when Domain is
+    Verified. Each request is sent once, and the recording holds it.
+
+    Exits with 0 when Azure took the requests or has them under way already, 1 when one failed, 2 without a terminal
+    and without --yes, and with the verdict's code (see check) when nothing may be requested.
+    """
+    from bundler.cli.request import request as requested
+
+    return requested(ctx, domain, values)
 
 
 @main.command()

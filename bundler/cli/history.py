@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bundler.cli.settings import Settings
 from bundler.errors import UsageProblem
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
@@ -33,6 +34,12 @@ def read_history(paths: Sequence[Path], domain: str) -> tuple[Earlier, ...]:
         found[verify_recording(path.read_bytes()).root] = recording
     in_order = sorted(found.items(), key=lambda each: each[1].ended_at)
     return tuple(read_earlier(recording, f"H{n}", digest) for n, (digest, recording) in enumerate(in_order, 1))
+
+
+def history_of(settings: Settings, observed: Observations) -> tuple[Earlier, ...]:
+    """What is known from before an observation: the recordings given with --history."""
+    del observed
+    return read_history(settings.history, settings.domain)
 
 
 def check_order(history: Iterable[Earlier], started_at: datetime) -> None:

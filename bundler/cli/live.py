@@ -18,8 +18,8 @@ from bundler.interruption import held
 from bundler.model.observations import Observations
 from bundler.observe.azure import AzurePlan, read_domain_file
 from bundler.observe.dns.hints import load_hints
-from bundler.observe.recorder import utc_now
-from bundler.observe.run import Plan, observe
+from bundler.observe.recorder import Recorder, utc_now
+from bundler.observe.run import Afterwards, Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.reading.azure.shapes import Shape
 
@@ -42,20 +42,23 @@ def plan_of(settings: Settings) -> Plan:
         families=settings.families,
         resolvers=_resolvers(settings.resolver, asked=not settings.no_resolver),
         deadline=settings.deadline,
-        azure=AzurePlan(
-            domain=settings.domain,
-            cloud=settings.cloud,
-            arm_endpoint=settings.arm_endpoint or None,
-            tenant=settings.tenant,
-            subscription=settings.subscription,
-            resource_group=settings.resource_group,
-            email_service=settings.email_service,
-            resource_id=settings.resource_id,
-        )
-        if asks_azure
-        else None,
+        azure=azure_plan(settings) if asks_azure else None,
         domain_file=_domain_file(settings),
         environment=_environment(settings) if asks_azure else {},
+    )
+
+
+def azure_plan(settings: Settings) -> AzurePlan:
+    """Where to look in Azure. Raises `UsageProblem`."""
+    return AzurePlan(
+        domain=settings.domain,
+        cloud=settings.cloud,
+        arm_endpoint=settings.arm_endpoint or None,
+        tenant=settings.tenant,
+        subscription=settings.subscription,
+        resource_group=settings.resource_group,
+        email_service=settings.email_service,
+        resource_id=settings.resource_id,
     )
 
 
@@ -78,12 +81,12 @@ def _domain_file(settings: Settings) -> tuple[Shape, ...]:
 
 
 @contextmanager
-def observed(settings: Settings) -> Iterator[Observations]:
+def observed(settings: Settings, afterwards: Afterwards | None = None) -> Iterator[Observations]:
     """Observe live, and keep the recording in the state directory until the body has used it.
 
     Where there is no place to keep it, a run without --record goes on without one, and says so.
     When the body ends well, the recording goes where --record says, or is deleted. When anything fails from here on,
-    it stays, and standard error says where.
+    it stays, and standard error says where. `afterwards`: see `observe`; progress is shown no more when it is called.
     """
     plan = plan_of(settings)
     if settings.record is not None:
@@ -93,15 +96,22 @@ def observed(settings: Settings) -> Iterator[Observations]:
     try:
         with held():
             keeping.begin(settings.domain)
-        with progress_on(wanted=not (settings.quiet or settings.no_progress)) as progress:
+        with contextlib.ExitStack() as shown:
+
+            def then(recorder: Recorder, seen: Observations) -> None:
+                shown.close()
+                if afterwards is not None:
+                    afterwards(recorder, seen)
+
             observations = observe(
                 plan,
                 keeping.writer,
                 keeping.header,
-                progress=progress,
+                progress=shown.enter_context(progress_on(wanted=not (settings.quiet or settings.no_progress))),
                 choose=_choose,
                 on_lost=keeping.lose,
                 on_crash=lambda step, error: settings.crashes.append(Crash(f"the collector {step}", error)),
+                afterwards=then,
             )
         try:
             yield observations

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from bundler.model.fields import Field
 
 F = TypeVar("F", bound=Callable[..., Any])
 PREFIX = "ACS_EVIDENCE_"
-GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Consent", "Output")
+GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Request", "Consent", "Output")
 """Headings of the help, in order."""
 
 
@@ -174,6 +174,30 @@ _SIGN_IN: dict[str, Callable[[Any], Any]] = {
     ),
 }
 """What any command needs that asks Azure."""
+_ONLY_ON_PAPER = {"domain_json": "", "no_azure": False, "expect_token": "", "replay": None}
+_OF_A_PACK = {
+    "time_zone": None, "ticket": "", "note": "", "redact": "support", "mask": (), "keep": (), "mask_values": "",
+    "preview": False,
+}  # fmt: skip
+NOT_LIVE: dict[str, Any] = _ONLY_ON_PAPER
+"""The options that a command which has to ask Azure does not have, with the values that say so."""
+WITHOUT_PACK: dict[str, Any] = {**_ONLY_ON_PAPER, **_OF_A_PACK}
+"""The same for one that makes no pack either."""
+
+
+def case_options_but(left_out: Collection[str]) -> Callable[[F], F]:
+    """The options that `build` and `check` share, but for those of these names."""
+
+    def decorate(command: F) -> F:
+        held: list[click.Parameter] = getattr(command, "__click_params__", [])
+        before = len(held)
+        case_options(command)
+        added: list[click.Parameter] = command.__click_params__  # type: ignore[attr-defined]
+        added[before:] = [parameter for parameter in added[before:] if parameter.name not in left_out]
+        return command
+
+    return decorate
+
 
 _CASE_OPTIONS: list[Callable[[Any], Any]] = [
     _SIGN_IN["--subscription"],

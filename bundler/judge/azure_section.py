@@ -76,10 +76,11 @@ def _communication_services(azure: AzureFacts) -> tuple[CommunicationServiceSect
 
 
 def _operations(facts: Facts) -> tuple[OperationRow, ...] | None:
+    own = {cite for operation in facts.azure.operations or () for cite in operation.cites}
     rows = [
         OperationRow(
             at=operation.at,
-            source="activity-log" if operation in (facts.azure.operations or ()) else "earlier-recording",
+            source=operation.source if own.intersection(operation.cites) else "earlier-recording",
             name=operation.name,
             status=operation.status,
             record=operation.record,

@@ -32,6 +32,8 @@ _SEGMENT_FIELDS = {
     "communicationservices": Field.RESOURCE,
     "domains": Field.DOMAIN,
     "senderusernames": Field.SENDER,
+    "operationstatuses": Field.REQUEST_ID,
+    "operationresults": Field.REQUEST_ID,
 }
 _ARM_HOSTS = frozenset({"management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn"})
 

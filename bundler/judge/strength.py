@@ -86,6 +86,8 @@ def _logged(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
     sources = {one.source for record in records if (one := last_request(record, facts))}
     if sources == {"activity-log"}:
         return StrengthRow("logged", True, ("The Activity Log shows the last request.",))
+    if sources and sources <= {"activity-log", "recorded-call"}:
+        return StrengthRow("logged", True, ("The last request and its answer were recorded when it was sent.",))
     return StrengthRow("logged", False, ("The Activity Log does not show the last request for every record.",))
 
 

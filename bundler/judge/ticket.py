@@ -10,7 +10,7 @@ from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase, plain
 from bundler.model.records import RecordKey
 from bundler.model.report import TicketSection, Verdict
-from bundler.rules._requests import Request, first_request, requests
+from bundler.rules._requests import Request, first_request, operations, requests
 from bundler.rules._say import domain, many, term, values
 
 LONGEST_TITLE = 99
@@ -161,10 +161,15 @@ def _given(record: RecordFacts, over: Sequence[str], found: Sequence[bytes], ans
 
 
 def _ids(facts: Facts) -> Iterator[Phrase]:
-    """Correlation ids of all requests that the Activity Log shows."""
-    found = dict.fromkeys(
-        operation.correlation_id for operation in facts.azure.operations or () if operation.correlation_id
-    )
-    if found:
-        ids = [(Value(Field.REQUEST_ID, each),) for each in found]
-        yield phrase("Correlation ids of the Activity Log: {ids}.", ids=listing(ids, last=", "))
+    """Correlation ids of all requests that are known."""
+    ways = {
+        "activity-log": "Correlation ids of the Activity Log: {ids}.",
+        "recorded-call": "Correlation ids of the requests that were recorded: {ids}.",
+    }
+    told: set[str] = set()
+    for source, text in ways.items():
+        known = (o.correlation_id for o in operations(facts) if o.source == source and o.correlation_id)
+        found = dict.fromkeys(each for each in known if each not in told)
+        told |= found.keys()
+        if found:
+            yield phrase(text, ids=listing([(Value(Field.REQUEST_ID, each),) for each in found], last=", "))

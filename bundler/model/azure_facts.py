@@ -84,8 +84,8 @@ class Operation:
     """`initiateVerification`, `cancelVerification`, `revokeVerification`, `write`, `delete`, or the operation name
     as it came."""
     status: str
-    """Of the last of its events: `Succeeded`, `Accepted`, `Started`, `Failed`. Success of a verification request
-    says that it was taken, not that the record was verified."""
+    """Of the last of its events: `Succeeded`, `Accepted`, `Started`, `Failed`; `NoAnswer` of a call that got none.
+    Success of a verification request says that it was taken, not that the record was verified."""
     record: str
     """Record key where the event shows it, else empty: it then counts for every record."""
     correlation_id: str
@@ -94,6 +94,8 @@ class Operation:
     cites: tuple[str, ...]
     sub_status: str = ""
     """HTTP reason where the log gives it: `Conflict`, `Forbidden`."""
+    source: str = "activity-log"
+    """`activity-log`, or `recorded-call`: this program sent it, and its recording holds the answer."""
 
 
 @dataclass(frozen=True, slots=True)

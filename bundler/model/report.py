@@ -101,7 +101,7 @@ class OperationRow:
 
     at: Time
     source: Public
-    """`activity-log`, `customer`, or `earlier-recording`: the Activity Log as an earlier recording read it."""
+    """`activity-log`, `recorded-call`, `customer`, or `earlier-recording`: as an earlier recording read it."""
     name: Term
     status: Term
     record: Term
@@ -201,7 +201,8 @@ class RecordSection:
     state_seen_at: MaybeTime = None
     """When the state was read."""
     request_source: Public = ""
-    """Who knows of the last request: `activity-log`, `customer`, `earlier-recording`; empty where none is known."""
+    """Who knows of the last request: `activity-log`, `recorded-call`, `customer`, `earlier-recording`; empty where none
+    is known."""
     request_named: Flag = False
     """The Activity Log shows that the last request was for this record; otherwise it counts for every record."""
     waits_for: Public = ""

@@ -29,6 +29,9 @@ Choose = Callable[[Sequence[str]], str | None]
 """Asked when the domain is found in several Email resources; None leaves the question open."""
 
 
+Afterwards = Callable[[Recorder, Observations], None]
+"""Called when all is observed and the recording is still open: what it adds to the recorder belongs to the run."""
+
 OnCrash = Callable[[str, BaseException], None]
 """Told of a collector that failed in a way nobody foresaw: its step, and what it raised."""
 
@@ -74,18 +77,34 @@ def observe(
     clock: Clock = utc_now,
     on_lost: Callable[[OSError], None] = lambda _: None,
     on_crash: OnCrash = lambda _step, _error: None,
+    afterwards: Afterwards | None = None,
 ) -> Observations:
     """Ask everything, return what came back; the file behind `writer`, where there is one, holds the same.
 
     An interruption raises `Interrupted` after what was gathered is on disk, with a trailer that says so. A file that
     can take no more (a full disk) ends nothing: `on_lost` is told why, and the file ends with what it could take.
-    `on_crash` is told of every collector that failed in a way nobody foresaw.
+    `on_crash` is told of every collector that failed in a way nobody foresaw. `afterwards` gets what was observed; what
+    it raises is raised, and the recording is whole all the same.
     """
+
+    def seen(until: datetime) -> Observations:
+        return recorder.observations(
+            plan.inputs,
+            tool_version=header.tool_version,
+            started_at=header.started_at,
+            ended_at=until,
+            root_hints=header.root_hints,
+            trust_anchor=header.trust_anchor,
+            environment=header.environment,
+        )
+
     recorder = Recorder(clock, writer)
     interrupted = True
     try:
         asyncio.run(_cancellable(_gather(plan, recorder, progress, choose, clock=clock, on_crash=on_crash)))
         interrupted = bool(cancelled_by())
+        if afterwards is not None and not interrupted:
+            afterwards(recorder, seen(clock()))
     except (asyncio.CancelledError, BaseExceptionGroup) as error:
         if number := cancelled_by():
             raise Interrupted(number) from None
@@ -101,15 +120,7 @@ def observe(
                     on_lost(lost)
     if interrupted:
         raise Interrupted(cancelled_by())
-    return recorder.observations(
-        plan.inputs,
-        tool_version=header.tool_version,
-        started_at=header.started_at,
-        ended_at=ended_at,
-        root_hints=header.root_hints,
-        trust_anchor=header.trust_anchor,
-        environment=header.environment,
-    )
+    return seen(ended_at)
 
 
 def _first(error: BaseException) -> BaseException:

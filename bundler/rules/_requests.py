@@ -1,7 +1,8 @@
 """When verification was asked for, and how long ACS may take before a state counts as stuck."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bundler.model.azure_facts import Operation
@@ -10,6 +11,7 @@ from bundler.model.records import RecordKey
 from bundler.rules._since import Progress, progress, progress_of, right_since, same_resource, seen_otherwise
 
 INITIATE = "initiateverification"
+_NOT_TAKEN = frozenset({"failed", "noanswer"})
 WITHDRAWN = {"cancelverification", "revokeverification"}
 RESET = "write"
 """Declaring the domain again is reported to set verified and requested states back to NotStarted."""
@@ -21,10 +23,11 @@ class Request:
 
     at: datetime
     source: str
-    """`activity-log`, `customer`, or `earlier-recording`: ACS showed then that it had been asked."""
+    """`activity-log`, `recorded-call` (this program sent it), `customer`, or `earlier-recording`: ACS showed then that
+    it had been asked."""
     correlation_id: str = ""
     named: bool = False
-    """The Activity Log shows that it was for this record; otherwise it counts for every record."""
+    """It is known to be for this record; otherwise it counts for every record."""
     cites: tuple[str, ...] = ()
 
     @property
@@ -37,7 +40,7 @@ class Request:
 def requests(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
     """Every request to verify the record that is known: from the Activity Log and the customer, now and earlier."""
     logged = [
-        Request(o.at, "activity-log", o.correlation_id, bool(o.record), o.cites)
+        Request(o.at, o.source, o.correlation_id, bool(o.record), o.cites)
         for o in succeeded(facts, {INITIATE})
         if o.record.casefold() in {"", record.key.casefold()}
     ]
@@ -133,16 +136,35 @@ def _operations_on(record: RecordFacts, facts: Facts, names: AbstractSet[str]) -
 
 
 def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
-    """Operations of these names (lower case) that an Activity Log shows and that were not refused."""
-    return tuple(o for o in operations(facts) if o.name.casefold() in names and o.status.casefold() != "failed")
+    """Operations of these names (lower case) that are known and were not refused."""
+    return tuple(o for o in operations(facts) if o.name.casefold() in names and o.status.casefold() not in _NOT_TAKEN)
 
 
 def operations(facts: Facts) -> tuple[Operation, ...]:
-    """What the Activity Log shows, then what it showed in earlier recordings: Azure keeps it for 90 days only."""
+    """What the Activity Log and this program's own calls show, then what they showed in earlier recordings: Azure keeps
+    its log for 90 days only.
+    """
     before = [operation for earlier in same_resource(facts) for operation in earlier.operations]
     # What this run read itself comes last, and replaces what a recording shows of the same operation.
     logged = {_identity(o): o for o in (*before, *(facts.azure.operations or ()))}
-    return tuple(sorted(logged.values(), key=lambda o: o.at))
+    return tuple(sorted(_joined(logged.values()), key=lambda o: o.at))
+
+
+def _joined(known: Iterable[Operation]) -> Iterable[Operation]:
+    """One entry where this program's own call and the Activity Log tell of the same request: the log may not name the
+    record, the call does.
+    """
+    several = tuple(known)
+    sent = {(o.name, o.correlation_id): o for o in several if o.source == "recorded-call" and o.correlation_id}
+    told = [o for o in several if o.source != "recorded-call" or not o.correlation_id]
+    for operation in told:
+        own = sent.pop((operation.name, operation.correlation_id), None)
+        if own is None:
+            yield operation
+        else:
+            cites = tuple(dict.fromkeys((*operation.cites, *own.cites)))
+            yield replace(operation, record=operation.record or own.record, cites=cites)
+    yield from sent.values()
 
 
 def _identity(operation: Operation) -> tuple[object, ...]:

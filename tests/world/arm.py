@@ -23,6 +23,7 @@ from tests.world.arm_failures import (
 from tests.world.identity import TokenIssuer
 from tests.world.kusto import QueryError, run_query
 from tests.world.support import Support
+from tests.world.verification import Verification
 
 ENDPOINTS = ("management.azure.com", "management.chinacloudapi.cn", "management.usgovcloudapi.net")
 
@@ -62,6 +63,7 @@ class Arm:
     requests: list[Request] = field(default_factory=list)
     page_size: int = 100
     support: Support = field(default_factory=Support)
+    verification: Verification = field(default_factory=Verification)
     _failures: dict[str, list[tuple[Failure, int | None]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,6 +77,15 @@ class Arm:
         if route not in {known.name for known in ROUTES}:
             raise KeyError(f"no route {route!r}; there are {sorted({known.name for known in ROUTES})}")
         self._failures.setdefault(route, []).append((failure, times))
+
+    @property
+    def posts(self) -> list[tuple[str, str]]:
+        """Everything that arrived and is no read, in order: the last part of the path, and the record it names."""
+        return [
+            (request.path.rsplit("/", 1)[1], json.loads(request.body or b"{}").get("verificationType", ""))
+            for request in self.requests
+            if request.method != "GET" and "resourcegraph" not in request.path.lower()
+        ]
 
     def handle(self, request: Request, host: str) -> Body | Failure:
         """The answer to one request."""
@@ -115,6 +126,25 @@ class Arm:
         """A resource by id."""
         found = self.resources.get(request.path.lower())
         return found or self._missing(request.path)
+
+    def domain(self, request: Request, match: re.Match[str]) -> Body | Failure:
+        """A domain, its states as they are by now."""
+        found = self.one(request, match)
+        if not isinstance(found, Failure):
+            self.verification.settle(found)
+        return found
+
+    def verify(self, request: Request, match: re.Match[str]) -> Body | Failure:
+        """A request to verify a record, or to cancel that."""
+        found = self.resources.get(match["domain"])
+        if found is None:
+            return self._missing(request.path.rsplit("/", 1)[0])
+        host, correlation = request.headers["host"], request.headers["x-stand-in-correlation"]
+        return self.verification.post(found, match["action"], request.body, host, correlation)
+
+    def operation(self, _request: Request, match: re.Match[str]) -> Body | Failure:
+        """How far a long-running operation is."""
+        return self.verification.status(match["name"])
 
     def below(self, request: Request, match: re.Match[str]) -> Body | Failure:
         """Resources of a type directly below a resource."""
@@ -278,7 +308,19 @@ ROUTES = (
     _route("email-service", "GET", _SERVICE + r"/emailservices/[^/]+", Arm.one),
     _route("communication-service", "GET", _SERVICE + r"/communicationservices/[^/]+", Arm.one),
     _route("domains", "GET", rf"(?P<parent>{_SERVICE}/emailservices/[^/]+)/domains", Arm.below),
-    _route("domain", "GET", _SERVICE + r"/emailservices/[^/]+/domains/[^/]+", Arm.one),
+    _route("domain", "GET", _SERVICE + r"/emailservices/[^/]+/domains/[^/]+", Arm.domain),
+    _route(
+        "verify",
+        "POST",
+        rf"(?P<domain>{_SERVICE}/emailservices/[^/]+/domains/[^/]+)/(?P<action>initiate|cancel)verification",
+        Arm.verify,
+    ),
+    _route(
+        "operation",
+        "GET",
+        r"/subscriptions/[^/]+/providers/microsoft\.communication/locations/[^/]+/operationstatuses/(?P<name>[^/]+)",
+        Arm.operation,
+    ),
     _route("senders", "GET", rf"(?P<parent>{_SERVICE}/emailservices/[^/]+/domains/[^/]+)/senderusernames", Arm.below),
     _route("graph", "POST", r"/providers/microsoft\.resourcegraph/resources", Arm.graph),
     _route(
@@ -299,7 +341,7 @@ ROUTES = (
 def response_headers(request: Request) -> Iterable[tuple[str, str]]:
     """What ARM adds to every answer; ids differ from answer to answer."""
     now = datetime.now(UTC)
-    correlation = request.headers.get("x-ms-correlation-request-id") or str(uuid4())
+    correlation = request.headers["x-stand-in-correlation"]
     yield "Cache-Control", "no-cache"
     yield "Pragma", "no-cache"
     yield "Expires", "-1"
@@ -321,6 +363,8 @@ def read_request(handler: BaseHTTPRequestHandler, issuer: TokenIssuer) -> Reques
     """The request a handler is about to answer."""
     parts = urlsplit(handler.path)
     headers = {key.lower(): value for key, value in handler.headers.items()}
+    # so that what the Activity Log and the answer say of one request is the same
+    headers["x-stand-in-correlation"] = headers.get("x-ms-correlation-request-id") or str(uuid4())
     kind, _, token = headers.get("authorization", "").partition(" ")
     return Request(
         method=handler.command,

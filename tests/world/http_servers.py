@@ -108,6 +108,10 @@ def serve_arm(cleanup: ExitStack, namespace: Namespace, arm: Arm, *, pem: Path, 
                 return
             self.reply(answer.status, answer.body, {**headers, **answer.headers}.items(), answer.content_type)
 
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            """The `Date` header, by the stand-in's own clock."""
+            return super().date_time_string(arm.verification.clock().timestamp() if timestamp is None else timestamp)
+
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = handle_any  # noqa: N815
 
     cleanup.callback(Server(namespace, ("127.0.0.1", port), Handler, pem).close)

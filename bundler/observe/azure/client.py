@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azure.core.credentials import TokenCredential
 from azure.core.pipeline import PipelineRequest, PipelineResponse
-from azure.core.pipeline.policies import ContentDecodePolicy, RetryPolicy, UserAgentPolicy
+from azure.core.pipeline.policies import ContentDecodePolicy, RequestIdPolicy, RetryPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 from azure.mgmt.communication import CommunicationServiceManagementClient
@@ -109,6 +109,8 @@ class Calls:
         # the SDK's own list is replaced as a whole: it would register resource providers, which is a write,
         # and log every message
         policies = [
+            # takes the option out with which the SDK would give the looks at an operation the id of its beginning
+            RequestIdPolicy(auto_request_id=False),
             UserAgentPolicy(sdk_moniker=f"acs-evidence/{__version__}"),
             ContentDecodePolicy(),
             PatientRetry(self.arm.limit),

@@ -5,19 +5,20 @@ A policy of the Azure SDK's pipeline, placed last before the transport, so that 
 each seen as what they are: a message of their own.
 """
 
+import re
 import time
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
 import msgspec
 from azure.core.exceptions import AzureError, ServiceRequestTimeoutError, ServiceResponseTimeoutError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
-from azure.core.rest import HttpRequest
+from azure.core.rest import HttpRequest, HttpResponse
 
 from bundler.model.observations import ArmExchange
 from bundler.observe.azure.bounded import MAX_BODY, AnswerRefusedError, TooLateError
@@ -54,6 +55,7 @@ LATER = "Run this again in some minutes; if the answer stays the same, say so in
 BETWEEN = "A proxy or a sign-in page answers in place of Azure. Check with a browser."
 _RESOURCE_GRAPH = "/providers/microsoft.resourcegraph/resources"
 _ACTIVITY_LOG = "/providers/microsoft.insights/eventtypes/"
+_OPERATION = re.compile(r"/operation(status|result)(es|s)/", re.IGNORECASE)
 _NEVER_KEPT = ("claims", "httpRequest", "authorization")
 """Of an Activity Log event: who somebody is in every detail, and from where; nothing here needs it."""
 
@@ -98,7 +100,7 @@ class Door(HTTPPolicy[Any, Any]):
         left = self.limit.remaining - MARGIN_SECONDS
         if left <= 0:
             raise DeadlineReached
-        written = self._permitted(http.method, urlsplit(http.url).path, _sent_body(http))
+        written = self._permitted(http.method, unquote(urlsplit(http.url).path), _sent_body(http))
         request.context.options["connection_timeout"] = min(CONNECT_SECONDS, left)
         request.context.options["read_timeout"] = min(READ_SECONDS, left)
         # the SDK's own ids are version 1 UUIDs, which carry the hardware address of this machine
@@ -107,6 +109,8 @@ class Door(HTTPPolicy[Any, Any]):
         started = time.perf_counter()
         try:
             response = self.next.send(request)
+            if isinstance(response.http_response, HttpResponse):
+                response.http_response.read()  # the SDK leaves it unread where an operation begins
         except AzureError as error:
             late = isinstance(error, ServiceRequestTimeoutError | ServiceResponseTimeoutError)
             self._keep(
@@ -128,6 +132,10 @@ class Door(HTTPPolicy[Any, Any]):
             if isinstance(refused, TooLateError):
                 raise DeadlineReached from None
             raise UnexpectedAnswerError(f"an answer could not be read: {refused}", BETWEEN) from None
+        except BaseException:
+            if written is not None:  # whatever ends the run now, that something may have left is written down
+                self._keep(exchange, elapsed_us=_since(started), error="interrupted")
+            raise
         answer = response.http_response
         # Clients of the SDK's older generation get an answer whose bytes are a method.
         content = answer.content if hasattr(answer, "content") else answer.body()
@@ -177,7 +185,7 @@ class Door(HTTPPolicy[Any, Any]):
             step=self.step,
             source="arm",
             method=method,
-            url=url,
+            url=_unsigned(url),
             api_version=parse_qs(urlsplit(url).query).get("api-version", [""])[0],
             status=None,
             client_request_id=client_request_id,
@@ -191,6 +199,15 @@ class Door(HTTPPolicy[Any, Any]):
         self.exchanges.append(finished)
         self.recorder.add(finished)
         return finished
+
+
+def _unsigned(url: str) -> str:
+    """A URL as it may be kept: ARM signs the address of an operation's status, and the signature is left out."""
+    parts = urlsplit(url)
+    if not _OPERATION.search(parts.path):
+        return url
+    version = parse_qs(parts.query).get("api-version", [""])[0]
+    return urlunsplit(parts._replace(query=urlencode({"api-version": version}) if version else ""))
 
 
 def is_read(request: HttpRequest) -> bool:

@@ -8,7 +8,6 @@ import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import quote
 
 from azure.core.exceptions import ResourceNotFoundError
 
@@ -108,7 +107,7 @@ def calls_for(ticket: Ticket, uploads: Sequence[Upload], *, workspace: bool) -> 
     if workspace:
         yield CREATE_FILE_WORKSPACE.call(where)
     for upload in uploads:
-        named = {**where, "file": quote(upload.name)}
+        named = {**where, "file": upload.name}
         yield CREATE_FILE.call(named, upload.announcement)
         yield from (UPLOAD_FILE.call(named) for _ in range(upload.pieces))
 

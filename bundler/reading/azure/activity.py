@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/role-based-access-control/permissions/web-and-
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +42,43 @@ def read_operations(exchanges: Iterable[ArmExchange]) -> tuple[Operation, ...]:
                 groups.setdefault((name, run), []).append((at, event, f"A{exchange.seq}"))
     operations = (_merged(name, sorted(group, key=lambda entry: entry[0])) for (name, _), group in groups.items())
     return tuple(sorted(operations, key=lambda operation: operation.at))
+
+
+def read_own_requests(exchanges: Iterable[ArmExchange]) -> tuple[Operation, ...]:
+    """The requests that this program sent itself, in order: `acs-evidence request`, or `watch --request`.
+
+    The status is `Accepted` where Azure took the request, `Failed` where it refused it or the operation failed, and
+    `NoAnswer` where no answer came and nobody knows.
+    """
+    found: list[Operation] = []
+    for exchange in exchanges:
+        name = _NAMES.get(f"{exchange.url.partition('?')[0].rsplit('/', 1)[-1].casefold()}/action", "")
+        if exchange.method == "POST" and name and exchange.source == "arm":
+            found.append(_own(name, exchange))
+        elif found and exchange.step == "azure.request" and _failed(exchange.body):
+            found[-1] = replace(found[-1], status="Failed", cites=(*found[-1].cites, f"A{exchange.seq}"))
+    return tuple(found)
+
+
+def _own(name: str, exchange: ArmExchange) -> Operation:
+    asked = text(exchange.sent, "verificationType") if isinstance(exchange.sent, dict) else ""
+    status = "NoAnswer" if exchange.status is None else "Accepted" if exchange.status < 300 else "Failed"
+    return Operation(
+        at=exchange.sent_at,
+        name=name,
+        status=status,
+        record=_KEYS.get(asked.casefold(), asked),
+        correlation_id=exchange.headers.get("x-ms-correlation-request-id", ""),
+        operation_id="",
+        caller="",
+        cites=(f"A{exchange.seq}",),
+        sub_status="Conflict" if exchange.status == 409 else "",
+        source="recorded-call",
+    )
+
+
+def _failed(body: object) -> bool:
+    return isinstance(body, dict) and text(body, "status").casefold() in {"failed", "canceled"}
 
 
 def _merged(name: str, group: list[tuple[datetime, Mapping[str, Any], str]]) -> Operation:

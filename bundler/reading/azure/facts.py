@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService
 from bundler.model.observations import ArmExchange, Observations, StepOutcome
 from bundler.model.records import ExpectedSource
-from bundler.reading.azure.activity import read_operations
+from bundler.reading.azure.activity import read_operations, read_own_requests
 from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_domain
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id
 from bundler.reading.azure.json_fields import mapping, objects, text
@@ -42,7 +42,10 @@ def read_azure(observations: Observations) -> AzureFacts:
             whole=domain is not None and "azure.communication-services" in finished,
         ),
         senders=_read(tuple(_senders(senders)), whole="azure.senders" in finished),
-        operations=_read(read_operations(events), whole="azure.activity-log" in finished),
+        operations=_read(
+            tuple(sorted((*read_operations(events), *read_own_requests(observations.arm)), key=lambda o: o.at)),
+            whole="azure.activity-log" in finished,
+        ),
         cites=tuple(dict.fromkeys(cite(exchange) for exchange in observations.arm)),
         unfinished=frozenset(_LISTS - finished),
         others=_others(observations),
