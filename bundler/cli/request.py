@@ -123,9 +123,9 @@ def _refuse(verdict: Verdict, report: Report, found: Sequence[Candidate]) -> Non
 def _way_out(verdict: Verdict, found: Sequence[Candidate]) -> str:
     right = [each.key for each in found if each.standing is Standing.SEND]
     if verdict is Verdict.FIX_DNS and right:
-        return f" What is right can be requested alone: {' '.join(f'--record-type {key}' for key in right)}."
+        return f" To request the correct records alone: {' '.join(f'--record-type {key}' for key in right)}."
     if verdict in {Verdict.FIX_DNS, Verdict.WAIT}:
-        return " --even-so requests all the same."
+        return " To request anyway, give --even-so."
     return ""
 
 
