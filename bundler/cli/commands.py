@@ -177,6 +177,21 @@ def request(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
 
 
 @main.command()
+@click.argument("domain")
+@click.option("--forget", is_flag=True, help="Delete what is kept of DOMAIN.")
+def history(domain: str, *, forget: bool) -> int:
+    """Show what earlier runs saw of DOMAIN, as a time line.
+
+    Every live run is kept unless --no-keep is given: its recording, packed, unmasked and readable for its owner alone,
+    in $XDG_STATE_HOME/acs-evidence/runs (~/.local/state), for 90 days and 50 runs a domain at most. build, check, fix,
+    request and watch use it for the same resource in the same cloud; --no-history leaves it out.
+    """
+    from bundler.cli.past import history as shown
+
+    return shown(domain, forget=forget)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--disclosure",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bundler.cli.settings import Settings
 from bundler.errors import UsageProblem
-from bundler.model.history import Earlier
+from bundler.model.history import Earlier, renamed
 from bundler.model.observations import Observations
 
 
@@ -20,7 +20,6 @@ def read_history(paths: Sequence[Path], domain: str) -> tuple[Earlier, ...]:
     # On use: most runs have no history, and begin to ask the sooner.
     from bundler.observe.recording import read_recording
     from bundler.reading.history import read_earlier
-    from bundler.verify.recording import verify_recording
 
     found: dict[str, Observations] = {}
     for path in dict.fromkeys(path.resolve() for path in paths):
@@ -30,16 +29,31 @@ def read_history(paths: Sequence[Path], domain: str) -> tuple[Earlier, ...]:
                 f"The recording {path} is about {recording.inputs.domain}, not {domain}.", "Remove it from --history."
             )
         if recording.ended_at < recording.started_at:
-            raise UsageProblem(f"The recording {path} ends before it begins: somebody changed it.", "Leave it out.")
-        found[verify_recording(path.read_bytes()).root] = recording
+            raise UsageProblem(f"The recording {path} ends before it begins: it was changed.", "Leave it out.")
+        found[_root(path)] = recording
     in_order = sorted(found.items(), key=lambda each: each[1].ended_at)
     return tuple(read_earlier(recording, f"H{n}", digest) for n, (digest, recording) in enumerate(in_order, 1))
 
 
-def history_of(settings: Settings, observed: Observations) -> tuple[Earlier, ...]:
-    """What is known from before an observation: the recordings given with --history."""
-    del observed
-    return read_history(settings.history, settings.domain)
+def _root(path: Path) -> str:
+    from bundler.observe.recording import salvaged
+
+    return salvaged(path).root
+
+
+def with_kept(given: Sequence[Earlier], settings: Settings, observed: Observations) -> tuple[Earlier, ...]:
+    """Those given with --history and the runs that this machine kept, the oldest first and each once.
+
+    A replay is judged alone: it gives the same report wherever and whenever it is made.
+    """
+    if settings.no_history or settings.replay is not None:
+        return tuple(given)
+    from bundler.cli.kept import usable
+
+    known = {earlier.sha256 for earlier in given}
+    kept = [earlier for earlier in usable(settings.domain, observed) if earlier.sha256 not in known]
+    in_order = sorted((*given, *kept), key=lambda earlier: earlier.ended_at)
+    return tuple(renamed(earlier, f"H{number}") for number, earlier in enumerate(in_order, 1))
 
 
 def check_order(history: Iterable[Earlier], started_at: datetime) -> None:

@@ -21,6 +21,8 @@ class Keeping:
 
     header: Header
     target: Path | None
+    kept: bool = True
+    """The run is kept for later ones."""
     writer: RecordingWriter | None = None
     lost: OSError | None = field(default=None, init=False)
     """Why the file does not hold everything."""
@@ -43,9 +45,14 @@ class Keeping:
         click.echo(f"acs-evidence: Cannot continue the recording: {error.strerror}. {after}", err=True)
 
     def settle(self, observed: Observations) -> None:
-        """All went well: the recording goes where --record says, or is deleted. Raises `ToolFailed`."""
+        """All went well: the run is kept for later ones, and the recording goes where --record says, or is deleted.
+
+        Raises `ToolFailed`.
+        """
         if self.writer is None:
             return
+        if self.kept:
+            self._keep(observed)
         if self.target is None:
             self.writer.path.unlink()
         elif self.lost is None:
@@ -53,6 +60,17 @@ class Keeping:
         else:
             write_new(self.target, whole(self.header, observed))
             self.writer.path.unlink()
+
+    def _keep(self, observed: Observations) -> None:
+        """Put a copy to the runs of this domain; where that cannot be, say so and go on."""
+        from bundler.cli.kept import keep
+
+        try:
+            data = self.writer.path.read_bytes() if self.writer and self.lost is None else whole(self.header, observed)
+            keep(data, observed)
+        except (ToolFailed, OSError) as error:
+            what = error.what if isinstance(error, ToolFailed) else f"Cannot keep this run: {error.strerror}."
+            click.echo(f"acs-evidence: {what} Later runs will not know of this one.", err=True)
 
     def tell(self) -> None:
         """Say where the recording still lies, if it does."""

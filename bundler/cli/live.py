@@ -92,7 +92,7 @@ def observed(settings: Settings, afterwards: Afterwards | None = None) -> Iterat
     if settings.record is not None:
         check_record(settings.record)
     check_machine()
-    keeping = Keeping(plan.header(utc_now), settings.record)
+    keeping = Keeping(plan.header(utc_now), settings.record, kept=not settings.no_keep)
     try:
         with held():
             keeping.begin(settings.domain)
@@ -117,6 +117,7 @@ def observed(settings: Settings, afterwards: Afterwards | None = None) -> Iterat
             yield observations
         except NothingObserved:
             # Not one answer: there is nothing to lose, and nothing to keep that was not asked for.
+            keeping.kept = False
             keeping.settle(observations)
             raise
         if settings.record is None and settings.crashes:

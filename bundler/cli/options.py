@@ -281,6 +281,19 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
     ),
     option(
         "Evidence",
+        "--no-history",
+        is_flag=True,
+        help="Leave out what earlier runs on this machine saw (acs-evidence history shows it).",
+    ),
+    option(
+        "Evidence",
+        "--no-keep",
+        is_flag=True,
+        help="Do not keep this run. Otherwise its recording stays for 90 days in the state directory "
+        "($XDG_STATE_HOME/acs-evidence/runs), unmasked and readable for you alone.",
+    ),
+    option(
+        "Evidence",
         "--time-zone",
         type=TimeZone(),
         metavar="ZONE",

@@ -13,7 +13,7 @@ import click
 from bundler.cli.again import given_again
 from bundler.cli.crashes import Crash
 from bundler.cli.formats import constants_of, make
-from bundler.cli.history import check_order, read_history
+from bundler.cli.history import check_order, read_history, with_kept
 from bundler.cli.identity import local_identity
 from bundler.cli.nothing import advice_for
 from bundler.cli.press import Press
@@ -240,6 +240,7 @@ def judged(observations: Observations, settings: Settings, history: Sequence[Ear
             advice_for(observations),
         )
     check_order(history, observations.started_at)
+    history = with_kept(history, settings, observations)
     public = Level(settings.redact) is Level.PUBLIC
     report = judge(
         observations,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bundler.cli.consent import Answer, agreed, check_can_ask
-from bundler.cli.history import history_of
+from bundler.cli.history import read_history
 from bundler.cli.live import azure_plan, observed
 from bundler.cli.options import WITHOUT_PACK
 from bundler.cli.pack import crash_code, judged
@@ -17,6 +17,7 @@ from bundler.cli.settings import Settings, settings_from
 from bundler.errors import NothingObserved
 from bundler.judge.requesting import Candidate, Standing, candidates, refusal
 from bundler.model.fields import plain
+from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.records import RecordKey
 from bundler.model.report import EXIT_CODE, Report, Verdict
@@ -52,7 +53,7 @@ def request(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     )
     settings = settings_from(ctx, domain, {**WITHOUT_PACK, **values}, utc_now())
     check_can_ask(yes=wanted.yes, dry_run=wanted.dry_run)
-    asking = _Asking(settings, wanted)
+    asking = _Asking(settings, wanted, read_history(settings.history, settings.domain))
     with observed(settings, asking.go):
         if asking.problem is not None:
             raise asking.problem
@@ -65,13 +66,14 @@ class _Asking:
 
     settings: Settings
     wanted: Wanted
+    history: tuple[Earlier, ...]
     code: int = 0
     problem: NothingObserved | None = field(default=None)
 
     def go(self, recorder: Recorder, seen: Observations) -> None:
         """Judge what was seen, and send what may be sent."""
         try:
-            report = judged(seen, self.settings, history_of(self.settings, seen))
+            report = judged(seen, self.settings, self.history)
         except NothingObserved as nothing:
             self.problem = nothing
             return

@@ -21,7 +21,7 @@ from bundler.publish import probe
 _LIVE_ONLY = (
     "subscription", "resource_group", "email_service", "resource_id", "tenant", "cloud", "arm_endpoint", "domain_json",
     "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "no_resolver", "deadline",
-    "record",
+    "record", "no_keep",
 )  # fmt: skip
 _LIST = ("subscription", "resource_group", "email_service")
 _SEARCH = (*_LIST, "resource_id")
@@ -62,6 +62,8 @@ class Settings:
     replay: Path | None
     requested_at: datetime | None
     history: tuple[Path, ...]
+    no_history: bool
+    no_keep: bool
     time_zone: tzinfo | None
     ticket: str
     note: str

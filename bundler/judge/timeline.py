@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
+from bundler.judge.changes import changes, last_states, state_event
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
-from bundler.model.history import Earlier
-from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.report import Event
 from bundler.rules._requests import operations
 from bundler.rules._say import term
@@ -66,15 +65,15 @@ def _requests(facts: Facts) -> Iterator[Dated]:
 
 
 def _earlier(facts: Facts) -> Iterator[Dated]:
-    for earlier in facts.earlier:
-        yield earlier.ended_at, phrase("Earlier recording: {seen}", seen=_seen(earlier)), (earlier.id,)
-
-
-def _seen(earlier: Earlier) -> Phrase:
-    """`DKIM wrong, Domain, SPF and DKIM2 right`: the required records by their outcome, the telling ones first."""
-    order = (DnsOutcome.MISSING, DnsOutcome.WRONG, DnsOutcome.UNDETERMINED, DnsOutcome.RIGHT)
-    keys = {outcome: [key for key in REQUIRED if earlier.records[key].dns is outcome] for outcome in order}
-    return listing([(*listing(those), f" {outcome}") for outcome, those in keys.items() if those], last=", ")
+    """What earlier recordings show, each time that something is otherwise than in the one before; then now."""
+    if not facts.earlier:
+        return
+    yield from changes(facts.earlier, {earlier.id for earlier in same_resource(facts)})
+    shown = last_states(same_resource(facts))
+    for record in facts.records.values():
+        if record.required and record.state and shown.get(record.key, record.state) != record.state:
+            at = facts.azure.domain.read_at if facts.azure.domain else facts.now
+            yield at, state_event(record.state, [record.key]), record.cites
 
 
 def _dns(facts: Facts) -> Iterator[Dated]:

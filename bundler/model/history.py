@@ -1,7 +1,7 @@
 """What earlier recordings of the same domain show: since when a record is right, since when ACS shows a state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bundler.model.azure_facts import Operation
@@ -43,3 +43,9 @@ class Earlier:
     """From its Activity Log; each cites this recording."""
     requested_at: datetime | None
     """What the customer said then."""
+
+
+def renamed(earlier: Earlier, name: str) -> Earlier:
+    """The same under another id, which what it shows then cites."""
+    operations = tuple(replace(operation, cites=(name,)) for operation in earlier.operations)
+    return replace(earlier, id=name, operations=operations)

@@ -7,9 +7,10 @@ trailer is a run that was interrupted: what it holds can still be judged, and is
 """
 
 import hashlib
+import io
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -28,6 +29,7 @@ from bundler.model.observations import (
 )
 from bundler.observe.plausible import implausible, implausible_time
 from bundler.publish import append, new_file
+from bundler.reading.packed import MAGIC, is_packed, unpacked
 
 FIRST = "0" * 64
 MAX_LINE = 16 * 2**20
@@ -140,9 +142,63 @@ def read_recording(path: Path) -> Observations:
     """
     try:
         with path.open("rb") as file:
-            return _assemble(path, _entries(path, file))
+            head = file.read(len(MAGIC))
+            file.seek(0)
+            return _assemble(path, _entries(path, _unpacked(path, file) if is_packed(head) else file))
     except OSError as error:
         raise UsageProblem(f"Cannot read the recording {path}: {error.strerror}.", "Check the path.") from error
+
+
+def _unpacked(path: Path, file: BinaryIO) -> BinaryIO:
+    data, whole = unpacked(file.read(MAX_RECORDING), MAX_RECORDING)
+    if not whole:
+        raise _foreign(path, 1, "it is packed, and damaged or larger than any recording")
+    return io.BytesIO(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """A recording as far as it holds."""
+
+    observations: Observations
+    root: str
+    """SHA-256 of its last line that holds, which stands for the chain up to there."""
+    whole: bool
+    """Nothing of it is damaged; a run that was interrupted is whole in this sense."""
+
+
+def salvaged(path: Path) -> Salvaged:
+    """Read a recording, packed or not, as far as its chain holds; a damaged one then counts as interrupted.
+
+    A line is trusted when the next one names its hash. Raises `UsageProblem` where nothing can be used.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageProblem(f"Cannot read the recording {path}: {error.strerror}.", "Check the path.") from error
+    whole = True
+    if is_packed(data):
+        data, whole = unpacked(data, MAX_RECORDING)
+    lines = data.split(b"\n")[:-1]
+    held = _chained(lines)
+    whole = whole and held == len(lines)
+    observations = _assemble(path, _entries(path, io.BytesIO(b"".join(line + b"\n" for line in lines[:held]))))
+    root = hashlib.sha256(lines[held - 1]).hexdigest()
+    return Salvaged(observations if whole else replace(observations, interrupted=True), root, whole)
+
+
+def _chained(lines: Sequence[bytes]) -> int:
+    """How many lines from the first hold: all, or those before the one that the break makes doubtful."""
+    previous = FIRST
+    for number, line in enumerate(lines):
+        try:
+            held = _line_decoder.decode(line).prev == previous
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            held = False
+        if not held:
+            return max(0, number - 1)
+        previous = hashlib.sha256(line).hexdigest()
+    return len(lines)
 
 
 def _entries(path: Path, lines: BinaryIO) -> Iterator[tuple[int, str, bytes]]:

@@ -5,11 +5,13 @@ damage and careless changes; against a forger who writes new hashes helps only t
 was handed over.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from bundler.errors import UsageProblem
 from bundler.model.redacted import Document
+from bundler.reading.packed import is_packed, unpacked
 from bundler.redact.manifest import MANIFEST
 from bundler.verify.document import disclosed, document_differences, parse_document
 from bundler.verify.pdf import Engine, embedded, verify_pdf
@@ -17,6 +19,8 @@ from bundler.verify.recording import is_recording, verify_recording
 from bundler.verify.result import Integrity, Verification
 
 __all__ = ["Engine", "Integrity", "Verification", "disclosed", "read", "read_document", "verify"]
+LARGEST: Final = 256 * 2**20
+"""Bytes of a recording, unpacked."""
 _UNVERIFIABLE: Final = {
     ".md": "Markdown",
     ".markdown": "Markdown",
@@ -33,6 +37,13 @@ def verify(path: Path, engine: Engine) -> Verification:
     Raises `UsageProblem` for a file that cannot be read or is neither.
     """
     data = read(path)
+    if is_packed(data):
+        data, whole = unpacked(data, LARGEST)
+        result = verify_recording(data)
+        if not whole:
+            difference = "The packed data are damaged, or their end is missing."
+            return replace(result, integrity=Integrity.ALTERED, differences=(*result.differences, difference))
+        return result
     if b"%PDF-" in data[:1024]:
         return verify_pdf(data, engine)
     _refuse_unverifiable(path, data)
