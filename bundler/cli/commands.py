@@ -8,8 +8,11 @@ import click
 from bundler import __version__
 from bundler.cli.consent import consent_options
 from bundler.cli.options import (
+    NOT_LIVE,
     WITHOUT_PACK,
+    Duration,
     GroupedCommand,
+    Minutes,
     OutputFile,
     TicketNumber,
     azure_options,
@@ -174,6 +177,63 @@ def request(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
     from bundler.cli.request import request as requested
 
     return requested(ctx, domain, values)
+
+
+@main.command(cls=GroupedCommand)
+@click.argument("domain")
+@option("Watch", "--request", is_flag=True, help="Request verification as soon as DNS has been right for 30 minutes.")
+@option(
+    "Watch",
+    "--every",
+    type=Minutes(),
+    metavar="MINUTES",
+    default=5.0,
+    show_default="5",
+    help="Time between two looks, 1 at least.",
+)
+@option(
+    "Watch", "--for", "lasts", type=Duration(), metavar="DURATION", help="End the watch after this time: 90m, 12h, 3d."
+)
+@option(
+    "Watch",
+    "--notify",
+    metavar="CMD",
+    default="",
+    help="Run this command on a change, without a shell: what happened is its last argument, and JSON on its input.",
+)
+@option(
+    "Output",
+    *("-o", "--output", "outputs"),
+    type=OutputFile(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Write the pack here when a case is to be opened: .pdf, .md, .html, .json or .txt. Repeatable.",
+)
+@option(
+    "Output",
+    "--paper",
+    type=click.Choice(["a4", "letter"], case_sensitive=False),
+    default="a4",
+    show_default=True,
+    help="Paper of the PDF.",
+)
+@option("Output", "--json", "as_json", is_flag=True, help="Print JSON Lines, one for each thing that happens.")
+@option("Output", "--force", is_flag=True, help="Replace an existing file even if it is no evidence pack.")
+@case_options_but(NOT_LIVE | {"preview": False})
+@verbosity
+@click.pass_context
+def watch(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
+    """Look at DOMAIN again and again until it is verified or the case is ready.
+
+    Between full rounds it asks only the name servers for the records, and reads the domain once. Each full round is
+    kept (see history), so that a watch that was stopped goes on where it was.
+
+    Exits with 0 when all is verified, 10 when a case is to be opened, 15 when there is nothing to verify; with the
+    verdict's code (see check) when the time given with --for is over.
+    """
+    from bundler.cli.watch import watch as watched
+
+    return watched(ctx, domain, values)
 
 
 @main.command()

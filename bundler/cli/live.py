@@ -18,7 +18,7 @@ from bundler.interruption import held
 from bundler.model.observations import Observations
 from bundler.observe.azure import AzurePlan, read_domain_file
 from bundler.observe.dns.hints import load_hints
-from bundler.observe.recorder import Recorder, utc_now
+from bundler.observe.recorder import Clock, Recorder, utc_now
 from bundler.observe.run import Afterwards, Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.reading.azure.shapes import Shape
@@ -81,7 +81,9 @@ def _domain_file(settings: Settings) -> tuple[Shape, ...]:
 
 
 @contextmanager
-def observed(settings: Settings, afterwards: Afterwards | None = None) -> Iterator[Observations]:
+def observed(
+    settings: Settings, afterwards: Afterwards | None = None, clock: Clock = utc_now
+) -> Iterator[Observations]:
     """Observe live, and keep the recording in the state directory until the body has used it.
 
     Where there is no place to keep it, a run without --record goes on without one, and says so.
@@ -92,7 +94,7 @@ def observed(settings: Settings, afterwards: Afterwards | None = None) -> Iterat
     if settings.record is not None:
         check_record(settings.record)
     check_machine()
-    keeping = Keeping(plan.header(utc_now), settings.record, kept=not settings.no_keep)
+    keeping = Keeping(plan.header(clock), settings.record, kept=not settings.no_keep)
     try:
         with held():
             keeping.begin(settings.domain)
@@ -112,6 +114,7 @@ def observed(settings: Settings, afterwards: Afterwards | None = None) -> Iterat
                 on_lost=keeping.lose,
                 on_crash=lambda step, error: settings.crashes.append(Crash(f"the collector {step}", error)),
                 afterwards=then,
+                clock=clock,
             )
         try:
             yield observations

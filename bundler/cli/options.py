@@ -14,7 +14,7 @@ from bundler.model.fields import Field
 
 F = TypeVar("F", bound=Callable[..., Any])
 PREFIX = "ACS_EVIDENCE_"
-GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Request", "Consent", "Output")
+GROUPS = ("Azure", "DNS", "Evidence", "Privacy", "Watch", "Request", "Consent", "Output")
 """Headings of the help, in order."""
 
 
@@ -87,6 +87,41 @@ class Seconds(click.ParamType[float]):
         if not 1 <= seconds <= 3600:  # false for NaN as well
             self.fail(f"'{value}' is not a time from 1 to 3600 seconds.", param, ctx)
         return seconds
+
+
+class Minutes(click.ParamType[float]):
+    """A number of minutes, from one to a day."""
+
+    name = "minutes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Minutes."""
+        try:
+            minutes = float(value)
+        except ValueError:
+            minutes = 0.0
+        if not 1 <= minutes <= 1440:  # false for NaN as well
+            self.fail(f"'{value}' is not a number of minutes from 1 to 1440.", param, ctx)
+        return minutes
+
+
+class Duration(click.ParamType[float]):
+    """A length of time with its unit: `90m`, `2h`, `3d`, `1h30m`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Seconds."""
+        if isinstance(value, float):
+            return value
+        parts = re.fullmatch(
+            r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?", str(value).strip().lower()
+        )
+        units = (86400, 3600, 60, 1)
+        total = sum(int(part or 0) * unit for part, unit in zip(parts.groups(), units, strict=True)) if parts else 0
+        if not total:
+            self.fail(f"'{value}' is not a length of time. Write it like 90m, 12h or 3d.", param, ctx)
+        return float(total)
 
 
 class TicketNumber(click.ParamType[str]):

@@ -2,11 +2,11 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -16,7 +16,7 @@ from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history, with_kept
 from bundler.cli.identity import local_identity
 from bundler.cli.nothing import advice_for
-from bundler.cli.press import Press
+from bundler.cli.press import Press, press_for
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_given, check_outputs, read_input, settings_from
 from bundler.cli.signature import check_key, sign, signature_path
@@ -33,7 +33,7 @@ from bundler.private import PrivateCase, open_case, save
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, Sealed, seal
 from bundler.redact.survey import topmost
-from bundler.render import RenderOptions, renderers
+from bundler.render import Paper, RenderOptions, renderers
 from bundler.render.next_steps import Given
 
 
@@ -60,23 +60,59 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
         if settings.preview and not confirmed(sealed.report, sealed.masked, writes=bool(outputs)):
             click.echo("Nothing was written.")
             return 0
-        gate = gate_of(sealed, case, constants_of(sealed.twin, options))
-        wanted = [*(path.suffix.lower() for path in outputs), *([".txt"] if ticket_text else [])]
-        made = make(wanted, sealed, options, gate, press)
-        files = {path: made.files[path.suffix.lower()] for path in outputs if path.suffix.lower() in made.files}
-        if files:
-            keep_private(case.with_masked(sealed.masked), list(files))
-            write_all(files)
-        for path, data in files.items():
-            click.echo(f"{path} ({len(data) // 1024 + 1} KiB)")
-        click.echo(f"{report.verdict}: {sealed.report.document['summary']}")
-        if ticket_text and ".txt" in made.files:
-            click.echo("\n" + made.files[".txt"].decode())
-        if files and sealed.passages:
-            click.echo(_withheld(sealed.passages), err=True)
-        _sign(files, key)
-        made.raise_problems()
+        _write(sealed, case, outputs, options, press, ticket_text=ticket_text, key=key)
     return 1 if without_pdf else _exit_code(report, report.verdict if use_verdict else Verdict.VERIFIED)
+
+
+def write_pack(
+    report: Report,
+    observations: Observations,
+    settings: Settings,
+    outputs: Sequence[Path],
+    *,
+    paper: str,
+    tell: Callable[[str], None],
+) -> None:
+    """Write the pack of a report that was judged already. Raises `EvidenceError` for what cannot be written."""
+    case = open_case(subject_of(observations))
+    with press_for(outputs) as press:
+        without_pdf = press.refusal() if press else None
+        others = _other_than_pdf(outputs, without_pdf) if without_pdf else outputs
+        sealed = sealed_of(report, policy_of(settings), case, settings)
+        options = RenderOptions(paper=cast("Paper", paper))
+        _write(sealed, case, others, options, None if without_pdf else press, tell=tell)
+    if without_pdf:
+        raise without_pdf
+
+
+def _write(
+    sealed: Sealed,
+    case: PrivateCase,
+    outputs: Sequence[Path],
+    options: RenderOptions,
+    press: Press | None,
+    *,
+    ticket_text: bool = False,
+    key: Path | None = None,
+    tell: Callable[[str], None] = click.echo,
+) -> None:
+    """Make, scan and write every format that can be made; then raise what stands for those that could not."""
+    gate = gate_of(sealed, case, constants_of(sealed.twin, options))
+    wanted = [*(path.suffix.lower() for path in outputs), *([".txt"] if ticket_text else [])]
+    made = make(wanted, sealed, options, gate, press)
+    files = {path: made.files[path.suffix.lower()] for path in outputs if path.suffix.lower() in made.files}
+    if files:
+        keep_private(case.with_masked(sealed.masked), list(files))
+        write_all(files)
+    for path, data in files.items():
+        tell(f"{path} ({len(data) // 1024 + 1} KiB)")
+    tell(f"{sealed.report.document['verdict']}: {sealed.report.document['summary']}")
+    if ticket_text and ".txt" in made.files:
+        click.echo("\n" + made.files[".txt"].decode())
+    if files and sealed.passages:
+        click.echo(_withheld(sealed.passages), err=True)
+    _sign(files, key)
+    made.raise_problems()
 
 
 def _other_than_pdf(outputs: Sequence[Path], refusal: ToolFailed) -> list[Path]:

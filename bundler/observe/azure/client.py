@@ -142,7 +142,11 @@ class Arm:
         return Calls(self, step)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and end the sign-in."""
+        self.disconnect()
+        self.sign_in.close()
+
+    def disconnect(self) -> None:
+        """Close the connections; the sign-in can be used on."""
         self.transport.close()
         self._session.close()
-        self.sign_in.close()
