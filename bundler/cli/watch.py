@@ -395,5 +395,5 @@ class Watch:
     def _tell_file(self, text: str) -> None:
         self.tell("end", text)
 
-    def _with(self, **changes: object) -> Settings:
-        return replace(self.settings, values={**self.settings.values, **changes})
+    def _with(self, **changes: Any) -> Settings:
+        return replace(self.settings, **changes)
