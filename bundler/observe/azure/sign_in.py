@@ -135,8 +135,11 @@ def advice_for(message: str, cloud: Cloud, cloud_name: str) -> str:
     return f"Sign in with `{other_cloud}az login`."
 
 
+_UNAVAILABLE = "not available here"
+
+
 def _short_reason(name: str, reason: str) -> str:
     """The first line, without the SDK's repetitions and pointers to its own documentation."""
     first = next((line.strip() for line in reason.splitlines() if line.strip()), "")
     short = re.split(r"\s*(?:To mitigate|Visit https://|See the troubleshooting|Please visit)", first)[0]
-    return short.removeprefix(f"{name} authentication unavailable.").strip() or "not available here"
+    return short.removeprefix(f"{name} authentication unavailable.").strip().removeprefix(f"{name} ") or _UNAVAILABLE
