@@ -92,18 +92,19 @@ def _joined(text: str, spans: Iterable[Span], names: Iterable[str]) -> tuple[Spa
     ordered = sorted(spans)
     if not ordered:
         return ()
-    joined = [(0, 0) if _is_typing(text[: ordered[0][0]], names) else ordered[0]]
+    joined = [(0, 0) if is_typing(text[: ordered[0][0]], names) else ordered[0]]
     for start, end in ordered:
-        if _is_typing(text[joined[-1][1] : start], names):
+        if is_typing(text[joined[-1][1] : start], names):
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
-    if _is_typing(text[joined[-1][1] :], names):
+    if is_typing(text[joined[-1][1] :], names):
         joined[-1] = joined[-1][0], len(text)
     return tuple(joined)
 
 
-def _is_typing(between: str, names: Iterable[str]) -> bool:
+def is_typing(between: str, names: Iterable[str]) -> bool:
+    """Whether a text holds only what is typed around a value: these names, quotes, spaces, words of a zone file."""
     for name in names:
         between = (
             re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", "", between, flags=re.IGNORECASE) if name else between

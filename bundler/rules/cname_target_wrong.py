@@ -42,6 +42,8 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         if len(found) == 1 and found[0].lower() in appended:
             text += "The domain was added to the end of the target: the value was entered without its final dot at a "
             text += "host that needs one, or with it at a host that adds the domain itself. "
+        elif len(found) == 1 and found[0].lower().endswith(f".{expected}".casefold().encode()):
+            text += "Another name is in front of the target: the value was entered together with the name. "
         text += "Only the expected target holds the key that ACS signs with."
         yield Problem(
             explanation=phrase(

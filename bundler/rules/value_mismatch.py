@@ -26,6 +26,7 @@ from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.reading.matching import bare
+from bundler.reading.slips import Slip, slip
 from bundler.reading.spf import parse
 from bundler.reading.text import first_difference
 from bundler.rules._answers import absent, cites, grouped, wrong
@@ -35,10 +36,11 @@ from bundler.rules._say import RECORD_NAMES, acs, domain, givers, values
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem for each different wrong content."""
-    del facts
     expected = record.expected.value if record.expected else ""
     for found, answers in grouped(a for a in wrong(record) if not absent(a)).items():
-        text = "The {what} at {name} reads {found}. ACS expects \u201c{expected}\u201d. " + _difference(record, found)
+        text = "The {what} at {name} reads {found}. ACS expects \u201c{expected}\u201d. " + _difference(
+            record, found, facts.domain
+        )
         place = first_difference(expected.encode(), found[0])
         yield Problem(
             explanation=phrase(
@@ -58,8 +60,19 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         )
 
 
-def _difference(record: RecordFacts, found: tuple[bytes, ...]) -> str:
+_SAID = {
+    Slip.NAME_IN_FRONT: "The name of the record, or another part of a zone file, is in front of the value. "
+    "Enter only the value.",
+    Slip.KEY_MISSING: "The beginning, ms-domain-verification=, is missing.",
+}
+
+
+def _difference(record: RecordFacts, found: tuple[bytes, ...], domain_name: str) -> str:
     expected = record.expected.value.encode() if record.expected else b""
+    host = record.name.removesuffix(domain_name).rstrip(".")
+    kind = slip(found[0], expected.decode(), (record.name, domain_name, host)) if len(found) == 1 else None
+    if kind is not None:
+        return _SAID[kind]
     if record.key is RecordKey.SPF:
         text = "The record may hold more, but must contain all of that and end in the same way."
         return text + (

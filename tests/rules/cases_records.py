@@ -35,6 +35,22 @@ CASES = (
     case("DKIM missing", "fix-dns", "record-missing", dns=zone(without=("DKIM",))),
     case("everything missing", "fix-dns", "record-missing", "dmarc-missing", "mx-missing", dns=Scenario(zone="")),
     case("another token", "fix-dns", "value-mismatch", dns=zone(token=STALE)),
+    case("token alone", "fix-dns", "value-mismatch", dns=zone(token=TOKEN.partition("=")[2])),
+    case("name in front of the token", "fix-dns", "value-mismatch", dns=zone(token=f"contoso.com. IN TXT {TOKEN}")),
+    case("name in front of SPF", "fix-dns", "value-mismatch", dns=zone(spf=f"@ TXT {SPF}")),
+    case(
+        "name in front of a DKIM target",
+        "fix-dns",
+        "cname-target-wrong",
+        dns=zone(f"{FIRST} CNAME {SELECTORS[0]}.{TARGETS[0]}.", without=("DKIM",)),
+    ),
+    case(
+        "DKIM target truncated",
+        "fix-dns",
+        "value-truncated",
+        dns=zone(f"{FIRST} CNAME {TARGETS[0][:-4]}.", without=("DKIM",)),
+    ),
+    case("SPF truncated", "fix-dns", "value-truncated", dns=zone(spf="v=spf1 include:spf.protec...")),
     case("another token beside the right one", "inconclusive", dns=zone(f'contoso.com TXT "{STALE}"')),
     case(
         "value in two strings",

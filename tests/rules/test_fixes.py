@@ -166,6 +166,21 @@ def test_what_differs_is_said() -> None:
     assert "redirect= refers" in plain(found("redirect to what is asked for", "spf-missing-include").explanation)
 
 
+@pytest.mark.parametrize(
+    ("name", "rule", "said"),
+    [
+        ("token alone", "value-mismatch", "ms-domain-verification=, is missing"),
+        ("name in front of the token", "value-mismatch", "in front of the value"),
+        ("name in front of SPF", "value-mismatch", "in front of the value"),
+        ("name in front of a DKIM target", "cname-target-wrong", "in front of the target"),
+        ("DKIM target truncated", "value-truncated", "is truncated"),
+        ("SPF truncated", "value-truncated", "is truncated"),
+    ],
+)
+def test_a_near_miss_of_a_value_is_named(name: str, rule: str, said: str) -> None:
+    assert said in plain(found(name, rule).explanation)
+
+
 def test_mail_may_arrive_without_mx() -> None:
     assert "address of the domain itself" in plain(found("no MX", "mx-missing").explanation)
     assert "takes no mail" in plain(found("null MX", "mx-missing").explanation)
