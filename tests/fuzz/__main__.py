@@ -3,6 +3,7 @@
 What is found is kept in tests/fuzz/found, where `make test` tries it again.
 """
 
+import contextlib
 import hashlib
 import os
 import random
@@ -28,18 +29,6 @@ def main() -> int:
         how, one = "atheris", in_a_process
     print(f"fuzzing {len(TARGETS)} targets for {SECONDS:g} s each with {how}")
     return max(one(name) for name in TARGETS)
-
-
-def attack(name: str, data: bytes) -> None:
-    """One input; a crash is kept."""
-    try:
-        TARGETS[name](data)
-    except Exception:
-        kept = FOUND / name / hashlib.sha256(data).hexdigest()[:16]
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(data)
-        print(f"{name}: kept in {kept}")
-        raise
 
 
 def at_random(name: str) -> int:
@@ -70,6 +59,8 @@ def at_random(name: str) -> int:
 def in_a_process(name: str) -> int:
     run = subprocess.run([sys.executable, "-m", "tests.fuzz", name], capture_output=True, text=True, check=False)
     lines = [line for line in run.stderr.splitlines() if line.startswith("Done ") or "ERROR" in line]
+    with contextlib.suppress(OSError):
+        (FOUND / name).rmdir()  # nothing was found
     print(f"{name}: {lines[-1] if lines else run.stderr[-300:]}{run.stdout[-2000:] if run.returncode else ''}")
     return int(run.returncode != 0)
 
@@ -81,10 +72,10 @@ def with_atheris(name: str) -> int:
         import bundler.judge
         import bundler.observe.recording
         import bundler.render  # noqa: F401
-    atheris.Setup(
-        [sys.argv[0], f"-max_total_time={SECONDS:g}", "-max_len=200", "-rss_limit_mb=4096"],
-        lambda data: attack(name, data),
-    )
+    kept = FOUND / name
+    kept.mkdir(parents=True, exist_ok=True)
+    limits = [f"-max_total_time={SECONDS:g}", "-max_len=200", "-rss_limit_mb=4096", "-timeout=60"]
+    atheris.Setup([sys.argv[0], *limits, f"-artifact_prefix={kept}/"], TARGETS[name])
     atheris.Fuzz()
     return 0
 

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import TARGETS, Place, put, report, values_of
 
 FOUND = Path(__file__).with_name("found")
-HEAVY = {"recording_entries", "dns_answers", "arm_bodies"}
+HEAVY = {"recording_entries", "dns_answers", "arm_bodies", "reports"}
 """Judge, redact and render a whole case each time."""
+MOST = dict.fromkeys(HEAVY, 40) | {"dns_messages": 1500, "arm_domains": 1000, "reports": 15}
+"""Inputs of a target."""
 
 
 @pytest.mark.fault(
@@ -20,7 +22,7 @@ HEAVY = {"recording_entries", "dns_answers", "arm_bodies"}
 @pytest.mark.parametrize("name", TARGETS)
 def test_hostile_input(name: str) -> None:
     @settings(
-        max_examples=40 if name in HEAVY else 300,
+        max_examples=MOST.get(name, 300),
         deadline=None,
         database=None,
         derandomize=True,
@@ -31,6 +33,20 @@ def test_hostile_input(name: str) -> None:
         TARGETS[name](data)
 
     attack()
+
+
+def test_a_place_in_a_report_is_changed_and_no_other() -> None:
+    places = values_of(report())
+    assert len(places) > 300
+    changed = put(report(), places[-1], "rosebud")
+    assert str(changed).count("rosebud") == 1
+    assert put(changed, places[-1], _text_at(report(), places[-1])) == report()
+
+
+def _text_at(node: object, place: Place) -> str:
+    for each in place:
+        node = node[each] if isinstance(each, int) else getattr(node, each)  # type: ignore[index]
+    return str(node)
 
 
 @pytest.mark.parametrize("path", sorted(FOUND.glob("*/*")), ids=lambda path: f"{path.parent.name}-{path.name[:12]}")
