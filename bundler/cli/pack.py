@@ -16,6 +16,7 @@ from bundler.cli.formats import constants_of, make
 from bundler.cli.history import check_order, read_history, with_kept
 from bundler.cli.identity import local_identity
 from bundler.cli.nothing import advice_for
+from bundler.cli.places import check_places, check_replaced, named_in
 from bundler.cli.press import Press, press_for
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings, check_given, check_outputs, read_input, settings_from
@@ -49,6 +50,10 @@ def build(ctx: click.Context, domain: str, values: dict[str, Any], press: Press 
     check_names(outputs, settings.domain, policy)
     if key is not None:
         _check_signing(key, policy)
+        signatures = [signature_path(path) for path in outputs]
+        named = [("--sign", key, False), *(("the signature", path, True) for path in signatures)]
+        check_places([*named_in(values, outputs), *named])
+        check_replaced(signatures, force=force, what="is the signature of an earlier file")
     without_pdf = press.refusal() if press else None
     if without_pdf:
         outputs, press = _other_than_pdf(outputs, without_pdf), None
@@ -227,7 +232,7 @@ def _sign(written: Mapping[Path, bytes], key: Path | None) -> None:
         if signature_path(path).exists():
             click.echo(
                 f"acs-evidence: {signature_path(path)} belongs to an earlier file and does not match this one. Remove "
-                "it, or sign again with --sign.",
+                "it, or sign again with --sign --force.",
                 err=True,
             )
 

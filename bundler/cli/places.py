@@ -62,19 +62,18 @@ def named_in(values: dict[str, object], outputs: Sequence[Path]) -> Iterable[tup
                 yield "--" + name.replace("_", "-"), Path(str(each)), name == "record"
 
 
-def check_replaced(outputs: Sequence[Path], *, force: bool) -> None:
-    """Ask before a file is replaced that is no pack of this program; refuse where nobody can be asked.
-
-    Raises `UsageProblem`.
+def check_replaced(outputs: Sequence[Path], *, force: bool, what: str = "is no evidence pack") -> None:
+    """Ask before a file is replaced that is no pack of this program; refuse where nobody can be asked. `what` says
+    what the file is. Raises `UsageProblem`.
     """
     for path in outputs:
         if force or not path.is_file() or _is_pack(path):
             continue
         if sys.stdin.isatty() and sys.stderr.isatty():
-            if click.confirm(f"{path} exists and is no evidence pack. Replace it?", err=True):
+            if click.confirm(f"{path} exists and {what}. Replace it?", err=True):
                 continue
             raise UsageProblem(f"{path} was not changed.", "Name another file.")
-        raise UsageProblem(f"{path} exists and is no evidence pack.", "Name another file, or replace it with --force.")
+        raise UsageProblem(f"{path} exists and {what}.", "Name another file, or replace it with --force.")
 
 
 def _place(option: str, path: Path, written: bool) -> Place:

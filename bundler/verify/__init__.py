@@ -20,7 +20,7 @@ from bundler.verify.result import Integrity, Verification
 
 __all__ = ["Engine", "Integrity", "Verification", "disclosed", "read", "read_document", "verify"]
 LARGEST: Final = 256 * 2**20
-"""Bytes of a recording, unpacked."""
+"""Bytes of a file that is verified: what a recording may have, and more than any pack."""
 _UNVERIFIABLE: Final = {
     ".md": "Markdown",
     ".markdown": "Markdown",
@@ -63,11 +63,15 @@ def read_document(path: Path) -> Document:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file. Raises `UsageProblem`."""
+    """The bytes of a file. Raises `UsageProblem` for one that cannot be read or is larger than any pack."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageProblem(f"Cannot read {path}: {error.strerror}.", "Check the path.") from error
+    if len(data) > LARGEST:
+        raise UsageProblem(f"Cannot use {path}: it is larger than {LARGEST >> 20} MiB.", "Give a pack or a recording.")
+    return data
 
 
 def _refuse_unverifiable(path: Path, data: bytes) -> None:

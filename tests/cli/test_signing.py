@@ -109,6 +109,26 @@ def test_what_cannot_be_signed_is_written_all_the_same(folder: Path) -> None:
 
 
 @needs_openssh
+def test_a_signature_is_not_replaced_unasked(folder: Path) -> None:
+    key = str(key_pair(folder, "key"))
+    assert build("--sign", key).code == 0
+    before = {name: (folder / name).read_bytes() for name in ("case.json", "case.json.sig")}
+    again = build("--sign", key)
+    assert again.code == 2
+    assert "case.json.sig exists and is the signature of an earlier file." in again.err
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert build("--sign", key, "--force").code == 0
+
+
+def test_a_signature_is_written_over_no_other_file(folder: Path) -> None:
+    key = key_pair(folder, "key")
+    key.rename(folder / "case.json.sig")
+    secret = (folder / "case.json.sig").read_bytes()
+    run = build("--sign", "case.json.sig", "--force")
+    assert (run.code, "are the same file" in run.err) == (2, True)
+    assert (folder / "case.json.sig").read_bytes() == secret
+
+
 def test_an_old_signature_is_named(folder: Path) -> None:
     assert build("--sign", str(key_pair(folder, "key"))).code == 0
     run = build("--redact", "open")

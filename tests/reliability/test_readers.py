@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler import private
+from bundler import private, verify
 from bundler.cli import settings
 from bundler.observe import recording, trust_anchor
 from bundler.observe.azure import bounded, exchange
@@ -18,12 +18,14 @@ LIMITS = (
     ("A recording, whole", recording.MAX_RECORDING, "exit 2"),
     ("One body of Azure, unpacked", bounded.MAX_BODY, "the step fails"),
     ("All bodies of Azure of one run, unpacked", bounded.MAX_ALL, "the step fails"),
+    ("One answer to the sign-in, unpacked", bounded.MAX_SIGN_IN, "the sign-in fails"),
     ("Text kept of an answer that is no JSON", exchange.BODY_TEXT_BYTES, "cut"),
     ("Unwanted datagrams kept for one DNS message", transport.MOST_IGNORED_BYTES, "counted only"),
     ("--domain-json, --mask-values", settings.MAX_INPUT, "exit 2"),
     ("--root-hints", hints._LARGEST, "exit 2"),
     ("--trust-anchor", trust_anchor._LARGEST, "exit 2"),
     ("A private map", private.LARGEST_MAP, "set aside"),
+    ("A file that `verify` or `reveal` reads", verify.LARGEST, "exit 2"),
 )
 """What is read from outside, the most bytes of it that are taken, and what becomes of more."""
 
@@ -94,6 +96,15 @@ def test_endless_files(work: Path, option: str) -> None:
     run = shell(f"unshare -n $P check contoso.com {base} {option} /dev/zero", cwd=work)
     assert run.returncode == 2, run.stderr
     assert len(sentences(run.stderr)) == 1
+
+
+@pytest.mark.parametrize("command", ["verify /dev/zero", "reveal /dev/zero TXT-1"])
+def test_endless_packs(work: Path, command: str) -> None:
+    run = shell(f"$P {command}", cwd=work)
+    assert run.returncode == 2, run.stderr
+    assert sentences(run.stderr) == [
+        "acs-evidence: Cannot use /dev/zero: it is larger than 256 MiB. Give a pack or a recording."
+    ]
 
 
 def test_a_domain_file_with_huge_numbers(work: Path) -> None:

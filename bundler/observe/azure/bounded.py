@@ -5,6 +5,7 @@ the body is read here, piece by piece, before the SDK sees the answer.
 """
 
 import threading
+import time
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,10 @@ MAX_BODY = 8 * 2**20
 """Bytes of one answer, unpacked: a page of ARM's longest lists is below one MiB."""
 MAX_ALL = 64 * 2**20
 """Bytes of all answers of one run, unpacked."""
+MAX_SIGN_IN = 2**20
+"""Bytes of one answer to the sign-in, unpacked: a token has some kilobytes, the list of a cloud's endpoints too."""
+SIGN_IN_SECONDS = 30.0
+"""For the body of one answer to the sign-in."""
 _PIECE = 64 * 1024
 
 
@@ -37,9 +42,10 @@ class TooLateError(AnswerRefusedError):
 class BoundedAdapter(HTTPAdapter):
     """Hands `requests` answers whose body has been read, unpacked and measured already."""
 
-    def __init__(self, limit: Limit) -> None:
+    def __init__(self, limit: Limit, largest: int = MAX_BODY) -> None:
         super().__init__(max_retries=0)
         self._limit = limit
+        self._largest = largest
         self._taken = 0
         self._lock = threading.Lock()
 
@@ -66,11 +72,11 @@ class BoundedAdapter(HTTPAdapter):
             if self._limit.remaining <= 0:
                 raise TooLateError("the deadline ended it", response.status_code, response.headers)
             try:
-                content += piece if unpacker is None else unpacker.decompress(piece, MAX_BODY + 1 - len(content))
+                content += piece if unpacker is None else unpacker.decompress(piece, self._largest + 1 - len(content))
             except zlib.error:
                 raise self._refused(response, f"its body does not match its encoding ({packing})") from None
-            if len(content) > MAX_BODY:
-                raise self._refused(response, f"its body is larger than {MAX_BODY >> 20} MiB")
+            if len(content) > self._largest:
+                raise self._refused(response, f"its body is larger than {self._largest >> 20} MiB")
         if unpacker is not None and content and not unpacker.eof:
             raise self._refused(response, f"its body is not whole ({packing})")
         with self._lock:
@@ -82,6 +88,30 @@ class BoundedAdapter(HTTPAdapter):
     @staticmethod
     def _refused(response: requests.Response, why: str) -> AnswerRefusedError:
         return AnswerRefusedError(why, response.status_code, response.headers)
+
+
+class SignInAdapter(BoundedAdapter):
+    """The same for the sign-in, each answer by itself: it may be asked for a token again much later.
+
+    One message at a time: `SignIn` holds a lock.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Limit(0), MAX_SIGN_IN)
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - as the adapter's
+        """Send, with the time of this one answer. Raises what the adapter raises, `AnswerRefusedError` too."""
+        self._limit, self._taken = Limit(time.monotonic() + SIGN_IN_SECONDS), 0
+        return super().send(*args, **kwargs)
+
+
+def sign_in_session() -> requests.Session:
+    """A session for the sign-in; a virtual machine's own identity is asked without TLS."""
+    session = requests.Session()
+    session.headers["Accept-Encoding"] = "gzip"
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, SignInAdapter())
+    return session
 
 
 def bounded_session(limit: Limit) -> requests.Session:

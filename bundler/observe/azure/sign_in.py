@@ -7,9 +7,11 @@ import time
 
 from azure.core.credentials import AccessTokenInfo, TokenRequestOptions
 from azure.core.exceptions import ClientAuthenticationError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
 
 from bundler.model.observations import StepOutcome
+from bundler.observe.azure.bounded import AnswerRefusedError, sign_in_session
 from bundler.observe.azure.children import marked
 from bundler.observe.azure.clouds import Cloud
 from bundler.observe.azure.ending import Ending
@@ -64,6 +66,7 @@ class SignIn:
             exclude_interactive_browser_credential=True,
             exclude_broker_credential=True,
             process_timeout=LOCAL_TOOL_SECONDS,
+            transport=RequestsTransport(session=sign_in_session()),
             additionally_allowed_tenants=[self._tenant] if self._tenant else [],
             # bounds the metadata service of virtual machines, which is otherwise asked for over a minute
             retry_total=2,
@@ -91,6 +94,10 @@ def sign_in(credential: SignIn, cloud: Cloud, cloud_name: str) -> Ending:
             StepOutcome.FAILED,
             f"a sign-in tool gave something else than a token ({type(error).__name__})",
             advice_for("Unexpected output from Azure CLI", cloud, cloud_name),
+        )
+    except AnswerRefusedError as error:
+        return Ending(
+            StepOutcome.FAILED, f"an answer to the sign-in was refused: {error}", "Check with a browser what answers."
         )
     except (ValueError, OSError) as error:
         said = shortened(without_secrets(str(error)))

@@ -1,10 +1,13 @@
 """Signing in with the real credential chain, and what is said when it does not work."""
 
+import gzip
 import json
 import logging
+import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -72,6 +75,43 @@ def test_a_managed_identity_signs_in(azure: LocalAzure, monkeypatch: pytest.Monk
         seen = azure.observe(**IDS)
     assert seen.facts.domain is not None
     assert not azure.az.calls
+
+
+class Flood(BaseHTTPRequestHandler):
+    """A managed identity's endpoint, or what answers in its place: a body of 64 MiB, packed to 64 KiB or not."""
+
+    packed = True
+
+    def do_GET(self) -> None:
+        body = b"{" + b" " * (64 << 20)
+        body = gzip.compress(body, 1) if self.packed else body
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        if self.packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_flood_in_place_of_a_token(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch, packed: bool) -> None:
+    azure.az.fail()
+    handler = type("Handler", (Flood,), {"packed": packed})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{server.server_port}/msi/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "1a2b3c")
+        seen = azure.observe(**IDS)
+        server.shutdown()
+    step = seen.steps["azure.sign-in"]
+    assert step.outcome in {"denied", "failed"}
+    assert "its body is larger than 1 MiB" in step.detail
+    assert not azure.arm.requests
 
 
 def test_nobody_is_signed_in(azure: LocalAzure) -> None:
