@@ -395,5 +395,5 @@ class Watch:
     def _tell_file(self, text: str) -> None:
         self.tell("end", text)
 
-    def _with(self, **changes: Any) -> Settings:
+    def _with(self, **changes: Any) -> Settings:  # noqa: ANN401 - values of any option
         return replace(self.settings, **changes)

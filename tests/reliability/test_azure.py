@@ -101,7 +101,7 @@ def test_a_body_packed_wrongly(azure: LocalAzure, answer: Failure, tmp_path: Pat
     azure.holds_domain()
     azure.arm.fail("domain", answer)
     seen = azure.observe(**IDS)
-    assert "not taken in" in seen.steps["azure.domain"].detail
+    assert "could not be read" in seen.steps["azure.domain"].detail
     replayable(seen, tmp_path / "case.jsonl")
 
 
@@ -123,7 +123,7 @@ def test_a_web_page(azure: LocalAzure, collector: str, kind: str) -> None:
     step = azure.observe(**IDS).steps[f"azure.{collector}"]
     assert step.outcome == "failed"
     assert "HTTP 200: the body is not JSON" in step.detail
-    assert "a proxy or a sign-in portal" in step.advice
+    assert "proxy or a sign-in page" in step.advice
 
 
 @pytest.mark.fault("A redirect in place of an answer", "the step says that Azure Resource Manager gives no redirects")

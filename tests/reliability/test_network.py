@@ -41,12 +41,12 @@ def test_all_dns_is_refused_here(work: Path) -> None:
     )
     assert run.returncode == 3, run.stderr
     (said,) = sentences(run.stderr)
-    assert "This machine itself refuses to send DNS" in said
+    assert "This computer re" in said
 
 
 @pytest.mark.fault("There is no route (or none for the IP version that was asked for)", "exit 3; the advice says so")
 @pytest.mark.parametrize(
-    ("option", "said"), [("", "no route to the Internet"), ("-4", "no route for IPv4"), ("-6", "IPv6")]
+    ("option", "said"), [("", "no route to the Internet"), ("-4", "no IPv4 route"), ("-6", "IPv6")]
 )
 def test_no_route(work: Path, option: str, said: str) -> None:
     run = shell(f"unshare -n $P check contoso.com --no-azure {option}", cwd=work)
