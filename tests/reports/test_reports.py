@@ -84,7 +84,7 @@ def test_an_entry_is_relative_to_the_zone_that_serves_its_name(reports: Path) ->
 def test_a_domain_that_is_a_zone_of_its_own_is_told_as_one(reports: Path) -> None:
     finding = blocking(document(reports, "occluded"))["record-missing"]
     assert "delegated" in finding["explanation"]
-    assert "occluded.example is not seen" in finding["explanation"]
+    assert "do not see records for it in occluded.example" in finding["explanation"]
 
 
 def test_the_suggested_spf_leaves_out_what_is_broken(reports: Path) -> None:
