@@ -60,7 +60,7 @@ def following(tries: Sequence[Try], address: Address) -> Send | None:
     last = tries[-1]
     if last.reply is not None:
         plain_tcp = last.transport == "tcp" and not last.edns
-        if plain_tcp and address.edns is None and all(t.edns and t.outcome is Outcome.TIMEOUT for t in tries[:-1]):
+        if plain_tcp and address.edns is not True and all(t.edns and t.outcome is Outcome.TIMEOUT for t in tries[:-1]):
             return Send("udp", edns=False, seconds=UDP_SECONDS[0])
         return _after_answer(last)
     if last.outcome is Outcome.CLOSED and sum(1 for t in tries if t.outcome is Outcome.CLOSED) == 1:
