@@ -6,6 +6,7 @@ from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus
 from bundler.model.observations import Outcome, StepOutcome
 from bundler.model.rule import Need, Rule
+from bundler.reading.names import names_between
 from bundler.rules._since import same_resource
 
 _DNS_NEEDS = frozenset(
@@ -17,6 +18,7 @@ _DNS_NEEDS = frozenset(
         Need.TARGET,
         Need.CONTROL,
         Need.BESIDE,
+        Need.BETWEEN,
         Need.SPF_TREE,
         Need.MX,
         Need.DNSSEC,
@@ -77,6 +79,9 @@ _OF_A_RECORD: dict[Need, Callable[[RecordFacts, Facts], bool]] = {
     Need.TARGET: lambda r, f: (target := f.targets.get(r.key)) is not None and target.exists is not None,
     Need.BESIDE: lambda r, _: (
         bool(r.usable) and (bool(r.beside) or all(a.kind is not AnswerKind.NODATA for a in r.usable))
+    ),
+    Need.BETWEEN: lambda r, f: (
+        not (names := names_between(f.domain, r.name)) or any(x.qname in names and x.reply for x in f.lookups)
     ),
 }
 

@@ -62,6 +62,8 @@ class Need(StrEnum):
     """The control questions were answered."""
     BESIDE = "beside"
     """Record rules: the CNAME is there, or the name does not exist, or the name was asked for other types too."""
+    BETWEEN = "between"
+    """Record rules: a name between the domain and the record's was asked for, or there is none."""
     SPF_TREE = "spf-tree"
     """Everything the published SPF records refer to was looked up, or is broken already without the rest."""
     MX = "mx"

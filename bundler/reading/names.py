@@ -19,3 +19,11 @@ def relative(name: str, zone: str) -> str:
 def joined(label: str, zone: str) -> str:
     """The reverse of `relative`."""
     return f"{label}.{zone}" if label and zone != "." else label or zone
+
+
+def names_between(upper: str, lower: str) -> tuple[str, ...]:
+    """The names on the way from `upper` down to `lower` without either, the shortest first: `_domainkey.contoso.com`."""
+    if not at_or_below(lower, upper) or lower == upper:
+        return ()
+    labels = lower.split(".")
+    return tuple(".".join(labels[-count:]) for count in range(depth(upper) + 1, len(labels)))

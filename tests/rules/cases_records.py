@@ -1,5 +1,7 @@
 """The five records: missing, mistyped, misplaced."""
 
+from collections.abc import Callable
+
 from bundler.model.observations import Purpose, Server
 from tests.build import SELECTORS, SPF, TARGET_ZONE, TOKEN, Scenario, Tape, zone_text
 from tests.messages import reply
@@ -31,7 +33,34 @@ def _apex_unseen(tape: Tape) -> None:
     tape.exchanges[:] = [x for x in tape.exchanges if x.purpose is not Purpose.CONTROL or x.qname != "contoso.com"]
 
 
+def _between(rcode: str, *addresses: str) -> Callable[[Tape], None]:
+    """What servers say of the name between the domain and its selectors."""
+
+    def ask(tape: Tape) -> None:
+        question = ("_domainkey.contoso.com", "NS")
+        soa = [("contoso.com", "SOA", "ns1.contoso.com. h.contoso.com. 1 3600 600 86400 300")]
+        for address in addresses:
+            answer = reply(*question, rcode=rcode, authority=soa)
+            tape.ask(Purpose.ZONE, "contoso.com", question, Server("ns1.contoso.com", address), answer)
+
+    return ask
+
+
+EVERYWHERE = ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2")
 CASES = (
+    case(
+        "the name between is denied by every server",
+        "fix-dns",
+        "name-between-denied",
+        dns=Scenario(also=_between("NXDOMAIN", *EVERYWHERE)),
+    ),
+    case(
+        "the name between is denied by one server",
+        "inconclusive",
+        "name-between-denied",
+        dns=Scenario(also=_between("NXDOMAIN", "192.0.2.1")),
+    ),
+    case("the name between is empty", "inconclusive", dns=Scenario(also=_between("NOERROR", *EVERYWHERE))),
     case("DKIM missing", "fix-dns", "record-missing", dns=zone(without=("DKIM",))),
     case("everything missing", "fix-dns", "record-missing", "dmarc-missing", "mx-missing", dns=Scenario(zone="")),
     case("another token", "fix-dns", "value-mismatch", dns=zone(token=STALE)),
