@@ -86,6 +86,8 @@ class Attempt:
     truncated: bool
     edns: bool = True
     """The question carried an OPT record (RFC 6891)."""
+    options: bool = True
+    """That record held an option."""
     case_lost: bool = False
     """An answer came that does not repeat the question's mixed case. It is not taken, but the way for it is open."""
 

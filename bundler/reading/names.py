@@ -22,7 +22,7 @@ def joined(label: str, zone: str) -> str:
 
 
 def names_between(upper: str, lower: str) -> tuple[str, ...]:
-    """The names on the way from `upper` down to `lower` without either, the shortest first: `_domainkey.contoso.com`."""
+    """The names on the way from `upper` down to `lower` without either, the shortest first."""
     if not at_or_below(lower, upper) or lower == upper:
         return ()
     labels = lower.split(".")

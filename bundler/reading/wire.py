@@ -266,6 +266,10 @@ def _reply_or_none(exchange: DnsExchange, read: dict[bytes, Reply | None]) -> Re
     return read[rest]
 
 
+_BARE_OPT = 11
+"""Octets of an OPT record without options, which is the last of a question (RFC 6891 section 6.1.2)."""
+
+
 def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:
     unreadable = exchange.answer is not None and reply is None
     return Attempt(
@@ -278,6 +282,7 @@ def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:
         truncated=exchange.transport == "udp" and reply is not None and "tc" in reply.flags,
         # Of all questions that are asked here, only OPT puts anything into the additional section.
         edns=exchange.query[10:12] != bytes(2),
+        options=exchange.query[-_BARE_OPT:-8] != b"\0\0\x29",
         case_lost=any(_same_but_case(exchange.query, ignored) for ignored in exchange.ignored),
     )
 

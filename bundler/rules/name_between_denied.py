@@ -3,8 +3,8 @@
 What is wrong
 
 The records of DKIM are two labels below the domain: selector._domainkey.domain. A name server gives the record, but
-says that the name between, _domainkey.domain, does not exist (NXDOMAIN). A name with other names below it exists, even when
-it has no records (an empty non-terminal).
+says that the name between, _domainkey.domain, does not exist (NXDOMAIN). A name with other names below it exists, even
+when it has no records (an empty non-terminal).
 
 Why it matters for ACS
 

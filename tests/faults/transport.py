@@ -82,6 +82,12 @@ ROWS = (
         Row(f"45-{rcode.lower()}", f"EDNS is answered {rcode}", behaving(quirks.without_edns(rcode)), warnings=warnings)
         for rcode, warnings in (("FORMERR", "edns-broken"), ("NOTIMP", "edns-broken"), ("BADVERS", "edns-broken"))
     ),
+    Row(
+        "45-options",
+        "EDNS with an option is answered FORMERR",
+        behaving(quirks.without_options()),
+        warnings="edns-broken",
+    ),
     Row("45-cookies", "BIND insists on cookies", software("bind-cookies")),
     Row(
         "46-wrong-first",

@@ -101,7 +101,7 @@ def test_a_body_packed_wrongly(azure: LocalAzure, answer: Failure, tmp_path: Pat
     azure.holds_domain()
     azure.arm.fail("domain", answer)
     seen = azure.observe(**IDS)
-    assert "could not be read" in seen.steps["azure.domain"].detail
+    assert "an answer could not be read" in seen.steps["azure.domain"].detail
     replayable(seen, tmp_path / "case.jsonl")
 
 
@@ -123,16 +123,16 @@ def test_a_web_page(azure: LocalAzure, collector: str, kind: str) -> None:
     step = azure.observe(**IDS).steps[f"azure.{collector}"]
     assert step.outcome == "failed"
     assert "HTTP 200: the body is not JSON" in step.detail
-    assert "proxy or a sign-in page" in step.advice
+    assert "A proxy or a sign-in page" in step.advice
 
 
-@pytest.mark.fault("A redirect in place of an answer", "the step says that Azure Resource Manager gives no redirects")
+@pytest.mark.fault("A redirect in place of an answer", "the step names the redirect")
 def test_a_redirect(azure: LocalAzure) -> None:
     azure.holds_domain()
     azure.arm.fail("domain", Failure(302, b"{}", {"Location": "https://hotel.example/"}))
     step = azure.observe(**IDS).steps["azure.domain"]
     assert step.outcome == "failed"
-    assert "302" in step.detail
+    assert "a redirect instead of an answer" in step.detail
     assert "proxy" in step.advice
 
 

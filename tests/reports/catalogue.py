@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.world import quirks
 from tests.world.arm_bodies import NOT_MATCHED, VERIFIED, Body, State, domain_body
 from tests.world.world import World
 from tests.world.zones import Host
@@ -85,6 +86,11 @@ TOLD = (
     Told("moved", zone(), old_copy=""),
     Told("cutoff", zone(Domain='@ TXT "ms-domain-verification=724a9ebe-7aee-4..."'), DOMAIN_FAILED),
     Told("nothing", zone(), DOMAIN_VERIFIED),
+    Told("opts", zone(), DOMAIN_VERIFIED, provider="options.example.org"),
+    Told("astext", zone(DKIM=f'{SELECTOR1} TXT "{SELECTOR1}.azurecomm.net."'), DOMAIN_VERIFIED),
+    Told("astyped", zone(DKIM=f'{SELECTOR1} TXT "CNAME {SELECTOR1}.azurecomm.net"'), DOMAIN_VERIFIED),
+    Told("bare", zone(Domain=f'@ TXT "{TOKEN}"'), DOMAIN_FAILED),
+    Told("pasted", zone(Domain=f'@ TXT "pasted.example. IN TXT ms-domain-verification={TOKEN}"'), DOMAIN_FAILED),
 )
 BY_NAME = {told.name: told for told in TOLD}
 
@@ -94,9 +100,11 @@ def build(world: World) -> None:
     dns = world.dns
     dns.microsoft()
     hosters: dict[str, list[Host]] = {}
-    for company in ("fabrikam.com", "ns.cloudflare.com", "example.net"):
+    for company in ("fabrikam.com", "ns.cloudflare.com", "example.net", "options.example.org"):
         hosters[company] = [dns.host(f"ns{n}.{company}", pool="provider") for n in (1, 2)]
         dns.zone(company.removeprefix("ns."), 'zoho TXT "v=spf1 ip4:192.0.2.9 -all"', hosts=hosters[company])
+    for host in hosters["options.example.org"]:
+        dns.script(host, quirks.without_options())
     for told in TOLD:
         hosts = hosters[told.provider]
         if told.old_copy is None:

@@ -122,6 +122,52 @@ def test_a_failed_record_that_is_right_has_a_way_out(reports: Path, name: str) -
     assert "--record" in record(long_ago, key)["next_step"]
 
 
+def test_a_server_that_refuses_options_is_told_as_that(reports: Path) -> None:
+    """It knows EDNS: nobody is told that it does not."""
+    doc = document(reports, "opts")
+    (finding,) = [finding for finding in doc["findings"] if finding["id"] == "edns-broken"]
+    assert "only without an option" in finding["explanation"]
+    assert "only questions without EDNS" not in finding["explanation"]
+    assert not blocking(doc)
+    assert {row["dns"] for row in doc["records"] if row["required"]} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "said"),
+    [
+        ("astext", "cname-is-txt", "selector1-azurecomm-prod-net._domainkey.azurecomm.net."),
+        ("astyped", "cname-is-txt", "CNAME selector1"),
+        ("bare", "value-mismatch", "ms-domain-verification=, is missing"),
+        ("pasted", "value-mismatch", "in front of the value"),
+    ],
+)
+def test_what_was_typed_is_named_and_packed_at_every_level(
+    reports: Path, tmp_path: Path, name: str, rule: str, said: str
+) -> None:
+    """Each of these once gave no pack at all."""
+    doc = document(reports, name)
+    assert doc["verdict"] == "fix-dns"
+    assert set(blocking(doc)) == {rule}
+    assert said in blocking(doc)[rule]["explanation"]
+    for level in ("support", "public", "open"):
+        out = [tmp_path / f"{level}{suffix}" for suffix in (".json", ".md", ".html", ".txt")]
+        words = [word for path in out for word in ("-o", str(path))]
+        recording = str(reports / f"{name}.jsonl")
+        run = acs_evidence("build", BY_NAME[name].domain, "--replay", recording, "--redact", level, *words)
+        assert run.code == 0, run.err
+        assert all(path.stat().st_size > 100 for path in out)
+
+
+@pytest.mark.parametrize("level", ["support", "public", "open"])
+def test_no_pack_is_refused_by_chance(reports: Path, tmp_path: Path, level: str) -> None:
+    """Letters of two fields beside each other once spelt a masked value."""
+    words = [word for suffix in (".json", ".md", ".html") for word in ("-o", str(tmp_path / f"case{suffix}"))]
+    recording = str(reports / "zoho.jsonl")
+    run = acs_evidence("build", BY_NAME["zoho"].domain, "--replay", recording, "--redact", level, *words)
+    assert (run.code, len(list(tmp_path.glob("case*")))) == (0, 3), run.err
+    assert set(blocking(document(reports, "zoho"))) == {"spf-softfail"}
+
+
 @pytest.mark.parametrize("name", [told.name for told in TOLD])
 def test_no_rule_fails(reports: Path, name: str) -> None:
     doc = document(reports, name)

@@ -128,6 +128,19 @@ def without_edns(rcode: str = "") -> Quirk:
     return quirk
 
 
+def without_options() -> Quirk:
+    """A server that knows EDNS, and answers FORMERR where it holds an option (RFC 6891 section 6.1.2 forbids that)."""
+
+    def quirk(query: Query, answer: dns.message.Message) -> Iterable[Send]:
+        if query.message.options:
+            answer.use_edns(False)
+            yield from with_rcode("FORMERR")(query, answer)
+        else:
+            yield Send(encode(query, answer))
+
+    return quirk
+
+
 def like_a_resolver(_query: Query, answer: dns.message.Message) -> None:
     """For `altered`: AA clear, RA set."""
     answer.flags = (answer.flags & ~dns.flags.AA) | dns.flags.RA

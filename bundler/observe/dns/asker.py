@@ -169,9 +169,14 @@ class Asker:
             edns = True
         elif edns is None and any(t.edns for t in tries) and any(not t.edns and t.transport == "udp" for t in replies):
             edns = False
+        options = known.options and not any(t.edns and not t.options and t.reply and t.reply.edns for t in replies)
         silent = not replies and not known.answers and all(t.outcome is Outcome.TIMEOUT for t in tries)
         self._known[server.address] = replace(
-            known, answers=known.answers or bool(replies), edns=edns, silent=silent or (known.silent and not replies)
+            known,
+            answers=known.answers or bool(replies),
+            edns=edns,
+            options=options,
+            silent=silent or (known.silent and not replies),
         )
 
 
@@ -218,7 +223,7 @@ class _Lookup:
                 step: Send | None = first(self.asker.known(self.server))
                 while step is not None and self.asker.messages < MOST_MESSAGES:
                     message = await self._send(step)
-                    tries.append(Try(step.transport, step.edns, message.outcome, message.reply))
+                    tries.append(Try(step.transport, step.edns, message.outcome, message.reply, step.options))
                     step = following(tries, self.asker.known(self.server))
         except asyncio.CancelledError:
             if not self.sent:
@@ -279,6 +284,7 @@ class _Lookup:
         query = build_query(
             self.question,
             edns=step.edns,
+            options=step.options,
             # Over TCP nobody off the path can forge; names in plain case reach servers that do not keep it.
             mixed_case=step.transport == "udp",
             recursion=self.recursion,

@@ -15,6 +15,8 @@ PAYLOAD = 1232
 """Largest UDP answer asked for: what passes every path unfragmented (DNS flag day 2020)."""
 _EDNS = struct.pack("!BHHIHHH", 0, _OPT, PAYLOAD, _DO, 4, _NSID, 0)
 """An OPT record with DO and an empty NSID option."""
+_EDNS_BARE = struct.pack("!BHHIH", 0, _OPT, PAYLOAD, _DO, 0)
+"""The same without an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ class Query:
     edns: bool
 
 
-def build_query(question: Question, *, edns: bool, mixed_case: bool, recursion: bool, rng: random.Random) -> Query:
-    """A message with a new id. With `edns`: DO and an empty NSID option (RFC 6891, RFC 3225, RFC 5001).
+def build_query(
+    question: Question, *, edns: bool, mixed_case: bool, recursion: bool, rng: random.Random, options: bool = True
+) -> Query:
+    """A message with a new id. With `edns`: DO (RFC 6891, RFC 3225) and, with `options`, an empty NSID (RFC 5001).
 
     `mixed_case` gives every letter of the name a random case ("0x20"), which a forger would have to guess.
     """
@@ -46,7 +50,7 @@ def build_query(question: Question, *, edns: bool, mixed_case: bool, recursion: 
     flags = _RD if recursion else 0
     header = struct.pack("!6H", rng.getrandbits(16), flags, 1, 0, 0, int(edns))
     section = name + struct.pack("!HH", dns.rdatatype.from_text(question.qtype), _IN)
-    return Query(header + section + (_EDNS if edns else b""), section, edns)
+    return Query(header + section + ((_EDNS if options else _EDNS_BARE) if edns else b""), section, edns)
 
 
 def is_askable(qname: str) -> bool:

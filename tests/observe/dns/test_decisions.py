@@ -27,7 +27,7 @@ def climbed(address: Address, *ends: tuple[Outcome, str]) -> list[Send]:
     for outcome, rcode in ends:
         flags, code = ("TC", "NOERROR") if rcode == "TC" else ("", rcode)
         answer = read_reply(reply("contoso.com", "TXT", rcode=code, flags=flags)) if rcode else None
-        tries.append(Try(steps[-1].transport, steps[-1].edns, outcome, answer))
+        tries.append(Try(steps[-1].transport, steps[-1].edns, outcome, answer, steps[-1].options))
         step = following(tries, address)
         if step is None:
             assert len(tries) == len(ends), "the ladder ended early"
@@ -54,9 +54,17 @@ GOOD, OUT, MUTE = Outcome.ANSWERED, Outcome.TIMEOUT, ""
         (Address(), [(GOOD, "TC"), (GOOD, "NOERROR")], ["udp+", "tcp+"]),
         (Address(), [(GOOD, "TC"), (OUT, MUTE)], ["udp+", "tcp+"]),
         (Address(), [(GOOD, "TC"), (Outcome.CLOSED, MUTE), (Outcome.CLOSED, MUTE)], ["udp+", "tcp+", "tcp+"]),
-        (Address(), [(GOOD, "TC"), (GOOD, "FORMERR"), (GOOD, "NOERROR")], ["udp+", "tcp+", "tcp"]),
-        (Address(), [(GOOD, "FORMERR"), (GOOD, "FORMERR")], ["udp+", "udp"]),
-        (Address(), [(GOOD, "FORMERR"), (OUT, MUTE), (OUT, MUTE), (OUT, MUTE)], ["udp+", "udp", "udp", "tcp"]),
+        (Address(), [(GOOD, "TC"), (GOOD, "FORMERR"), (GOOD, "NOERROR")], ["udp+", "tcp+", "tcp-"]),
+        (Address(), [(GOOD, "FORMERR"), (GOOD, "NOERROR")], ["udp+", "udp-"]),
+        (Address(), [(GOOD, "FORMERR"), (GOOD, "TC"), (GOOD, "NOERROR")], ["udp+", "udp-", "tcp-"]),
+        (Address(), [(GOOD, "FORMERR")] * 3, ["udp+", "udp-", "udp"]),
+        (Address(options=False), [(GOOD, "FORMERR")] * 2, ["udp-", "udp"]),
+        (Address(options=False), [(OUT, MUTE)] * 3, ["udp-", "udp-", "tcp"]),
+        (
+            Address(),
+            [(GOOD, "FORMERR"), (GOOD, "FORMERR"), (OUT, MUTE), (OUT, MUTE), (OUT, MUTE)],
+            ["udp+", "udp-", "udp", "udp", "tcp"],
+        ),
         (Address(), [(GOOD, "BADVERS"), (GOOD, "NOERROR")], ["udp+", "udp"]),
         (Address(), [(GOOD, "BADCOOKIE"), (GOOD, "NOERROR")], ["udp+", "tcp+"]),
         (Address(), [(OUT, MUTE), (GOOD, "SERVFAIL")], ["udp+", "udp+"]),
@@ -64,7 +72,7 @@ GOOD, OUT, MUTE = Outcome.ANSWERED, Outcome.TIMEOUT, ""
 )
 def test_the_ladder(address: Address, ends: list[tuple[Outcome, str]], sent: list[str]) -> None:
     steps = climbed(address, *ends)
-    assert [s.transport + ("+" if s.edns else "") for s in steps] == sent
+    assert [s.transport + ("+" if s.edns and s.options else "-" if s.edns else "") for s in steps] == sent
 
 
 def test_the_times_of_the_ladder() -> None:
