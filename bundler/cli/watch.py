@@ -63,11 +63,16 @@ class Clockwork(Protocol):
 
 
 class RealTime:
-    """The machine's own."""
+    """The machine's own; where the system tells it, the time that it slept counts too."""
 
     utc = staticmethod(utc_now)
-    monotonic = staticmethod(time.monotonic)
     sleep = staticmethod(time.sleep)
+
+    @staticmethod
+    def monotonic() -> float:
+        """Seconds since the machine was started, or of Python's own clock."""
+        clock = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 CLOCKWORK: Clockwork = RealTime()
@@ -162,7 +167,8 @@ class Round:
     watched: Watched
     answers: Answers
     began: float
-    """Monotonic."""
+    ended: float
+    """By the monotonic clock."""
     states: dict[str, str] = field(default_factory=dict)
 
 
@@ -184,6 +190,7 @@ class Watch:
     errors: int = 0
     _asked: dict[RecordKey, float] = field(default_factory=dict)
     """When a record may be requested again at the earliest, by the monotonic clock."""
+    _right_from: dict[RecordKey, float] = field(default_factory=dict)
     _problem: str = ""
 
     def __post_init__(self) -> None:
@@ -276,8 +283,10 @@ class Watch:
             return True
         if self.clock.monotonic() - last.began >= FULL_ROUND.total_seconds():
             return True
-        now = judged(replace(last.seen, ended_at=self.clock.utc()), self.settings, self.history)
-        return now.verdict in DECIDED or bool(self._ripe(now)) or now.verdict is not last.report.verdict
+        # Not the clock of the day: somebody may have set it meanwhile.
+        until = last.seen.ended_at + timedelta(seconds=self.clock.monotonic() - last.ended)
+        now = judged(replace(last.seen, ended_at=until), self.settings, self.history)
+        return bool(self._ripe(now)) or now.verdict is not last.report.verdict
 
     def _states(self, last: Round) -> dict[str, str]:
         """What ACS shows; empty where it could not be read, which is told once."""
@@ -327,7 +336,7 @@ class Watch:
         azure = read_azure(seen).domain
         watched, answers = watched_in(seen, azure.records if azure else ())
         states = {key: state.status for key, state in azure.states.items()} if azure else {}
-        self.last = Round(seen, report, view, watched, answers, began, states)
+        self.last = Round(seen, report, view, watched, answers, began, self.clock.monotonic(), states)
         if azure is None:
             self._failed("Azure was not read in this round.")
         else:
@@ -348,6 +357,7 @@ class Watch:
         except NothingObserved as error:
             nothing.append(error)
             return
+        self._note_right(report, seen.ended_at)
         found, target = self._ripe(report), DomainId.parse(report.azure.resource_id)
         if not found or target is None:
             return
@@ -376,14 +386,23 @@ class Watch:
                 self.tell("problem", f"{answer.record} is not requested again by this watch.")
             self._asked[answer.record] = self.clock.monotonic() + pause
 
+    def _note_right(self, report: Report, now: datetime) -> None:
+        """Since when each record is right, by the monotonic clock: a clock of the day that is set changes nothing."""
+        monotonic = self.clock.monotonic()
+        for record in report.records:
+            key = RecordKey(record.key)
+            if record.right_since is None:
+                self._right_from.pop(key, None)
+            elif key not in self._right_from:
+                self._right_from[key] = monotonic - max(0.0, (now - record.right_since).total_seconds())
+
     def _ripe(self, report: Report) -> tuple[Candidate, ...]:
         if not self.may_request:
             return ()
         now = self.clock.monotonic()
+        right_for = {key: timedelta(seconds=now - since) for key, since in self._right_from.items()}
         return tuple(
-            candidate
-            for candidate in requestable(report, self.clock.utc())
-            if now >= self._asked.get(candidate.key, now)
+            candidate for candidate in requestable(report, right_for) if now >= self._asked.get(candidate.key, now)
         )
 
     def _decided(self, report: Report, seen: Observations) -> int:

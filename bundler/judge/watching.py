@@ -61,23 +61,22 @@ def differences(before: View, now: View) -> list[str]:
     return lines
 
 
-def requestable(report: Report, now: datetime, wait: timedelta = MIN_WAIT) -> tuple[Candidate, ...]:
+def requestable(
+    report: Report, right_for: Mapping[RecordKey, timedelta], wait: timedelta = MIN_WAIT
+) -> tuple[Candidate, ...]:
     """What may be requested by now: DNS is right on every server that answers, and has been so for the documented time.
 
-    Empty where anything that is not verified is not right yet.
+    `right_for`: how long each record that is right has been seen so.
+
+    Empty where anything that is not verified is not right yet, and where the case is ready: it would begin anew.
     """
+    if report.verdict in DECIDED:
+        return ()
     found = candidates(report)
     if refusal(report, found) is not None:
         return ()
-    since = {RecordKey(record.key): record.right_since for record in report.records}
-    ripe = []
-    for candidate in found:
-        if candidate.standing in {Standing.SEND, Standing.AFTER_DOMAIN}:
-            at = since[candidate.key]
-            if at is None or now - at < wait:
-                return ()
-            ripe.append(candidate)
-    return tuple(ripe)
+    wanted = [each for each in found if each.standing in {Standing.SEND, Standing.AFTER_DOMAIN}]
+    return tuple(wanted) if all(right_for.get(each.key, timedelta(0)) >= wait for each in wanted) else ()
 
 
 def _since(record: object) -> datetime | None:
