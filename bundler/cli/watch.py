@@ -25,6 +25,7 @@ from bundler.cli.watch_view import Happening, JsonLines, Lines, Live, Notifier, 
 from bundler.errors import EvidenceError, NothingObserved, StateUnusable, UsageProblem
 from bundler.judge.requesting import Candidate
 from bundler.judge.watching import DECIDED, View, differences, requestable, view_of, view_of_earlier
+from bundler.model.fields import plain
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.records import RecordKey
@@ -407,6 +408,11 @@ class Watch:
 
     def _decided(self, report: Report, seen: Observations) -> int:
         self.tell("decided", f"Decided: {report.verdict}.")
+        if report.verdict is Verdict.VERIFIED:
+            self.tell("end", plain(report.ask))
+            links = [finding for finding in report.findings if finding.id == "domain-not-linked"]
+            for command in links[0].fix.commands if links else ():
+                self.tell("end", f"To link the domain: {plain(command)}")
         if report.verdict is Verdict.OPEN_CASE and self.wanted.outputs:
             write_pack(report, seen, self.settings, self.wanted.outputs, paper=self.wanted.paper, tell=self._tell_file)
         return EXIT_CODE[report.verdict]

@@ -14,7 +14,7 @@ from bundler.judge.record_verdict import (
 )
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts
-from bundler.model.fields import Phrase, listing, phrase
+from bundler.model.fields import Field, Phrase, Value, listing, phrase
 from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Problem, Severity
@@ -61,7 +61,7 @@ def overall(verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Prob
     if verdict is Verdict.WAIT:
         keys = [key for key in keys if key not in waiting] or keys
     if verdict is Verdict.VERIFIED:
-        return Overall(verdict, _summary(verdict, keys, facts), _ask_of_verified(problems))
+        return Overall(verdict, _summary(verdict, keys, facts), _ask_of_verified(problems, facts))
     return Overall(verdict, _summary(verdict, keys, facts), _ask(verdict, keys, waiting, facts))
 
 
@@ -108,9 +108,13 @@ def _unchecked(keys: Sequence[RecordKey], facts: Facts) -> str:
     return "no verification request is known."
 
 
-def _ask_of_verified(problems: Sequence[Problem]) -> Phrase:
+def _ask_of_verified(problems: Sequence[Problem], facts: Facts) -> Phrase:
     warnings = sum(problem.severity is not Severity.NOTE for problem in problems)
     if not warnings:
+        linking = [service for service in facts.azure.communication_services or () if service.linked]
+        if linking:
+            text = "Nothing is asked of Microsoft. {service} links the domain. You can send from it."
+            return phrase(text, service=Value(Field.RESOURCE, linking[0].name))
         return ("Nothing is asked of Microsoft. You can link and use the domain.",)
     told = many(warnings, "warning", "warnings")
     return (f"Nothing is asked of Microsoft. Before you send mail, read the {told} under the findings.",)

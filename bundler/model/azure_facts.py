@@ -72,6 +72,8 @@ class CommunicationService:
     linked: bool
     """Links the domain."""
     cites: tuple[str, ...]
+    linked_domains: tuple[str, ...] = ()
+    """Resource ids of all domains that it links."""
 
 
 @dataclass(frozen=True, slots=True)

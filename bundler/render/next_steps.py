@@ -55,6 +55,8 @@ def next_steps(doc: Json, given: Given | None = None) -> tuple[NextStep, ...]:
             return (NextStep("After the DNS change, check again:", check), *_after_fix(doc, check, given))
         case "wait":
             return (*_shown_again(doc, given), NextStep("After the wait:", check))
+        case "verified" if command := _link(doc):
+            return (NextStep("Link the domain:", command), NextStep("Then:", check))
         case "verified" if any(finding["fix"]["entries"] for finding in doc["findings"]):
             return (NextStep("After the DNS change:", check),)
         case "inconclusive":
@@ -64,6 +66,12 @@ def next_steps(doc: Json, given: Given | None = None) -> tuple[NextStep, ...]:
             return (NextStep("The pack, and the text for the form:", build),)
         case _:
             return (NextStep("To keep the evidence:", f"acs-evidence build {domain}{given.options} -o case.pdf"),)
+
+
+def _link(doc: Json) -> str:
+    """The first command that links the domain, where none does yet and one can."""
+    found = (finding["fix"]["commands"] for finding in doc["findings"] if finding["id"] == "domain-not-linked")
+    return next((str(command) for commands in found for command in commands), "")
 
 
 def _request(doc: Json, check: str, given: Given) -> Iterator[NextStep]:

@@ -4,9 +4,9 @@ import shlex
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Protocol
 
-from bundler.model.azure_facts import AzureDomain
+from bundler.model.azure_facts import AzureDomain, CommunicationService
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.fields import Field, Phrase, Value, listing, phrase
+from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
 from bundler.model.observations import Step, StepOutcome
 from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix
@@ -104,6 +104,39 @@ def _names(azure: AzureDomain) -> dict[str, Value]:
 def _word(value: Value) -> Phrase:
     """One word of a command, in sh and PowerShell alike. Resource groups may have parentheses in their names."""
     return (value,) if shlex.quote(value.text) == value.text else ("'", value, "'")
+
+
+def place_of(name: str) -> str:
+    """A data location; it is written in several ways: `unitedstates`, `UnitedStates`, `United States`."""
+    return "".join(name.split()).casefold()
+
+
+def link(service: CommunicationService, azure: AzureDomain) -> tuple[Phrase, Phrase]:
+    """The commands of the Azure CLI and of Azure PowerShell that link the domain, those already linked with it: both
+    replace the whole list.
+
+    Sources: https://learn.microsoft.com/cli/azure/communication (update) and
+    https://learn.microsoft.com/powershell/module/az.communication/update-azcommunicationservice.
+    """
+    parts = service.resource_id.split("/")
+    names = {
+        "subscription": _word(Value(Field.SUBSCRIPTION, parts[2])),
+        "group": _word(Value(Field.RESOURCE_GROUP, parts[4])),
+        "name": _word(Value(Field.RESOURCE, service.name)),
+    }
+    ids = [_word(Value(Field.RESOURCE_ID, each)) for each in (*service.linked_domains, azure.resource_id)]
+    shell = (
+        "az communication update --subscription {subscription} --resource-group {group} --name {name} "
+        "--linked-domains {ids} --output json"
+    )
+    cmdlet = (
+        "Update-AzCommunicationService -SubscriptionId {subscription} -ResourceGroupName {group} -Name {name} "
+        "-LinkedDomain {ids}"
+    )
+    apart, listed = (
+        merged([part for n, i in enumerate(ids) for part in ((sep, *i) if n else i)]) for sep in (" ", ",")
+    )
+    return phrase(shell, ids=apart, **names), phrase(cmdlet, ids=listed, **names)
 
 
 def not_in_acs(facts: Facts) -> bool:

@@ -26,6 +26,7 @@ from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._say import rows, term
+from bundler.rules._states import place_of
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -33,8 +34,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     azure, services = facts.azure.domain, facts.azure.communication_services
     if azure is None or not services or not azure.data_location:
         return
-    places = {_place(service.data_location): service.data_location for service in services}
-    if _place(azure.data_location) in places:
+    places = {place_of(service.data_location): service.data_location for service in services}
+    if place_of(azure.data_location) in places:
         return
     yield Problem(
         explanation=phrase(
@@ -46,11 +47,6 @@ def check(facts: Facts) -> Iterator[Problem]:
         fix=Fix(("Create a Communication Services resource with the data location of the domain.",)),
         cites=(*azure.cites, *(cite for service in services for cite in service.cites)),
     )
-
-
-def _place(name: str) -> str:
-    """Azure writes one place in several ways: `unitedstates`, `UnitedStates`, `United States`."""
-    return "".join(name.split()).casefold()
 
 
 RULE = Rule(

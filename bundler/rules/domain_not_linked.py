@@ -23,26 +23,49 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/conne
 from collections.abc import Iterator
 
 from bundler.model.facts import Facts
-from bundler.model.fields import phrase
+from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.rules._say import domain
-from bundler.rules._states import all_verified, steps_of
+from bundler.rules._states import EXTENSION, all_verified, link, place_of, steps_of
+
+MOST_LINKED = 100
+"""Custom domains that one resource can link."""
 
 
 def check(facts: Facts) -> Iterator[Problem]:
     """One problem for a verified domain that nothing links."""
-    services = facts.azure.communication_services
+    azure, services = facts.azure.domain, facts.azure.communication_services
     if services is None or any(service.linked for service in services) or not all_verified(facts):
         return
+    near = [
+        link(service, azure)
+        for service in services
+        if azure is not None
+        and place_of(service.data_location) == place_of(azure.data_location)
+        and service.resource_id.count("/") == 8
+        and len(service.linked_domains) < MOST_LINKED
+    ]
     yield Problem(
         explanation=phrase(
             "{name} is verified, but no Communication Services resource of the subscription links it. A domain must "
             "be linked before mail can be sent from it.",
             name=domain(facts.domain),
         ),
-        fix=Fix(("In the Communication Services resource open Email, Domains, and connect the domain.",)),
+        fix=Fix(_how(len(near)), commands=tuple(one for one, _ in near), powershell=tuple(other for _, other in near)),
         cites=(*(f"S:{step.id}" for step in steps_of(facts, "azure.communication-services")), *facts.azure.cites),
     )
+
+
+def _how(commands: int) -> Phrase:
+    text = "In the Communication Services resource open Email, Domains, and connect the domain."
+    if commands:
+        text += (
+            " Or run the command below: it names the domains that are linked already too, since it replaces the list."
+        )
+        text += f" {EXTENSION}"
+    if commands > 1:
+        text += " There is one command for each resource with the same data location; one of them is enough."
+    return (text,)
 
 
 RULE = Rule(

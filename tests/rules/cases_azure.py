@@ -15,6 +15,7 @@ from tests.world.arm_bodies import (
 )
 
 ID = domain_id("contoso.com")
+OTHER = domain_id("news.example.org")
 DONE = dict.fromkeys(("Domain", "SPF", "DKIM", "DKIM2"), VERIFIED)
 RUNNING = {**DONE, "DKIM": IN_PROGRESS}
 MINUTES, HOURS = timedelta(minutes=5), timedelta(hours=48)
@@ -137,6 +138,19 @@ CASES = (
         "data-location-mismatch",
         azure=Azure(
             states=DONE, services=[communication_service_body(linked=[], data_location="Europe")], senders=SENDERS
+        ),
+    ),
+    case(
+        "not linked beside others",
+        "verified",
+        "domain-not-linked",
+        azure=Azure(
+            states=DONE,
+            services=[
+                communication_service_body(linked=[OTHER]),
+                communication_service_body("contoso-eu", linked=[], data_location="Europe"),
+            ],
+            senders=SENDERS,
         ),
     ),
     case("no sender", "verified", "sender-missing", azure=Azure(states=DONE, services=LINKED)),

@@ -19,6 +19,7 @@ from tests.judge.facts import record
 from tests.reading.test_dnssec import OTHER, ZONE, Signed
 from tests.rules.case import judge
 from tests.rules.corpus import findings, judged
+from tests.world.arm_bodies import domain_id
 
 SPF_RECORD = record(RecordKey.SPF)
 OUTLOOK = "include:spf.protection.outlook.com"
@@ -222,3 +223,13 @@ def test_nothing_to_object_to(value: str) -> None:
     assert not is_quoted(value.encode(), SPF_RECORD)
     assert not ends_in_dot(value.encode(), SPF_RECORD)
     assert value != SPF or not has_stray_blanks(value.encode(), SPF_RECORD)
+
+
+def test_a_link_keeps_what_is_linked_and_goes_to_the_same_place_only() -> None:
+    fix = found("not linked beside others", "domain-not-linked").fix
+    (command,) = map(plain, fix.commands)
+    (cmdlet,) = map(plain, fix.powershell)
+    other, own = domain_id("news.example.org"), domain_id("contoso.com")
+    assert f" --name contoso-acs --linked-domains {other} {own} " in command
+    assert cmdlet.endswith(f"-LinkedDomain {other},{own}")
+    assert not found("another place", "domain-not-linked").fix.commands

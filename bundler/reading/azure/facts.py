@@ -152,9 +152,12 @@ def links(exchanges: Iterable[ArmExchange], domain_id: str) -> bool:
 
 
 def _linked(service: Mapping[str, Any], domain_id: str) -> bool:
+    return any(same_id(entry, domain_id) for entry in _linked_domains(service))
+
+
+def _linked_domains(service: Mapping[str, Any]) -> tuple[str, ...]:
     linked = mapping(service, "properties").get("linkedDomains")
-    entries = linked if isinstance(linked, list) else []
-    return any(isinstance(entry, str) and same_id(entry, domain_id) for entry in entries)
+    return tuple(entry for entry in linked if isinstance(entry, str)) if isinstance(linked, list) else ()
 
 
 def _communication_services(exchanges: Iterable[ArmExchange], domain: AzureDomain) -> Iterator[CommunicationService]:
@@ -168,6 +171,7 @@ def _communication_services(exchanges: Iterable[ArmExchange], domain: AzureDomai
                 data_location=text(mapping(row, "properties"), "dataLocation"),
                 linked=_linked(row, domain.resource_id),
                 cites=(cite(exchange),),
+                linked_domains=_linked_domains(row),
             )
 
 
