@@ -29,6 +29,7 @@ from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.reading.names import names_between
+from bundler.reading.referral import denies
 from bundler.rules._answers import ids
 from bundler.rules._say import domain, servers
 
@@ -41,7 +42,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         lookup
         for lookup in facts.lookups
         if lookup.qname in between and lookup.server.address in giving
-        if lookup.reply is not None and lookup.reply.aa and lookup.reply.rcode == "NXDOMAIN"
+        if denies(lookup.reply)
     ]
     if not denials:
         return

@@ -200,7 +200,7 @@ def test_a_stopped_watch_goes_on_where_it_was(world: World) -> None:
         (("--for", "soon"), "length of time"),
         (("--notify", "no-such-program-here"), "there is no program"),
         (("--record", "x.jsonl"), "a watch makes many"),
-        (("-o", "case.exe"), "which format"),
+        (("-o", "case.exe"), "does not name a format"),
     ],
 )
 def test_wrong_usage(args: tuple[str, ...], words: str) -> None:

@@ -33,14 +33,15 @@ def _apex_unseen(tape: Tape) -> None:
     tape.exchanges[:] = [x for x in tape.exchanges if x.purpose is not Purpose.CONTROL or x.qname != "contoso.com"]
 
 
-def _between(rcode: str, *addresses: str) -> Callable[[Tape], None]:
+def _between(rcode: str, *addresses: str, alias: str = "") -> Callable[[Tape], None]:
     """What servers say of the name between the domain and its selectors."""
 
     def ask(tape: Tape) -> None:
         question = ("_domainkey.contoso.com", "NS")
         soa = [("contoso.com", "SOA", "ns1.contoso.com. h.contoso.com. 1 3600 600 86400 300")]
         for address in addresses:
-            answer = reply(*question, rcode=rcode, authority=soa)
+            through = [("_domainkey.contoso.com", "CNAME", alias)] if alias else []
+            answer = reply(*question, through, rcode=rcode, authority=soa)
             tape.ask(Purpose.ZONE, "contoso.com", question, Server("ns1.contoso.com", address), answer)
 
     return ask
@@ -59,6 +60,11 @@ CASES = (
         "inconclusive",
         "name-between-denied",
         dns=Scenario(also=_between("NXDOMAIN", "192.0.2.1")),
+    ),
+    case(
+        "the name between is an alias of a name that does not exist",
+        "inconclusive",
+        dns=Scenario(also=_between("NXDOMAIN", *EVERYWHERE, alias="parking.fabrikam.com.")),
     ),
     case("the name between is empty", "inconclusive", dns=Scenario(also=_between("NOERROR", *EVERYWHERE))),
     case("DKIM missing", "fix-dns", "record-missing", dns=zone(without=("DKIM",))),
