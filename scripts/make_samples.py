@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 FORMATS = ("pdf", "md", "html", "json")
+WATCHED = "watched"
+"""The one sample that has a history: the rounds of a watch, and the pack built when it was decided."""
 KEY = bytes(32)
 """Samples are public: their commitments protect nothing."""
 
@@ -24,20 +26,23 @@ from bundler.cli.pack import subject_of
 from bundler.observe.recording import read_recording
 from bundler.private import PrivateCase, save
 from tests.world.cases import CASES, DOMAIN, Case
+from tests.world.story import record_story
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--render", action="store_true", help="render from the recordings at hand")
-    parser.add_argument("case", nargs="*", choices=[*CASES, []], help="only these cases")
+    parser.add_argument("case", nargs="*", choices=[*CASES, WATCHED, []], help="only these cases")
     options = parser.parse_args()
-    for case in (CASES[name] for name in options.case or CASES):
-        folder = SAMPLES / case.name
+    for name in options.case or [*CASES, WATCHED]:
+        folder = SAMPLES / name
         folder.mkdir(parents=True, exist_ok=True)
-        if not options.render:
-            record(case, folder / "recording.jsonl")
+        if not options.render and name == WATCHED:
+            record_story(folder)
+        elif not options.render:
+            record(CASES[name], folder / "recording.jsonl")
         render(folder, folder)
-        print(f"samples/{case.name}: {', '.join(FORMATS)}")
+        print(f"samples/{name}: {', '.join(FORMATS)}")
     draw_page_one(SAMPLES / "stuck" / "case.pdf", ROOT / "docs" / "page-one.png")
 
 
@@ -57,13 +62,14 @@ def record(case: Case, target: Path) -> None:
 
 def render(folder: Path, target: Path) -> None:
     """Every format from the recording, by the program itself, without network."""
-    recording = folder / "recording.jsonl"
+    recording = next(folder.glob("recording.jsonl*"))
+    history = [argument for path in sorted((folder / "earlier").glob("*")) for argument in ("--history", str(path))]
     with tempfile.TemporaryDirectory() as state, tempfile.TemporaryDirectory() as output:
         environment = {**os.environ, "XDG_STATE_HOME": state, "PYTHONPATH": str(ROOT)}
         os.environ["XDG_STATE_HOME"] = state
         save(PrivateCase(subject_of(read_recording(recording)), KEY), ())
         outputs = [argument for suffix in FORMATS for argument in ("-o", f"{output}/case.{suffix}")]
-        command = [sys.executable, "-m", "bundler", "build", DOMAIN, "--replay", str(recording), *outputs]
+        command = [sys.executable, "-m", "bundler", "build", DOMAIN, "--replay", str(recording), *history, *outputs]
         subprocess.run(command, check=True, env=environment, capture_output=True)
         for suffix in FORMATS:
             shutil.copyfile(f"{output}/case.{suffix}", target / f"case.{suffix}")

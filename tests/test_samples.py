@@ -8,10 +8,10 @@ import pytest
 
 from bundler.render.engine import engine_versions
 from bundler.verify.pdf import embedded
-from scripts.make_samples import SAMPLES, render
+from scripts.make_samples import SAMPLES, WATCHED, render
 from tests.world.cases import CASES, Case
 
-FOLDERS = [SAMPLES / name for name in CASES]
+FOLDERS = [SAMPLES / name for name in (*CASES, WATCHED)]
 
 
 @pytest.mark.slow
@@ -38,3 +38,26 @@ def test_short_enough_to_be_read(folder: Path) -> None:
 def test_verdicts(case: Case) -> None:
     document = json.loads((SAMPLES / case.name / "case.json").read_text("utf-8"))
     assert document["verdict"] == case.verdict
+
+
+def test_the_watched_one_shows_the_whole_path() -> None:
+    document = json.loads((SAMPLES / WATCHED / "case.json").read_text("utf-8"))
+    assert document["verdict"] == "open-case"
+    line = [event["what"] for event in document["timeline"]]
+    in_order = [
+        "ACS showed NotStarted: Domain, SPF, DKIM and DKIM2",
+        "Earlier recording: SPF missing, Domain, DKIM and DKIM2 right",
+        "Earlier recording: SPF right",
+        "Verification requested for Domain",
+        "Verification requested for DKIM",
+        "ACS showed Verified: SPF and DKIM2",
+        "Observation ended",
+    ]
+    places = [next((n for n, what in enumerate(line) if what.startswith(start)), -1) for start in in_order]
+    assert -1 not in places, line
+    assert places == sorted(places)
+    assert all(event["cites"] for event in document["timeline"][1:-1])
+    hashes = {section["sha256"] for section in document["history"]}
+    assert len(hashes) == len(document["history"]) >= 4
+    (dkim,) = [record for record in document["records"] if record["key"] == "DKIM"]
+    assert dkim["right_since"] < dkim["last_request_at"] < document["generated_at"]

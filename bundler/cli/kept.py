@@ -78,16 +78,22 @@ def runs(domain: str) -> tuple[Run, ...]:
 
 
 def usable(domain: str, observed: Observations) -> tuple[Earlier, ...]:
-    """What earlier runs show that is about the same cloud, subscription and resource as this observation."""
+    """What earlier runs show that is about the same cloud, subscription and resource as this observation.
+
+    Of runs that show the same the first and the last are given: those between add nothing.
+    """
     azure = read_azure(observed).domain
     resource, cloud = azure.resource_id if azure else "", cloud_of(observed)
-    return tuple(
-        run.earlier
+    found = [
+        run
         for run in runs(domain)
         if run.earlier.ended_at <= observed.started_at and observed.started_at - run.started_at <= KEPT_FOR
         if not run.cloud or not cloud or run.cloud == cloud
         if not run.earlier.resource_id or same_id(run.earlier.resource_id, resource)
-    )
+    ]
+    shown = [_shown(run) for run in found]
+    inner = {n for n in range(1, len(found) - 1) if shown[n - 1] == shown[n] == shown[n + 1]}
+    return tuple(run.earlier for n, run in enumerate(found) if n not in inner)
 
 
 def forget(domain: str) -> int:

@@ -231,7 +231,8 @@ class Watch:
                 pause = min(pause, started + self.wanted.lasts - self.clock.monotonic())
                 if pause <= 0:
                     return self._time_is_over()
-            self.tell("look", "Nothing new." if not self.errors else self._problem, next_look=self._at(pause))
+            ahead = self._at(pause)
+            self.tell("look", f"Next look at {ahead:%H:%M:%S} UTC.", next_look=ahead)
             self.clock.sleep(pause)
 
     def _greeting(self) -> str:

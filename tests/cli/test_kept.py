@@ -119,6 +119,12 @@ def test_at_most_fifty_runs_and_ninety_days(monkeypatch: pytest.MonkeyPatch) -> 
     assert left[-1] == now().ended_at - HOUR
 
 
+def test_of_runs_that_show_the_same_the_first_and_the_last_are_used() -> None:
+    for hours in range(5, 0, -1):
+        keep(shifted(-hours * HOUR))
+    assert [e.ended_at for e in kept.usable(DOMAIN, now())] == [now().ended_at - 5 * HOUR, now().ended_at - HOUR]
+
+
 def test_history_shows_and_forgets(state: Path) -> None:
     assert "No run about contoso.com is kept" in acs_evidence("history", DOMAIN).out
     path = keep(shifted(-HOUR))
