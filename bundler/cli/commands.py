@@ -293,13 +293,30 @@ def verify(file: Path, disclosures: tuple[str, ...], signature: Path | None, all
 
 @main.command(cls=GroupedCommand)
 @click.argument("domain")
+@option("Request", "--create", is_flag=True, help="Open the support request, with the pack attached.")
+@option("Request", "--contact", metavar="FILE|-", default="", help="Contact details: JSON with the names of the API.")
+@option("Request", "--service", metavar="NAME", default="", help="Service, as Azure lists it.")
+@option("Request", "--problem", metavar="NAME", default="", help="Kind of problem, as Azure lists it.")
+@option(
+    "Request", "--severity", type=click.Choice(["minimal", "moderate", "critical"]), default=None, help="Its severity."
+)
+@option(
+    "Request",
+    "--diagnostics",
+    type=click.Choice(["yes", "no"]),
+    default=None,
+    help="Whether Microsoft may collect diagnostic information.",
+)
+@consent_options
 @case_options
 @verbosity
 @click.pass_context
 def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
-    """Print what the form of a support request asks for DOMAIN.
+    """Print what the form of a support request asks for DOMAIN, or open the request.
 
     Each value ready to paste: title, resource, problem start, severity, description. Exits with 0 whatever the verdict.
+    With --create: shows what will be sent, asks, opens the request with the pack attached, and prints its number; for
+    any verdict but open-case it sends nothing and exits with the verdict's code.
     """
     from bundler.cli.ticket import ticket as printed
 

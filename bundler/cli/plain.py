@@ -12,7 +12,8 @@ from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings
 from bundler.model.redacted import RedactedReport
 from bundler.model.report import Report
-from bundler.private import open_case
+from bundler.private import PrivateCase, open_case
+from bundler.redact import Sealed
 from bundler.render import RenderOptions
 
 
@@ -24,6 +25,8 @@ class Plain:
     redacted: RedactedReport
     text: str
     """Empty where a preview was not confirmed."""
+    sealed: Sealed
+    case: PrivateCase
 
 
 @contextmanager
@@ -41,11 +44,11 @@ def plain_text(
         case = open_case(pack.subject_of(observations))
         sealed = pack.sealed_of(report, policy, case, settings)
         if settings.preview and not confirmed(sealed.report, sealed.masked, writes=bool(outputs)):
-            yield Plain(report, sealed.report, "")
+            yield Plain(report, sealed.report, "", sealed, case)
             return
         constants, twin = constants_of(sealed.twin, RenderOptions()), write(sealed.twin).encode()
         text = write(sealed.report)
         gate = pack.gate_of(sealed, case, lambda suffix: [*constants(suffix), (suffix, twin, False)])
         gate.scan("text.txt", text.encode())
         pack.keep_private(case.with_masked(sealed.masked), outputs)
-        yield Plain(report, sealed.report, text)
+        yield Plain(report, sealed.report, text, sealed, case)

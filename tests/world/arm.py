@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -240,6 +240,28 @@ class Arm:
         """Take a piece of a file."""
         return self.support.upload(match["workspace"], self._file_name(request), json.loads(request.body))
 
+    def services(self, _request: Request, _match: re.Match[str]) -> Body | Failure:
+        """What support can be asked for."""
+        return self.support.list_services()
+
+    def problems(self, _request: Request, match: re.Match[str]) -> Body | Failure:
+        """The kinds of problem of a service."""
+        return self.support.list_problems(match["service"])
+
+    def open_ticket(self, request: Request, _match: re.Match[str]) -> Body | Failure:
+        """Open a support request."""
+        answer = self.support.create_ticket(request.path, json.loads(request.body))
+        host = request.headers["host"]
+        return replace(answer, headers={name: text.format(host=host) for name, text in answer.headers.items()})
+
+    def opened(self, _request: Request, match: re.Match[str]) -> Body | Failure:
+        """A request that was opened."""
+        return self.support.opened.get(match["name"]) or arm_error(404, "ResourceNotFound", "No such request.")
+
+    def support_operation(self, _request: Request, _match: re.Match[str]) -> Body | Failure:
+        """The operation of opening one: over at once."""
+        return {"status": "Succeeded"}
+
     def _file_name(self, request: Request) -> str:
         return unquote(request.path.split("/files/")[1].removesuffix("/upload"))
 
@@ -330,6 +352,16 @@ ROUTES = (
         Arm.activity,
     ),
     _route("tickets", "GET", _SUPPORT + r"/supporttickets", Arm.tickets),
+    _route("open-ticket", "PUT", _SUPPORT + r"/supporttickets/[^/]+", Arm.open_ticket),
+    _route("opened", "GET", _SUPPORT + r"/supporttickets/(?P<name>[^/]+)", Arm.opened),
+    _route("support-operation", "GET", _SUPPORT + r"/operationsstatus/[^/]+", Arm.support_operation),
+    _route("support-services", "GET", r"/providers/microsoft\.support/services", Arm.services),
+    _route(
+        "support-problems",
+        "GET",
+        r"/providers/microsoft\.support/services/(?P<service>[^/]+)/problemclassifications",
+        Arm.problems,
+    ),
     _route("workspace", "GET", _WORKSPACE, Arm.workspace),
     _route("create-workspace", "PUT", _WORKSPACE, Arm.workspace),
     _route("files", "GET", _WORKSPACE + r"/files", Arm.files),

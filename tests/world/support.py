@@ -6,12 +6,19 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_DNS, uuid4, uuid5
 
 from tests.world.arm_bodies import Body
 from tests.world.arm_failures import Failure, arm_error
 
+SERVICES = {"Azure Communication Services": ("Email / Domain verification", "SMS"), "Virtual Machine": ("Connect",)}
 CREATED = "2026-11-20T08:00:00Z"
+
+
+def _named(kind: str, name: str) -> Body:
+    own = str(uuid5(NAMESPACE_DNS, name))
+    where = f"/providers/Microsoft.Support/{kind}/{own}"
+    return {"id": where, "name": own, "type": "x", "properties": {"displayName": name}}
 
 
 @dataclass
@@ -24,6 +31,8 @@ class Support:
     """Workspace and name to pieces."""
     announced: dict[tuple[str, str], Body] = field(default_factory=dict)
     workspaces: set[str] = field(default_factory=set)
+    opened: dict[str, Body] = field(default_factory=dict)
+    """Requests that were opened here, by resource name in lower case."""
 
     def holds(self, number: str, subscription: str, *, resource_id: str = "", status: str = "Open") -> None:
         """Put a request with its workspace."""
@@ -64,6 +73,37 @@ class Support:
         kind = "Microsoft.Support/fileWorkspaces"
         body = {"id": f"/x/{number}", "name": number, "type": kind, "properties": properties}
         return Failure(201, json.dumps(body).encode()) if create else body
+
+    def list_services(self) -> Body:
+        """What support can be asked for."""
+        return {"value": [_named("services", name) for name in SERVICES]}
+
+    def list_problems(self, service: str) -> Body | Failure:
+        """The kinds of problem of a service."""
+        for name, problems in SERVICES.items():
+            if str(uuid5(NAMESPACE_DNS, name)) == service:
+                return {"value": [_named(f"services/{service}/problemClassifications", each) for each in problems]}
+        return arm_error(404, "ResourceNotFound", "There is no such service.")
+
+    def create_ticket(self, path: str, sent: Any) -> Failure:
+        """Take a request; 202, and an operation to follow."""
+        properties, name = sent["properties"], path.rpartition("/")[2]
+        required = {"title", "description", "severity", "serviceId", "problemClassificationId"}
+        required |= {"advancedDiagnosticConsent", "contactDetails"}
+        if missing := required - properties.keys():
+            return arm_error(400, "BadRequest", f"Missing: {sorted(missing)}.")
+        number = str(2611200010000100 + len(self.tickets))
+        self.opened[name.lower()] = {
+            "id": path,
+            "name": name,
+            "type": "Microsoft.Support/supportTickets",
+            "properties": {**properties, "supportTicketId": number, "status": "Open"},
+        }
+        self.tickets[number] = self.opened[name.lower()]
+        where = (
+            f"https://{{host}}{path.rpartition('/supportTickets/')[0]}/operationsStatus/{name}?api-version=2024-04-01"
+        )
+        return Failure(202, b"{}", {"Azure-AsyncOperation": where, "Location": where})
 
     def list_files(self, number: str) -> Body:
         """What a workspace holds."""
