@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from bundler.cli.options import WITHOUT_PACK
 from bundler.cli.settings import Settings
 from bundler.render.next_steps import Given
 
@@ -23,18 +24,21 @@ _NOT_AGAIN = frozenset(
 
 def given_again(ctx: click.Context, settings: Settings) -> Given:
     """Options given on the command line; those of the environment are there again by themselves."""
-    options = [
-        word
+    given = {
+        parameter.name or "": " ".join(_words(parameter, getattr(settings, parameter.name or "")))
         for parameter in ctx.command.get_params(ctx)
         if isinstance(parameter, click.Option)
         and parameter.name not in _NOT_AGAIN
         and hasattr(settings, parameter.name or "")
         and ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
-        for word in _words(parameter, getattr(settings, parameter.name or ""))
-    ]
+    }
+    asks = not (settings.no_azure or settings.domain_json)
     recording = settings.record or settings.replay
     return Given(
-        options="".join(f" {word}" for word in options),
+        options="".join(f" {words}" for words in given.values() if words),
+        live="".join(f" {words}" for name, words in given.items() if words and name not in WITHOUT_PACK)
+        if asks
+        else None,
         recording=shlex.quote(str(recording)) if recording else "",
         domain_file=shlex.quote(settings.domain_json) if settings.domain_json else "",
     )

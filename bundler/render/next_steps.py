@@ -26,6 +26,8 @@ class Given:
     """File that this run is recorded in, ready for a shell."""
     domain_file: str = ""
     """File of --domain-json, ready for a shell: it has to be printed again before the next run."""
+    live: str | None = ""
+    """The options that `request` and `watch` take too; None where this run was told not to ask Azure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def next_steps(doc: Json, given: Given | None = None) -> tuple[NextStep, ...]:
         case "fix-dns":
             return (NextStep("After the DNS change, check again:", check), *_after_fix(doc, check, given))
         case "wait":
-            return (*_shown_again(doc, given), NextStep("After the wait:", check))
+            looks = [_watch(doc, given.live, "Or look until it is decided:")] if given.live is not None else []
+            return (*_shown_again(doc, given), NextStep("After the wait:", check), *looks)
         case "verified" if command := _link(doc):
             return (NextStep("Link the domain:", command), NextStep("Then:", check))
         case "verified" if any(finding["fix"]["entries"] for finding in doc["findings"]):
@@ -75,14 +78,25 @@ def _link(doc: Json) -> str:
 
 
 def _request(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
+    commands = dict.fromkeys(command for finding in doc["findings"] for command in finding["fix"]["commands"])
+    if given.live is not None:
+        ask = f"acs-evidence request {shlex.quote(doc['domain'])}{given.live}"
+        yield NextStep("Request verification; it looks once more, and asks before it sends:", ask)
+        for number, command in enumerate(commands):
+            yield NextStep("" if number else "Or with the Azure CLI:", command)
+        yield _watch(doc, given.live, "Then look until it is decided, with the pack if a case is to be opened:")
+        return
     recording = given.recording or shlex.quote(_recording_name(doc))
     if not given.recording:
         yield NextStep("Record that DNS is correct before you request verification:", f"{check} --record {recording}")
-    commands = dict.fromkeys(command for finding in doc["findings"] for command in finding["fix"]["commands"])
     for number, command in enumerate(commands):
         yield NextStep("" if number else "Request verification:", command)
     yield from _shown_again(doc, given)
     yield NextStep("After 30 minutes, or one TTL where that is longer:", f"{check} --history {recording}")
+
+
+def _watch(doc: Json, options: str, why: str) -> NextStep:
+    return NextStep(why, f"acs-evidence watch {shlex.quote(doc['domain'])}{options} -o case.pdf")
 
 
 def _after_fix(doc: Json, check: str, given: Given) -> Iterator[NextStep]:

@@ -56,7 +56,10 @@ def documents() -> dict[str, dict[str, Any]]:
 
 
 GIVEN = Given(
-    " --subscription 00000000-1111-2222-3333-444444444444 --root-hints 'my roots'", "'before.jsonl'", "d.json"
+    " --subscription 00000000-1111-2222-3333-444444444444 --root-hints 'my roots'",
+    "'before.jsonl'",
+    "d.json",
+    " --root-hints 'my roots'",
 )
 
 
@@ -127,7 +130,9 @@ def test_the_last_is_always_our_own(name: str) -> None:
 def test_options_of_this_run_are_kept() -> None:
     for doc in documents().values():
         for command in next_commands(doc, GIVEN):
-            assert not command.startswith("acs-evidence ") or GIVEN.options in command
+            own = command.split()[:2]
+            wanted = GIVEN.live if own[1] in {"request", "watch"} else GIVEN.options
+            assert own[0] != "acs-evidence" or f"{wanted}" in command
 
 
 def test_what_makes_a_case_stronger_keeps_them_too() -> None:
@@ -168,10 +173,17 @@ def test_domain_is_requested_before_the_others() -> None:
 
 
 def test_a_request_begins_with_a_recording_and_ends_with_it_as_history() -> None:
-    told = next_commands(documents()["failed, right now"])
+    told = next_commands(documents()["failed, right now"], Given(live=None))
     assert "--record " in told[0]
     recording = told[0].rpartition("--record ")[2]
     assert told[-1].endswith(f"--history {recording}")
+
+
+def test_a_request_is_made_and_watched_where_azure_can_be_asked() -> None:
+    told = next_commands(documents()["failed, right now"])
+    assert told[0] == "acs-evidence request contoso.com"
+    assert told[-1] == "acs-evidence watch contoso.com -o case.pdf"
+    assert any("initiate-verification" in command for command in told)
 
 
 def test_a_dns_change_goes_on_to_the_request() -> None:
