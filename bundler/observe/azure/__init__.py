@@ -1,6 +1,6 @@
 """Observes Azure Resource Manager. Importing this imports nothing of the Azure SDK; `observe_azure` does.
 
-Read-only: nothing but GET, and POST to Resource Graph's query, ever leaves (`exchange.Door` refuses the rest).
+Nothing but GET, and POST to Resource Graph's query, leaves from here (`exchange.Door`); what may be changed is in `writes`.
 """
 
 from collections.abc import Callable, Sequence
