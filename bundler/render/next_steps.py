@@ -81,7 +81,7 @@ def _request(doc: Json, check: str, given: Given) -> Iterator[NextStep]:
     commands = dict.fromkeys(command for finding in doc["findings"] for command in finding["fix"]["commands"])
     if given.live is not None:
         ask = f"acs-evidence request {shlex.quote(doc['domain'])}{given.live}"
-        yield NextStep("Request verification; it looks once more, and asks before it sends:", ask)
+        yield NextStep("Request verification (it looks again, and asks before it sends):", ask)
         for number, command in enumerate(commands):
             yield NextStep("" if number else "Or with the Azure CLI:", command)
         yield _watch(doc, given.live, "Then look until it is decided, with the pack if a case is to be opened:")
