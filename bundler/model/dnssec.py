@@ -45,7 +45,7 @@ class DnssecProblem:
 
     kind: str
     """`wrong-ds`, `no-dnskey`, `missing-rrsig`, `expired`, `not-yet-valid`, `unknown-key`, `wrong-signature`,
-    `no-wildcard-proof`."""
+    `no-wildcard-proof`, `unproved-denial`."""
     zone: str
     owner: str
     rtype: str
@@ -53,6 +53,18 @@ class DnssecProblem:
     """Addresses that gave the answer; several agree, one alone is the odd one out."""
     detail: str
     """In plain words, our own."""
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTrust:
+    """The standing of a zone that the domain's records lead to: of an alias's target, or of an included SPF record."""
+
+    zone: str
+    status: DnssecStatus
+    detail: str
+    problems: tuple[DnssecProblem, ...]
+    """Those not told of another zone already."""
     cites: tuple[str, ...]
 
 
@@ -69,6 +81,8 @@ class DnssecFacts:
     cites: tuple[str, ...] = ()
     clock_doubt: tuple[str, ...] = ()
     """What shows that the observer's clock cannot be right: signatures of zones above that look out of date."""
+    elsewhere: tuple[ZoneTrust, ...] = ()
+    """Zones that aliases and SPF records lead to."""
 
     @property
     def first_expiration(self) -> datetime | None:

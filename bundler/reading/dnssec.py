@@ -1,17 +1,20 @@
 """The chain of trust from the recording's anchor to the records, every signature with its reason (RFC 4033 to 4035).
 
-What is not done: a denial (no DS, no such record) is taken at its word when its own records are signed; whether its
-NSEC or NSEC3 ranges cover the name is not worked out. An unsigned zone is no fault.
+A denial (no DS, no such name, no such type) counts when signed NSEC or NSEC3 records prove it. An unsigned zone is no
+fault. Zones that aliases and SPF records lead to are validated by themselves and change nothing about the domain's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bundler.model.dnssec import DnssecFacts, DnssecProblem, DnssecStatus, Signature
-from bundler.model.facts import RR, Lookup, ZoneFacts
+import dns.exception
+
+from bundler.model.dnssec import DnssecFacts, DnssecProblem, DnssecStatus, Signature, ZoneTrust
+from bundler.model.facts import Lookup, Reply, ZoneFacts
 from bundler.model.observations import Observations, Purpose
 from bundler.reading.authority import unusable
+from bundler.reading.denials import DENIAL_TYPES, Denials, read_denials
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import referral
 from bundler.reading.signatures import (
@@ -26,7 +29,9 @@ from bundler.reading.signatures import (
     signer_of,
 )
 
-_DENIALS = {"NSEC", "NSEC3"}
+_OWN = {Purpose.ZONE, Purpose.RECORD, Purpose.DELEGATION}
+"""Delegation, for names on the way to records below the apex; referrals are no answers and are passed over."""
+_ELSEWHERE = {Purpose.TARGET, Purpose.SPF_INCLUDE}
 _TIMES = {"expired", "not-yet-valid"}
 _WORDS = {
     "expired": "the signature has expired",
@@ -36,6 +41,7 @@ _WORDS = {
     "wrong-signature": "the signature does not match the records",
     "missing-rrsig": "there is no signature",
     "no-wildcard-proof": "a wildcard made the answer, and the proof that nothing closer exists is missing",
+    "unproved-denial": "the answer says that it is not there, and the signed proof of that is missing",
     "wrong-ds": "no key of the zone matches the DS record in the zone above",
     "no-dnskey": "the zone above publishes a DS record, and the zone has no keys",
 }
@@ -57,9 +63,12 @@ def read_dnssec(
         chain.examine_answers(zone.apex)
     status = DnssecStatus.BOGUS if chain.problems and trust.status is DnssecStatus.SECURE else trust.status
     problems = tuple(note.problem() for note in chain.problems.values())
+    signatures = tuple(note.signature() for note in chain.signatures.values())
+    cites = tuple(dict.fromkeys(chain.cites))
     detail = trust.detail or (problems[0].detail if problems else "")
     if chain.trust(".").status is DnssecStatus.BOGUS and all(p.kind not in _TIMES for p in problems):
-        return DnssecFacts(detail=_OTHER_ROOT, cites=tuple(dict.fromkeys(chain.cites)))
+        return DnssecFacts(detail=_OTHER_ROOT, cites=cites)
+    secure = tuple(sorted((z for z, t in chain.trusts.items() if t.status is DnssecStatus.SECURE), key=depth))
     doubt = _clock_doubt(problems)
     if doubt:
         status = DnssecStatus.UNDETERMINED
@@ -67,11 +76,12 @@ def read_dnssec(
     return DnssecFacts(
         status=status,
         detail=detail,
-        chain=tuple(sorted((z for z, t in chain.trusts.items() if t.status is DnssecStatus.SECURE), key=depth)),
+        chain=secure,
         problems=problems,
-        signatures=tuple(note.signature() for note in chain.signatures.values()),
-        cites=tuple(dict.fromkeys(chain.cites)),
+        signatures=signatures,
+        cites=cites,
         clock_doubt=doubt,
+        elsewhere=() if doubt else tuple(chain.elsewhere(zone.apex)),
     )
 
 
@@ -142,6 +152,7 @@ class _Chain:
     problems: dict[tuple[str, ...], _Note] = field(default_factory=dict)
     signatures: dict[tuple[str, ...], _Note] = field(default_factory=dict)
     cites: list[str] = field(default_factory=list)
+    _known_denials: dict[tuple[str, str], tuple[Denials, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zones = {x.zone for x in self.lookups if x.zone} | {"."}
@@ -155,9 +166,26 @@ class _Chain:
     def examine_answers(self, apex: str) -> None:
         """Check every answer of the zone's servers, and of signed zones below it."""
         for lookup in self.lookups:
-            asked = lookup.purpose in {Purpose.ZONE, Purpose.RECORD} and at_or_below(lookup.zone, apex)
-            if asked and lookup.reply and not unusable(lookup) and lookup.qtype != "DNSKEY":
-                self._examine_answer(lookup, lookup.reply.answer, lookup.reply.authority)
+            if lookup.purpose in _OWN and at_or_below(lookup.zone, apex):
+                self._examine(lookup)
+
+    def elsewhere(self, apex: str) -> Iterator[ZoneTrust]:
+        """The zones that gave answers about targets and included records, but for the domain's own, each with its
+        standing. What is wrong there is told there alone.
+        """
+        by_zone: dict[str, list[Lookup]] = {}
+        for lookup in self.lookups:
+            if lookup.purpose in _ELSEWHERE and lookup.zone and not at_or_below(lookup.zone, apex):
+                by_zone.setdefault(lookup.zone, []).append(lookup)
+        for zone, lookups in by_zone.items():
+            known = set(self.problems)
+            for lookup in lookups:
+                self._examine(lookup)
+            trust = self.trust(zone)
+            problems = tuple(note.problem() for key, note in self.problems.items() if key not in known)
+            status = DnssecStatus.BOGUS if problems and trust.status is DnssecStatus.SECURE else trust.status
+            detail = trust.detail or (problems[0].detail if problems else "")
+            yield ZoneTrust(zone, status, detail, problems, tuple(dict.fromkeys(x.id for x in lookups)))
 
     def _find_trust(self, zone: str) -> _Trust:
         if zone == ".":
@@ -168,8 +196,13 @@ class _Chain:
             return _Trust(above.status, detail=above.detail)
         given = [(x, s) for x in self.lookups if x.zone == parent for s in _sets_of(x, zone, "DS")]
         if not given:
-            if any(_denies_ds(x, zone) for x in self.lookups if x.zone == parent):
+            denying = [x for x in self.lookups if x.zone == parent and _denies_ds(x, zone)]
+            if any(self._proves_unsigned(x, zone, parent, above.keys) for x in denying):
                 return _Trust(DnssecStatus.INSECURE, detail=f"{parent} publishes no DS record for {zone}")
+            for lookup in denying:
+                self._object("unproved-denial", parent, SignedSet(zone, "DS", (), ()), lookup)
+            if denying:
+                return _Trust(DnssecStatus.BOGUS)
             return _Trust(DnssecStatus.UNDETERMINED, detail=f"no server of {parent} said whether {zone} is signed")
         digests = {t for x, s in given if self._holds(x, s, parent, above.keys) for t in s.data}
         if not digests:
@@ -202,27 +235,65 @@ class _Chain:
             return _Trust(DnssecStatus.BOGUS)
         return _Trust(DnssecStatus.UNDETERMINED, detail=f"no server of {zone} gave its keys")
 
-    def _examine_answer(self, lookup: Lookup, answer: Sequence[RR], authority: Sequence[RR]) -> None:
-        dnames = [rr.owner for rr in answer if rr.rtype == "DNAME"]
-        proof = any(rr.rtype in _DENIALS for rr in authority)
-        sets = [s for s in signed_sets(answer) if at_or_below(s.owner, lookup.zone)]
-        if not sets:
-            sets = [s for s in signed_sets(authority) if s.rtype in {"SOA", *_DENIALS}]
-            if not proof and self.trust(lookup.zone).status is DnssecStatus.SECURE:
-                self._object("missing-rrsig", lookup.zone, SignedSet(lookup.qname, lookup.qtype, (), ()), lookup)
-        for found in sets:
+    def _examine(self, lookup: Lookup) -> None:
+        reply = lookup.reply
+        if reply is None or unusable(lookup) or lookup.qtype == "DNSKEY":
+            return
+        dnames = [rr.owner for rr in reply.answer if rr.rtype == "DNAME"]
+        for found in signed_sets(reply.answer):
+            if not at_or_below(found.owner, lookup.zone):
+                continue
             if found.rtype == "CNAME" and any(at_or_below(found.owner, d) for d in dnames):
                 continue  # made from the DNAME by the server; only that is signed (RFC 6672 section 5.3.1)
             signers = [z for z in map(signer_of, found.signatures) if at_or_below(z, lookup.zone)]
             zone = max([lookup.zone, *(z for z in signers if at_or_below(found.owner, z))], key=depth)
             trust = self.trust(zone)
             if trust.status is DnssecStatus.SECURE:
-                self._holds(lookup, found, zone, trust.keys, proof=proof)
+                self._holds(lookup, found, zone, trust.keys, proof=self._denials(lookup, zone, trust.keys)[0])
+        self._examine_denial(lookup, reply)
+
+    def _examine_denial(self, lookup: Lookup, reply: Reply) -> None:
+        """What an answer leaves out must be proved absent: the asked type at the name where its aliases end."""
+        end = _end(reply, lookup.qname, lookup.qtype, lookup.zone)
+        owners = [rr.owner for rr in reply.authority if rr.rtype == "SOA"]
+        if not end or (reply.answer and not owners):  # a server may stop at an alias and say nothing of its target
+            return
+        enclosing = [o for o in owners if at_or_below(end, o) and at_or_below(o, lookup.zone)]
+        zone = max([lookup.zone, *enclosing], key=depth)
+        trust = self.trust(zone)
+        if trust.status is not DnssecStatus.SECURE:
+            return
+        for found in signed_sets(reply.authority):
+            if found.rtype == "SOA" and at_or_below(found.owner, zone):
+                self._holds(lookup, found, zone, trust.keys)
+        denials, whole = self._denials(lookup, zone, trust.keys)
+        if whole and not _accepted(denials, end, lookup.qtype, reply.rcode):
+            self._object("unproved-denial", zone, SignedSet(end, lookup.qtype, (), ()), lookup)
+
+    def _denials(self, lookup: Lookup, zone: str, keys: tuple[str, ...]) -> tuple[Denials, bool]:
+        """The denial records of an answer that validate, and whether all do; those that do not are noted."""
+        key = lookup.id, zone
+        if key not in self._known_denials:
+            authority = lookup.reply.authority if lookup.reply else ()
+            sets = [s for s in signed_sets(authority) if s.rtype in DENIAL_TYPES and at_or_below(s.owner, zone)]
+            held = [s for s in sets if self._holds(lookup, s, zone, keys)]
+            records = [(s.owner, s.rtype, text) for s in held for text in s.data]
+            self._known_denials[key] = read_denials(zone, records), len(held) == len(sets)
+        return self._known_denials[key]
+
+    def _proves_unsigned(self, lookup: Lookup, zone: str, parent: str, keys: tuple[str, ...]) -> bool:
+        self.cites.append(lookup.id)
+        denials, _ = self._denials(lookup, parent, keys)
+        if _proved(denials.unsigned_delegation, zone):
+            return True
+        return lookup.qtype == "DS" and _proved(denials.no_data, zone, "DS")
 
     def _holds(
-        self, lookup: Lookup, signed: SignedSet, zone: str, keys: tuple[str, ...], *, proof: bool = True
+        self, lookup: Lookup, signed: SignedSet, zone: str, keys: tuple[str, ...], *, proof: Denials | None = None
     ) -> bool:
-        """Whether some signature validates the set; what does not is noted."""
+        """Whether some signature validates the set; what does not is noted. `proof`: for what a wildcard may have made,
+        the records that show that nothing closer exists.
+        """
         self.cites.append(lookup.id)
         objections: list[str] = []
         for signature in signed.signatures:
@@ -231,8 +302,9 @@ class _Chain:
                 reason = reason or "wrong-signature"
             else:
                 self._note(self.signatures, lookup, _Note(zone, signed.owner, signed.rtype, reason, signature))
-            if not reason and not proof and is_wildcard_answer(signed, signature):
-                reason = "no-wildcard-proof"
+            if not reason and proof is not None and is_wildcard_answer(signed, signature):
+                closest = read_signature(signature).labels
+                reason = "" if _proved(proof.no_closer, signed.owner, closest) else "no-wildcard-proof"
             objections.append(reason)
         if "" in objections:
             return True
@@ -261,4 +333,34 @@ def _denies_ds(lookup: Lookup, zone: str) -> bool:
     if (lookup.qname, lookup.qtype) == (zone, "DS"):
         return not unusable(lookup)
     cut = referral(lookup.reply, lookup.zone, lookup.qname)
-    return cut is not None and cut.apex == zone and any(rr.rtype in _DENIALS for rr in lookup.reply.authority)
+    return cut is not None and cut.apex == zone and any(rr.rtype in DENIAL_TYPES for rr in lookup.reply.authority)
+
+
+def _end(reply: Reply, qname: str, qtype: str, zone: str) -> str:
+    """The name of which the answer holds nothing of the asked type, at the end of its aliases; empty where there is
+    something, the aliases leave the zone, or they lead in a circle.
+    """
+    aliases = {rr.owner: rr.target for rr in reply.answer if rr.rtype == "CNAME"}
+    name, seen = qname, set[str]()
+    while not any((rr.owner, rr.rtype) == (name, qtype) for rr in reply.answer):
+        if name in seen or not at_or_below(name, zone):
+            return ""
+        if name not in aliases:
+            return name
+        seen.add(name)
+        name = aliases[name]
+    return ""
+
+
+def _accepted(denials: Denials, name: str, rtype: str, rcode: str) -> bool:
+    if rcode == "NXDOMAIN":
+        return _proved(denials.no_name, name)
+    return _proved(denials.no_data, name, rtype)
+
+
+def _proved(proof: Callable[..., bool], *about: object) -> bool:
+    """Whether the proof holds; of a name that is none nothing is proved."""
+    try:
+        return proof(*about)
+    except (dns.exception.DNSException, ValueError):
+        return False

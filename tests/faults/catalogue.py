@@ -9,6 +9,7 @@ FAMILIES = (
     delegation.FAMILY,
     transport.FAMILY,
     dnssec.FAMILY,
+    *dnssec.ELSEWHERE,
     *network.FAMILIES,
     hostile.FAMILY,
     *reach.FAMILIES,

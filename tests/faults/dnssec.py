@@ -6,16 +6,19 @@ from datetime import timedelta
 from bundler.model.records import REQUIRED
 from tests.faults.row import Build, Family, Row, Scene, says
 from tests.world.dnssec import no_ds, without_signatures, wrong_digest
+from tests.world.world import World
 from tests.world.zones import Host
 
 Edit = Callable[[Host, str], str]
 
 
-def signed(*also: str, edit: Edit | None = None, how: Mapping[str, object] | None = None, **parts: str) -> Build:
+def signed(
+    *also: str, edit: Edit | None = None, how: Mapping[str, object] | None = None, software: str = "nsd", **parts: str
+) -> Build:
     """A signed zone at two servers of its own; `edit` changes the file that a host loads after signing."""
 
     def build(scene: Scene) -> None:
-        scene.own(scene.records(*also, **parts)).edit = edit
+        scene.own(scene.records(*also, **parts), software=software).edit = edit
         scene.world.dns.sign(scene.domain, **(how or {}))
 
     return build
@@ -45,6 +48,22 @@ def altered_after_signing(zone_file: str) -> str:
     return zone_file.replace("v=DMARC1; p=none", "v=DMARC1; p=reject").replace(
         "spf.protection.outlook.com -all", "spf.protection.outlook.com ip4:192.0.2.7 -all"
     )
+
+
+def without_selector2(zone_file: str) -> str:
+    return "".join(line for line in zone_file.splitlines(keepends=True) if not line.startswith("selector2-"))
+
+
+def expired_targets(world: World) -> None:
+    """Microsoft's zone for DKIM keys, signed and forgotten."""
+    world.dns.sign("net")
+    world.dns.sign("azurecomm.net", **EXPIRED)
+
+
+def signed_targets(world: World) -> None:
+    """All that the records lead to is signed."""
+    world.dns.sign("net", nsec3=True, opt_out=True)
+    world.dns.sign("com", "azurecomm.net", "outlook.com")
 
 
 EXPIRED = {"inception": timedelta(days=-60), "expiration": timedelta(days=-30)}
@@ -115,8 +134,36 @@ ROWS = (
         "47-wildcard-unproven",
         "a wildcard without the proof that nothing closer exists",
         signed(DMARC=WILDCARD, edit=without_denials),
+        # That _domainkey has no records of its own is not proved either, and resolvers that minimise ask for it.
+        blocking="dnssec-bogus",
         warnings="dnssec-bogus wildcard-answer",
+        spoils=("DKIM", "DKIM2"),
         check=says("dnssec-bogus", "no-wildcard-proof"),
+    ),
+    Row(
+        "47-denied",
+        "DMARC is missing, and NSEC proves it",
+        signed(DMARC=""),
+        notes="dmarc-missing",
+        dns={"DMARC": "missing"},
+    ),
+    Row(
+        "47-denied-nsec3",
+        "DMARC is missing, and NSEC3 proves it",
+        signed(DMARC="", how={"nsec3": True}),
+        notes="dmarc-missing",
+        dns={"DMARC": "missing"},
+    ),
+    *(
+        Row(
+            f"47-denial-unproved{name}",
+            "one server lost a record that was signed, so that no range covers its name",
+            signed(edit=only_second(without_selector2), how=how, software=software),
+            blocking="dnssec-bogus servers-disagree",
+            dns={"DKIM2": "missing"},
+            check=says("dnssec-bogus", "nothing signed proves that it is not there"),
+        )
+        for name, how, software in (("", {}, "nsd"), ("-nsec3", {"nsec3": True}, "bind"))
     ),
     Row(
         "47-expiring",
@@ -133,3 +180,25 @@ ROWS = (
     ),
 )
 FAMILY = Family("dnssec", ROWS, signed=True)
+ELSEWHERE = (
+    Family(
+        "signed targets",
+        (Row("47-targets-signed", "the zones of targets and includes are signed", signed()),),
+        prepare=signed_targets,
+        signed=True,
+    ),
+    Family(
+        "expired targets",
+        (
+            Row(
+                "47-targets-expired",
+                "the signatures of the targets' zone have expired",
+                signed(),
+                warnings="dnssec-bogus",
+                check=says("dnssec-bogus", "The records of the domain lead to", "azurecomm.net"),
+            ),
+        ),
+        prepare=expired_targets,
+        signed=True,
+    ),
+)

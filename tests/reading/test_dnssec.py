@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import dns.dnssec
 import pytest
 
 from bundler.model.dnssec import DnssecFacts, DnssecStatus
@@ -21,8 +22,19 @@ OTHER = ZoneKey("contoso.com", "other")
 SERVERS = (Server("ns1.contoso.com", "192.0.2.1"), Server("ns2.contoso.com", "192.0.2.2"))
 TEXT: list[RRLine] = [("contoso.com", "TXT", f'"{SPF}"')]
 SOA: list[RRLine] = [("contoso.com", "SOA", "ns1.contoso.com. h.contoso.com. 7 3600 600 86400 300")]
-NSEC: list[RRLine] = [("contoso.com", "NSEC", "www.contoso.com. NS SOA TXT RRSIG NSEC DNSKEY")]
 DMARC = "_dmarc.contoso.com"
+NSEC: list[RRLine] = [(DMARC, "NSEC", "www.contoso.com. CAA RRSIG NSEC")]
+NOTHING_CLOSER: list[RRLine] = [("contoso.com", "NSEC", "www.contoso.com. NS SOA TXT RRSIG NSEC DNSKEY")]
+
+
+def no_ds(types: str = "NS", *, flags: int = 0) -> list[RRLine]:
+    """The NSEC3 of contoso.com in com; with another owner it covers the name, or fails to."""
+    hashed = dns.dnssec.nsec3_hash("contoso.com", b"", 0, 1)
+    return COM.sign(
+        [(f"{hashed.lower()}.com", "NSEC3", f"1 {flags} 0 - {hashed[:-1]}{'V' if hashed[-1] != 'V' else 'U'} {types}")]
+    )
+
+
 Sign = Callable[[ZoneKey, Sequence[RRLine]], list[RRLine]]
 
 
@@ -75,6 +87,7 @@ class Signed:
     """How each of the two servers signs the TXT records."""
     denial: list[RRLine] = field(default_factory=lambda: ZONE.sign([*SOA, *NSEC]))
     dmarc: list[RRLine] = field(default_factory=list)
+    no_ds: list[RRLine] = field(default_factory=no_ds)
     ended: timedelta = timedelta(minutes=1)
     arm: tuple[ArmExchange, ...] = ()
 
@@ -89,7 +102,7 @@ class Signed:
         com = [("com", "NS", "a.nic.example."), *self.com_ds]
         cut = [("contoso.com", "NS", "ns1.contoso.com."), *self.zone_ds]
         if not self.zone_ds:
-            cut += COM.sign([("x.com", "NSEC3", "1 0 0 - 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR NS SOA RRSIG")])
+            cut += self.no_ds
         for question, answer in [((".", "DNSKEY"), self.root_keys), (("com", "NS"), [])]:
             authority = [] if answer else com
             tape.ask(
@@ -228,10 +241,39 @@ def test_a_referral_without_proof_leaves_it_open() -> None:
     tape.ask(Purpose.DELEGATION, "com", bare, PARENTS[0], cut)
     recording = observations(tape.exchanges, trust_anchor=Signed().anchor)
     assert read(recording).dnssec.status is DnssecStatus.UNDETERMINED
-    denial = COM.sign([("com", "SOA", "a. b. 1 1 1 1 1")])
-    tape.ask(Purpose.DELEGATION, "com", ("contoso.com", "DS"), PARENTS[0], reply("contoso.com", "DS", authority=denial))
-    asked = observations(tape.exchanges, trust_anchor=Signed().anchor)
-    assert read(asked).dnssec.status is DnssecStatus.INSECURE
+    soa = COM.sign([("com", "SOA", "a. b. 1 1 1 1 1")])
+    for denial, status in ((soa, DnssecStatus.BOGUS), ([*soa, *no_ds()], DnssecStatus.INSECURE)):
+        answer = reply("contoso.com", "DS", authority=denial)
+        tape.ask(Purpose.DELEGATION, "com", ("contoso.com", "DS"), PARENTS[0], answer)
+        asked = observations(tape.exchanges, trust_anchor=Signed().anchor)
+        assert read(asked).dnssec.status is status
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        no_ds("NS SOA"),
+        no_ds("NS DS"),
+        no_ds("TXT"),
+        COM.sign([("2t7b4g4vsa5smi47k61mv5bv1a22bojr.com", "NSEC3", "1 0 0 - 2T7B4G4VSA5SMI47K61MV5BV1A22BOJS NS")]),
+        COM.sign([("contoso.com", "NSEC", "d.com. NS DS RRSIG NSEC")]),
+    ],
+    ids=["from below", "with DS", "no delegation", "of another name", "NSEC with DS"],
+)
+def test_a_delegation_whose_missing_ds_is_not_proved_is_refused(proof: list[RRLine]) -> None:
+    found = facts(Signed(zone_ds=[], no_ds=proof))
+    assert found.status is DnssecStatus.BOGUS
+    assert [(p.kind, p.zone, p.owner, p.rtype) for p in found.problems] == [
+        ("unproved-denial", "com", "contoso.com", "DS")
+    ]
+
+
+def test_a_delegation_may_lie_in_an_opt_out_range() -> None:
+    apex = dns.dnssec.nsec3_hash("com", b"", 0, 1)
+    everything = (f"{apex.lower()}.com", "NSEC3", f"1 1 0 - {apex} NS SOA RRSIG DNSKEY NSEC3PARAM")
+    assert facts(Signed(zone_ds=[], no_ds=COM.sign([everything]))).status is DnssecStatus.INSECURE
+    strict = (everything[0], everything[1], everything[2].replace("1 1 0", "1 0 0"))
+    assert facts(Signed(zone_ds=[], no_ds=COM.sign([strict]))).status is DnssecStatus.BOGUS
 
 
 def test_an_answer_to_plain_dns_has_no_signatures_and_proves_nothing() -> None:
@@ -268,12 +310,13 @@ def test_signatures_are_judged_by_azures_clock_where_the_own_is_wrong() -> None:
 def test_a_denial_must_be_signed_and_carry_its_proof() -> None:
     assert [p.kind for p in facts(Signed(denial=[*SOA, *NSEC])).problems] == ["missing-rrsig"] * 2
     bare = facts(Signed(denial=ZONE.sign(SOA)))
-    assert [(p.kind, p.owner) for p in bare.problems] == [("missing-rrsig", DMARC)]
+    assert [(p.kind, p.owner) for p in bare.problems] == [("unproved-denial", DMARC)]
 
 
 def test_a_wildcard_answer_needs_the_proof_that_nothing_is_closer() -> None:
     made = ZONE.sign([(DMARC, "TXT", '"v=DMARC1; p=none"')], wildcard="*.contoso.com")
-    assert facts(Signed(dmarc=made)).status is DnssecStatus.SECURE
+    assert facts(Signed(dmarc=made, denial=ZONE.sign(NOTHING_CLOSER))).status is DnssecStatus.SECURE
+    assert [p.kind for p in facts(Signed(dmarc=made)).problems] == ["no-wildcard-proof"]
     assert [p.kind for p in facts(Signed(dmarc=made, denial=[])).problems] == ["no-wildcard-proof"]
 
 

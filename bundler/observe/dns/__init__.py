@@ -14,6 +14,7 @@ from bundler.model.records import ExpectedRecord
 from bundler.observe.dns.asker import MOST_SECONDS, Asker, Reason
 from bundler.observe.dns.hints import RootHints, load_hints
 from bundler.observe.dns.includes import Includes
+from bundler.observe.dns.keys import Keys
 from bundler.observe.dns.network import NetworkControl
 from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.shared import Shared
@@ -99,9 +100,10 @@ class _Run:
         self._includes = Includes(plan.domain, self._walk)
         self._survey = Survey(plan.domain, self._walk, self._includes)
         self._network = NetworkControl(plan.domain, asker, known)
+        self._keys = Keys(self._walk)
         self._progress = progress
         results.survey = self._survey
-        asker.listeners += [results.hear, self._network.hear, self._includes.hear, self._show]
+        asker.listeners += [results.hear, self._network.hear, self._includes.hear, self._keys.hear, self._show]
 
     async def ask_everything(self, expected: Awaitable[tuple[ExpectedRecord, ...]]) -> None:
         """Start all that can be started; what follows from answers is started by them."""
