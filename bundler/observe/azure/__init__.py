@@ -1,6 +1,6 @@
 """Observes Azure Resource Manager. Importing this imports nothing of the Azure SDK; `observe_azure` does.
 
-Nothing but GET, and POST to Resource Graph's query, leaves from here (`exchange.Door`); what may be changed is in `writes`.
+Only GET, and POST to Resource Graph, leave from here (`exchange.Door`); `writes` lists what may be changed.
 """
 
 from collections.abc import Callable, Sequence
