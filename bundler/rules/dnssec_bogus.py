@@ -85,7 +85,7 @@ def _elsewhere(trust: ZoneTrust) -> Problem:
             why=_WHY.get(broken.kind, "the signature is not valid"),
         ),
         fix=Fix(
-            phrase("Your own zone needs no change. Ask whoever runs {zone} to sign it again.", zone=acs(trust.zone))
+            phrase("Your own zone needs no change. Ask the operator of {zone} to sign it again.", zone=acs(trust.zone))
         ),
         cites=_cites(trust),
         detail=rows(
