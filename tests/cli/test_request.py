@@ -166,6 +166,13 @@ def test_a_cancellation_that_is_refused_is_not_followed_by_a_request(world: Worl
             "Domains/InitiateVerification/action",
             [(INITIATE, "Domain")],
         ),
+        (arm_failures.unauthorized(), 1, "HTTP 401", [(INITIATE, "Domain")]),
+        (
+            arm_failures.Failure(200, b"<html>Sign in to the hotel</html>", content_type="text/html"),
+            1,
+            "ACS may have",
+            [(INITIATE, "Domain")],
+        ),
         (arm_failures.throttled(17), 1, "Ask again in 17 s.", [(INITIATE, "Domain")]),
         (arm_failures.server_error(503), 1, "ACS refused the request: HTTP 503", [(INITIATE, "Domain")]),
         (arm_failures.Failure(0), 1, "ACS may have taken it. It was not sent again.", [(INITIATE, "Domain")]),
@@ -176,7 +183,7 @@ def test_a_cancellation_that_is_refused_is_not_followed_by_a_request(world: Worl
             [(INITIATE, "Domain")],
         ),
     ],
-    ids=["409", "403", "429", "503", "lost", "400"],
+    ids=["409", "403", "401", "portal", "429", "503", "lost", "400"],
 )
 def test_an_answer_is_told_for_what_it_is_and_nothing_is_sent_twice(
     world: World, failure: arm_failures.Failure, code: int, words: str, sent: list[tuple[str, str]]

@@ -31,6 +31,7 @@ from bundler.reading.azure.ids import DomainId
 from bundler.reading.azure.json_fields import text
 
 STEP = "azure.request"
+SIGN_IN_AGAIN = "Sign in again with `az logout`, then `az login`, and send the request once more."
 ROLE = (
     "Contributor on the Email Communication Service, or a role with the actions "
     "Microsoft.Communication/EmailServices/Domains/InitiateVerification/action and …/CancelVerification/action"
@@ -203,6 +204,11 @@ def _told(
     answer = _Answer(call, record, first, tuple(map(cite, exchanges)))
     if first is None or first.status is None:
         return _unanswered(answer, error)
+    if first.error:  # a proxy or a sign-in page answered, and what became of the request nobody knows
+        ending = explain(ROLE, error or AzureError("no answer of Azure"), [first])
+        return answer.told(Kind.UNKNOWN, ending.detail, ending.advice)
+    if first.status == 401 and isinstance(error, RefusedError):
+        return answer.told(Kind.DENIED, "HTTP 401: Azure wants this sign-in confirmed", SIGN_IN_AGAIN)
     if first.status == 200:
         return answer.told(Kind.DONE)
     if first.status in {201, 202}:

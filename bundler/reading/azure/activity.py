@@ -62,7 +62,9 @@ def read_own_requests(exchanges: Iterable[ArmExchange]) -> tuple[Operation, ...]
 
 def _own(name: str, exchange: ArmExchange) -> Operation:
     asked = text(exchange.sent, "verificationType") if isinstance(exchange.sent, dict) else ""
-    status = "NoAnswer" if exchange.status is None else "Accepted" if exchange.status < 300 else "Failed"
+    status = (
+        "NoAnswer" if exchange.status is None or exchange.error else "Accepted" if exchange.status < 300 else "Failed"
+    )
     return Operation(
         at=exchange.sent_at,
         name=name,

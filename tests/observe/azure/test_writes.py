@@ -6,16 +6,20 @@ import pytest
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
+from bundler.model.records import RecordKey
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of
 from bundler.observe.azure.exchange import RefusedError
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.sign_in import SignIn
+from bundler.observe.azure.verification import Kind, Session, initiate
 from bundler.observe.azure.writes import CREATE_TICKET, INITIATE_VERIFICATION, WRITES, Call, Permits, write_of
 from bundler.observe.recorder import Recorder, utc_now
+from bundler.reading.azure.ids import DomainId
 from tests.observe.azure.azure import DOMAIN, LocalAzure
 from tests.world.arm_bodies import EMAIL_SERVICE, GROUP, SUBSCRIPTION
+from tests.world.arm_failures import arm_error
 
 NAMES = {"subscription": SUBSCRIPTION, "group": GROUP, "service": EMAIL_SERVICE, "domain": DOMAIN}
 
@@ -78,3 +82,21 @@ def test_a_list_of_distinct_kinds() -> None:
     assert write_of("POST", call.path) is None
     assert write_of("PUT", call.path + "/communications/one") is None
     assert call.line == f"PUT /subscriptions/{SUBSCRIPTION}/providers/Microsoft.Support/supportTickets/case-1"
+
+
+def test_a_challenge_is_no_reason_to_send_again(azure: LocalAzure) -> None:
+    """A sign-in that can answer a claims challenge would let the SDK repeat the request."""
+    target = DomainId(SUBSCRIPTION, GROUP, EMAIL_SERVICE, DOMAIN)
+    azure.holds_domain()
+    challenge = {"WWW-Authenticate": 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="'}
+    azure.arm.fail("verify", arm_error(401, "InvalidAuthenticationToken", "x", challenge), times=1)
+    call = initiate(target, RecordKey.SPF)
+    plan = AzurePlan(DOMAIN, arm_endpoint=azure.endpoint)
+    session = Session(plan, target, [call], Recorder(), clock=utc_now, seconds=60)
+    token = session._arm.sign_in.get_token_info()
+    session._arm.sign_in.get_token_info = lambda *_scopes, options=None: token  # type: ignore[method-assign]
+    answer = session.send(call)
+    session.close([answer])
+    assert answer.kind is Kind.DENIED
+    assert "confirmed" in answer.detail
+    assert len(azure.arm.posts) == 1
