@@ -145,9 +145,8 @@ def _only_over_tcp(lookup: Lookup, facts: Facts) -> bool:
     if known is None or not known.udp or known.cut_off or decided_over(lookup) != "tcp":
         return False
     family = [one for address, one in facts.transports.items() if (":" in address) is over_ipv6(lookup)]
-    over_udp = [a for a in lookup.attempts if a.transport == "udp"]
-    if known.edns is False and all(a.edns for a in over_udp):
-        return False  # EDNS was what failed: over TCP it was left out
+    # A server that takes no EDNS was asked over UDP only by what had none.
+    over_udp = [a for a in lookup.attempts if a.transport == "udp" and not (a.edns and known.edns is False)]
     failed = all(a.outcome in {Outcome.TIMEOUT, Outcome.MALFORMED} and not a.case_lost for a in over_udp)
     return len(over_udp) > 1 and failed and any(one.udp for one in family)
 

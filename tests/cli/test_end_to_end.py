@@ -234,7 +234,7 @@ def test_a_deadline_ends_the_run_and_says_what_was_cut_short(world: World) -> No
     world.start()
     started = time.monotonic()
     run = check(world, "--json", "--deadline", "2")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10, "far below what the run would take without its deadline"
     document = json.loads(run.stdout)
     outcomes = {lookup["outcome"] for lookup in document["lookups"]}
     assert {"answered", "cut-short"} <= outcomes

@@ -151,7 +151,13 @@ ROWS = (
         )
         for software in SOFTWARE
     ),
-    Row("28-nonterminal", "an empty non-terminal answered NXDOMAIN", scripted(nonterminal_denied)),
+    Row(
+        "28-nonterminal",
+        "an empty non-terminal answered NXDOMAIN",
+        scripted(nonterminal_denied),
+        blocking="name-between-denied",
+        spoils=("DKIM", "DKIM2"),
+    ),
     Row("29-domainkey-zone", "_domainkey is a zone of its own", domainkey_delegated),
 )
 

@@ -80,7 +80,7 @@ def following(tries: Sequence[Try], address: Address) -> Send | None:
         return Send("tcp", last.edns, TCP_SECONDS, last.options)
     unanswered = sum(1 for t in tries if t.transport == "udp" and t.reply is None)
     if last.outcome is not Outcome.PORT_CLOSED and unanswered < len(UDP_SECONDS):
-        return Send("udp", last.edns, UDP_SECONDS[unanswered], last.options)
+        return Send("udp", last.edns and address.edns is not False, UDP_SECONDS[unanswered], last.options)
     return Send("tcp", last.edns and address.edns is True, TCP_SECONDS, last.options)
 
 

@@ -75,6 +75,15 @@ def test_the_ladder(address: Address, ends: list[tuple[Outcome, str]], sent: lis
     assert [s.transport + ("+" if s.edns and s.options else "-" if s.edns else "") for s in steps] == sent
 
 
+def test_what_other_lookups_found_out_meanwhile_counts() -> None:
+    """Questions are under way together; the first to end shows that the address takes no EDNS."""
+    plain = Send("udp", edns=False, seconds=1.5)
+    assert following([SILENCE], Address(answers=True, edns=False)) == plain
+    answered = Try("tcp", False, GOOD, read_reply(reply("contoso.com", "TXT")))
+    last = following([SILENCE, SILENCE, answered], Address(answers=True, edns=False))
+    assert last == Send("udp", edns=False, seconds=1.0)
+
+
 def test_the_times_of_the_ladder() -> None:
     assert [s.seconds for s in climbed(Address(), *[(OUT, MUTE)] * 3)] == [1.0, 1.5, 3.0]
 
