@@ -31,7 +31,7 @@ from bundler.reading.azure.ids import DomainId
 from bundler.reading.azure.json_fields import text
 
 STEP = "azure.request"
-SIGN_IN_AGAIN = "Sign in again with `az logout`, then `az login`, and send the request once more."
+SIGN_IN_AGAIN = "Sign in again with `az logout`, then `az login`, and send the request again."
 ROLE = (
     "Contributor on the Email Communication Service, or a role with the actions "
     "Microsoft.Communication/EmailServices/Domains/InitiateVerification/action and …/CancelVerification/action"
