@@ -13,6 +13,7 @@ from bundler.errors import UsageProblem
 from bundler.model.redacted import Document
 from bundler.redact.manifest import MANIFEST
 from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE, WHOLE, whole
+from bundler.verify.bounded import check_unpacked
 from bundler.verify.document import parse_document
 
 
@@ -38,6 +39,7 @@ def embedded(data: bytes) -> Embedded:
     """The attachments of a PDF pack. Raises `UsageProblem` when it is none."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
+            check_unpacked(pdf)
             files = {name: attachment.get_file().read_bytes() for name, attachment in pdf.attachments.items()}
     except pikepdf.PasswordError as error:
         raise UsageProblem("This PDF cannot be read without a password.", "Save it without one first.") from error

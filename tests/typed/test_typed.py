@@ -103,6 +103,17 @@ def test_every_row_ends_in_the_right_pack(row: Typed) -> None:
         assert packed.sealed.passages == 0 or level is Level.PUBLIC or row.value == "TXT-1"
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("pdf_engine")
+@pytest.mark.parametrize(
+    "row", TABLE[::11], ids=lambda row: f"{row.place}: {row.value[:40]!r}{' once' * row.one_server}"
+)
+def test_some_rows_as_pdf_at_every_level(row: Typed) -> None:
+    observations = case("typed", row.verdict, dns=scenario(row), azure=Azure()).observations()
+    for level in Level:
+        assert complete(observations, level, ".pdf").made.files[".pdf"].startswith(b"%PDF-")
+
+
 def test_the_table_is_long_enough() -> None:
     assert len({(row.place, row.value, row.one_server) for row in TABLE}) == len(TABLE) >= 120
     assert {SPF, TOKEN}.isdisjoint(row.value for row in TABLE)
