@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bundler.model.dnssec import DnssecStatus
-from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus
+from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneServer
 from bundler.model.observations import Outcome, StepOutcome
 from bundler.model.rule import Need, Rule
 from bundler.reading.names import names_between
@@ -14,6 +14,7 @@ _DNS_NEEDS = frozenset(
         Need.ZONE,
         Need.AUTHORITATIVE,
         Need.PARENT,
+        Need.ABOVE,
         Need.RECORD,
         Need.TARGET,
         Need.CONTROL,
@@ -31,7 +32,20 @@ _UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 
 
 def _zone(facts: Facts) -> bool:
-    return facts.zone is not None and any(s.status is not ServerStatus.NOT_TESTED for s in facts.zone.servers)
+    return _has_zone(facts) and any(s.status is not ServerStatus.NOT_TESTED for s in _servers(facts))
+
+
+def _has_zone(facts: Facts) -> bool:
+    """A zone was found that can hold the records: not a registry's, whose servers are nothing of the domain's."""
+    return facts.zone is not None and not facts.zone.undelegated
+
+
+def _servers(facts: Facts) -> tuple[ZoneServer, ...]:
+    return facts.zone.servers if facts.zone else ()
+
+
+def _above(facts: Facts) -> bool:
+    return facts.zone is not None and any(x.reply for x in facts.zone.parent_lookups)
 
 
 def _mx(facts: Facts) -> bool:
@@ -48,8 +62,9 @@ def _not_found(facts: Facts) -> bool:
 
 _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
     Need.ZONE: _zone,
-    Need.AUTHORITATIVE: lambda f: f.zone is not None and bool(f.zone.authoritative),
-    Need.PARENT: lambda f: f.zone is not None and any(x.reply for x in f.zone.parent_lookups),
+    Need.AUTHORITATIVE: lambda f: _has_zone(f) and any(s.status is ServerStatus.AUTHORITATIVE for s in _servers(f)),
+    Need.ABOVE: _above,
+    Need.PARENT: lambda f: _has_zone(f) and _above(f),
     Need.CONTROL: lambda f: any(x.reply for x in f.controls.get("random", ())),
     Need.MX: _mx,
     Need.NETWORK: lambda f: f.network.intercepted is not None,
@@ -73,7 +88,7 @@ _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
     Need.HISTORY: lambda f: bool(same_resource(f)),
 }
 _OF_A_RECORD: dict[Need, Callable[[RecordFacts, Facts], bool]] = {
-    Need.RECORD: lambda r, _: bool(r.usable),
+    Need.RECORD: lambda r, f: bool(r.usable) and (f.zone is None or not f.zone.undelegated),
     Need.EXPECTED: lambda r, _: r.expected is not None and bool(r.expected.value),
     Need.STATE: lambda r, _: bool(r.state),
     Need.TARGET: lambda r, f: (target := f.targets.get(r.key)) is not None and target.exists is not None,

@@ -221,6 +221,9 @@ class ZoneFacts:
     parent_lookups: tuple[Lookup, ...]
     child_lookups: tuple[Lookup, ...]
     """SOA, NS, MX and DNSKEY lookups at the zone's servers."""
+    undelegated: str = ""
+    """The name on the way to the domain that has no delegation, where the zone found is a public suffix and holds
+    nothing of the domain: its servers are the registry's or a provider's. Empty otherwise."""
 
     @property
     def authoritative(self) -> tuple[ZoneServer, ...]:

@@ -17,6 +17,7 @@ from bundler.reading.dnssec import read_dnssec
 from bundler.reading.network import read_network
 from bundler.reading.records import read_records
 from bundler.reading.spf_limits import evaluate
+from bundler.reading.suffixes import at_a_suffix
 from bundler.reading.targets import read_targets
 from bundler.reading.transports import read_transports
 from bundler.reading.wire import lookups as read_lookups
@@ -32,6 +33,7 @@ def read_facts(observations: Observations) -> Facts:
     zone = read_zone(domain, lookups, network)
     expected = expected_records(observations, azure)
     records = read_records(domain, lookups, expected, azure, network=network)
+    zone = at_a_suffix(zone, domain, records) if zone else None
     targets, found_targets = read_targets(lookups, records)
     includes = _includes(lookups)
     evaluated = {

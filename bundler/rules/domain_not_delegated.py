@@ -26,7 +26,6 @@ from bundler.model.facts import Facts, ZoneFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.reading.referral import decided
-from bundler.reading.suffixes import is_public_suffix
 from bundler.rules._answers import cites, ids
 from bundler.rules._say import domain, servers
 
@@ -60,13 +59,10 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 def _below_a_suffix(zone: ZoneFacts, facts: Facts) -> Iterator[Problem]:
     """The zone found is a public suffix, which holds delegations and no customer's records; and it has none of ours."""
+    missing = zone.undelegated
+    if not missing:
+        return
     answers = [answer for record in facts.records.values() for answer in record.usable]
-    if facts.domain == zone.apex or not answers or any(answer.candidates for answer in answers):
-        return
-    if not is_public_suffix(zone.apex):
-        return
-    labels = facts.domain.split(".")
-    missing = ".".join(labels[-(zone.apex.count(".") + 2) :])
     denials = [x for x in facts.lookups if x.zone == zone.apex and x.qname == missing and decided(x.reply, missing)]
     yield Problem(
         explanation=phrase(
@@ -91,7 +87,7 @@ RULE = Rule(
     id="domain-not-delegated",
     severity=Severity.BLOCKING,
     title="The domain is not delegated",
-    needs=(Need.PARENT,),
+    needs=(Need.ABOVE,),
     check=check,
     precedence=Precedence.CAUSE,
 )

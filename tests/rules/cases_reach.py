@@ -7,7 +7,7 @@ from datetime import timedelta
 from bundler.model.observations import ArmExchange, DnsExchange, Outcome, Purpose, Server
 from tests.build import START, Host, Scenario, Tape, zone_text
 from tests.messages import lines, reply
-from tests.nameserver import always, authoritative
+from tests.nameserver import always, authoritative, with_rcode
 from tests.rules.case import case
 
 ALL = ("192.0.2.1", "2001:db8::1", "192.0.2.2", "2001:db8::2")
@@ -171,6 +171,34 @@ CASES = (
         "domain-not-delegated",
         dns=Scenario(
             domain="contoso.azurewebsites.net", apex="azurewebsites.net", zone="contoso.azurewebsites.net A 192.0.2.1"
+        ),
+    ),
+    case(
+        "not registered below a public suffix whose own servers have faults",
+        "fix-dns",
+        "domain-not-delegated",
+        dns=Scenario(
+            domain="contoso.co.uk",
+            apex="co.uk",
+            zone="www.co.uk A 192.0.2.1",
+            in_child=(NS1, "ns3.contoso.com"),
+            odd={"192.0.2.1": "@ TXT old", "192.0.2.2": always(Outcome.TIMEOUT), "2001:db8::2": with_rcode("REFUSED")},
+        ),
+    ),
+    case(
+        "not registered below a public suffix with a wildcard",
+        "fix-dns",
+        "domain-not-delegated",
+        dns=Scenario(domain="contoso.co.uk", apex="co.uk", zone='*.co.uk TXT "not registered"\n*.co.uk A 192.0.2.1'),
+    ),
+    case(
+        "given by a provider as an alias",
+        "fix-dns",
+        "domain-not-delegated",
+        dns=Scenario(
+            domain="contoso.azurewebsites.net",
+            apex="azurewebsites.net",
+            zone="contoso.azurewebsites.net CNAME waws.fabrikam.com.",
         ),
     ),
     case(
