@@ -17,8 +17,10 @@ from bundler.model.observations import (
     Observations,
     Outcome,
     Purpose,
+    RdapExchange,
     Server,
     Step,
+    StepOutcome,
 )
 from bundler.reading.near_misses import near_misses
 from tests.messages import RRLine, lines, query, reply, rrset
@@ -109,6 +111,7 @@ def observations(
     domain: str = "contoso.com",
     inputs: Inputs | None = None,
     arm: Iterable[ArmExchange] = (),
+    rdap: Iterable[RdapExchange] = (),
     steps: Iterable[Step] = (),
     trust_anchor: str = "",
     ended_at: datetime = START + timedelta(minutes=1),
@@ -124,6 +127,7 @@ def observations(
         trust_anchor=trust_anchor,
         dns=tuple(exchanges),
         arm=tuple(arm),
+        rdap=tuple(rdap),
         steps=tuple(steps),
         environment=dict(environment or {}),
     )
@@ -192,6 +196,7 @@ class Scenario:
     intercepted: bool = False
     expect_token: str = TOKEN
     arm: tuple[ArmExchange, ...] = ()
+    rdap: tuple[RdapExchange, ...] = ()
     steps: tuple[Step, ...] = ()
     also: Callable[[Tape], None] | None = None
 
@@ -271,7 +276,8 @@ class Scenario:
             tape.exchanges,
             inputs=Inputs(domain=self.domain, expect_token=self.expect_token),
             arm=self.arm,
-            steps=self.steps,
+            rdap=self.rdap,
+            steps=(*self.steps, *(Step("registration", StepOutcome.OK, START, START) for _ in self.rdap)),
         )
 
     def _walk(self, tape: Tape) -> None:

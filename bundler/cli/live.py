@@ -18,6 +18,7 @@ from bundler.interruption import held
 from bundler.model.observations import Observations
 from bundler.observe.azure import AzurePlan, read_domain_file
 from bundler.observe.dns.hints import load_hints
+from bundler.observe.rdap_plan import RdapPlan
 from bundler.observe.recorder import Clock, Recorder, utc_now
 from bundler.observe.run import Afterwards, Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
@@ -42,10 +43,29 @@ def plan_of(settings: Settings) -> Plan:
         families=settings.families,
         resolvers=_resolvers(settings.resolver, asked=not settings.no_resolver),
         deadline=settings.deadline,
+        rdap=_rdap(settings),
         azure=azure_plan(settings) if asks_azure else None,
         domain_file=_domain_file(settings),
         environment=_environment(settings) if asks_azure else {},
     )
+
+
+def _rdap(settings: Settings) -> RdapPlan | None:
+    """Whom to ask about the registration; None without --rdap. Raises `UsageProblem`."""
+    from urllib.parse import urlsplit
+
+    if settings.rdap_server and not settings.rdap:
+        raise UsageProblem("--rdap-server goes with --rdap.", "Add --rdap, or leave --rdap-server out.")
+    if not settings.rdap:
+        return None
+    try:
+        parts = urlsplit(settings.rdap_server)
+        good = not settings.rdap_server or (parts.scheme == "https" and bool(parts.hostname) and not parts.username)
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageProblem("--rdap-server is not an https:// address.", "Give one like https://rdap.example.net/.")
+    return RdapPlan(settings.domain, settings.rdap_server)
 
 
 def azure_plan(settings: Settings) -> AzurePlan:

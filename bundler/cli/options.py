@@ -286,6 +286,19 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
     option("DNS", "--no-resolver", is_flag=True, help="Ask no resolver, not even for comparison."),
     option(
         "DNS",
+        "--rdap",
+        is_flag=True,
+        help="Ask the registry about the registration too (RDAP): status, expiry, registrar.",
+    ),
+    option(
+        "DNS",
+        "--rdap-server",
+        metavar="URL",
+        default="",
+        help="With --rdap: ask this RDAP server, not the one in IANA's list.",
+    ),
+    option(
+        "DNS",
         "--deadline",
         metavar="SECONDS",
         type=Seconds(),

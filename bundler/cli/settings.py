@@ -20,7 +20,8 @@ from bundler.publish import probe
 
 _LIVE_ONLY = (
     "subscription", "resource_group", "email_service", "resource_id", "tenant", "cloud", "arm_endpoint", "domain_json",
-    "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "no_resolver", "deadline",
+    "no_azure", "root_hints", "trust_anchor", "ipv4", "ipv6", "resolver", "no_resolver", "rdap", "rdap_server",
+    "deadline",
     "record", "no_keep",
 )  # fmt: skip
 _LIST = ("subscription", "resource_group", "email_service")
@@ -55,6 +56,8 @@ class Settings:
     ipv6: bool
     resolver: tuple[str, ...]
     no_resolver: bool
+    rdap: bool
+    rdap_server: str
     deadline: float | None
     """Seconds."""
     # Evidence

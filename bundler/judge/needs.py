@@ -71,6 +71,7 @@ _OF_THE_CASE: dict[Need, Callable[[Facts], bool]] = {
     Need.DNSSEC: lambda f: f.dnssec.status is not DnssecStatus.UNDETERMINED,
     Need.CLOCK: lambda f: f.clock.offset is not None or bool(f.dnssec.signatures),
     Need.WALK: lambda f: any(x.outcome not in _UNSENT for x in f.lookups),
+    Need.REGISTRATION: lambda f: f.registration is not None,
     Need.SPF_TREE: lambda f: all(spf.permerror or not spf.wanted for spf in f.spf.values()),
     Need.AZURE: lambda f: any(
         i.startswith("azure.") and s.outcome is not StepOutcome.SKIPPED for i, s in f.steps.items()

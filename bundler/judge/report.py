@@ -13,7 +13,7 @@ from bundler.judge.limits import limits
 from bundler.judge.ticket import ticket
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import Overall, RecordVerdict
-from bundler.model.facts import Facts, RecordAnswer, RecordFacts
+from bundler.model.facts import Facts, RecordAnswer, RecordFacts, RegistrationFacts
 from bundler.model.fields import Value
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
@@ -26,6 +26,7 @@ from bundler.model.report import (
     FixSection,
     Observed,
     RecordSection,
+    RegistrationSection,
     Report,
     RuleOutcome,
     ServerAnswerRow,
@@ -90,6 +91,19 @@ def _observed(observations: Observations, facts: Facts) -> Observed:
         cloud=_cloud(observations),
         limits=limits(observations, facts),
         comparison=comparison(facts),
+        registration=_registration(facts.registration) if facts.registration else None,
+    )
+
+
+def _registration(found: RegistrationFacts) -> RegistrationSection:
+    return RegistrationSection(
+        name=found.name,
+        server=found.server,
+        asked_at=found.asked_at,
+        statuses=found.statuses,
+        expires_on=f"{found.expires_at:%Y-%m-%d}" if found.expires_at else "",
+        registrar=found.registrar,
+        cites=found.cites,
     )
 
 

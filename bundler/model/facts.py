@@ -379,6 +379,22 @@ class ClockFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """What the registry says of the registration."""
+
+    name: str
+    """The registered name, at or above the domain."""
+    server: str
+    """Host that said it."""
+    asked_at: datetime
+    statuses: tuple[str, ...]
+    """As they came, in RDAP's spelling: `client hold`, `active`."""
+    expires_at: datetime | None
+    registrar: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a rule may look at."""
 
@@ -411,6 +427,8 @@ class Facts:
     """By address, of every server asked."""
     clock: ClockFacts = field(default_factory=ClockFacts)
     compared: tuple[Compared, ...] = ()
+    registration: RegistrationFacts | None = None
+    """None: not asked for, or no answer."""
     earlier: tuple[Earlier, ...] = ()
     """Recordings made before this one, the oldest first."""
     doubted: frozenset[RecordKey] = frozenset()

@@ -141,6 +141,23 @@ class ArmExchange:
     """What a write said, parsed JSON, where the list of writes lets it be kept; None for every read."""
 
 
+@dataclass(frozen=True, slots=True)
+class RdapExchange:
+    """One HTTPS message to an RDAP server, or for IANA's list of them."""
+
+    seq: int
+    sent_at: datetime
+    url: str
+    status: int | None
+    """HTTP status; None where no answer came."""
+    body: Any
+    """Of the JSON what concerns the registration, or the list's entries for the name; None where there was none."""
+    elapsed_us: int | None = None
+    error: str = ""
+    """`timeout`, `connection`, `refused`; empty when an answer came."""
+    detail: str = ""
+
+
 class StepOutcome(StrEnum):
     """How a collector ended."""
 
@@ -198,6 +215,7 @@ class Observations:
     trust_anchor: str = ""
     dns: tuple[DnsExchange, ...] = ()
     arm: tuple[ArmExchange, ...] = ()
+    rdap: tuple[RdapExchange, ...] = ()
     steps: tuple[Step, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     """Facts about the observer that matter to a reader: `cloud`, `arm_endpoint`, `ipv6`. Never host or user."""

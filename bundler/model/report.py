@@ -58,6 +58,21 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationSection:
+    """What the registry's RDAP server says of the registration."""
+
+    name: DomainName
+    """The registered name, at or above the domain."""
+    server: HostName
+    asked_at: Time
+    statuses: tuple[Term, ...]
+    expires_on: Annotated[str, Field.FREE_TEXT]
+    """Day (UTC) as `2027-01-31`; empty where it is not said. Not a time: with it others could find the domain."""
+    registrar: Annotated[str, Field.FREE_TEXT]
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """When and how far the world was looked at."""
 
@@ -71,6 +86,8 @@ class Observed:
     """Limits of this document: not tested, left out, cut short."""
     comparison: tuple[Phrase, ...] = ()
     """What recursive resolvers hold of the records, beside what the name servers say; never judged."""
+    registration: RegistrationSection | None = None
+    """None: not asked for, or no answer."""
 
 
 @dataclass(frozen=True, slots=True)

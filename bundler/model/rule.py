@@ -79,6 +79,8 @@ class Need(StrEnum):
     """Some server was asked on the way to the zone."""
     DNSSEC = "dnssec"
     """The chain of trust down to the zone could be followed, or shown to be broken or absent."""
+    REGISTRATION = "registration"
+    """The registry answered about the registration (--rdap)."""
     AZURE = "azure"
     """Azure was asked, with or without success."""
     AZURE_SEARCH = "azure-search"

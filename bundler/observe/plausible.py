@@ -3,7 +3,7 @@
 import ipaddress
 from datetime import datetime
 
-from bundler.model.observations import ArmExchange, DnsExchange, Step
+from bundler.model.observations import ArmExchange, DnsExchange, RdapExchange, Step
 
 LARGEST_NUMBER = 2**31 - 1
 """Of a sequence number: a run that sends one message a microsecond needs half an hour for as many."""
@@ -13,13 +13,15 @@ _NAME = 1100
 """Characters of a name in presentation form: 255 octets, each written as `\\ddd` at worst (RFC 1035 section 5.1)."""
 
 
-def implausible(entry: DnsExchange | ArmExchange | Step) -> str:
+def implausible(entry: DnsExchange | ArmExchange | RdapExchange | Step) -> str:
     """Why no run can have written this entry; empty where one can."""
     match entry:
         case DnsExchange():
             return _dns(entry)
         case ArmExchange():
             return _arm(entry)
+        case RdapExchange():
+            return _rdap(entry)
         case Step():
             return implausible_time(entry.started_at) or implausible_time(entry.ended_at)
 
@@ -56,6 +58,14 @@ def _arm(entry: ArmExchange) -> str:
         return "an HTTP status out of range"
     if entry.source not in {"arm", "file"}:
         return "a source that is neither arm nor file"
+    return implausible_time(entry.sent_at)
+
+
+def _rdap(entry: RdapExchange) -> str:
+    if not 0 <= entry.seq <= LARGEST_NUMBER or not _elapsed(entry.elapsed_us):
+        return "a number out of range"
+    if entry.status is not None and not 100 <= entry.status <= 999:
+        return "an HTTP status out of range"
     return implausible_time(entry.sent_at)
 
 

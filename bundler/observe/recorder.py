@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bundler.model.observations import ArmExchange, DnsExchange, Inputs, Observations, Step
+from bundler.model.observations import ArmExchange, DnsExchange, Inputs, Observations, RdapExchange, Step
 
 Clock = Callable[[], datetime]
 """UTC now, aware, to the microsecond."""
@@ -20,7 +20,7 @@ def utc_now() -> datetime:
 class Sink(Protocol):
     """Where entries go while they happen: a recording file."""
 
-    def append(self, entry: DnsExchange | ArmExchange | Step) -> None:
+    def append(self, entry: DnsExchange | ArmExchange | RdapExchange | Step) -> None:
         """Write one entry. Raises `OSError`."""
 
 
@@ -32,6 +32,7 @@ class Recorder:
     sink: Sink | None = None
     _dns: list[DnsExchange] = field(default_factory=list)
     _arm: list[ArmExchange] = field(default_factory=list)
+    _rdap: list[RdapExchange] = field(default_factory=list)
     _steps: list[Step] = field(default_factory=list)
     _next: int = 1
     _closed: bool = False
@@ -46,7 +47,7 @@ class Recorder:
             self._next += 1
             return number
 
-    def add(self, entry: DnsExchange | ArmExchange | Step) -> None:
+    def add(self, entry: DnsExchange | ArmExchange | RdapExchange | Step) -> None:
         """Keep one finished exchange or step; what comes after `close` is too late and dropped."""
         with self._lock:
             if self._closed:
@@ -56,6 +57,8 @@ class Recorder:
                     self._dns.append(entry)
                 case ArmExchange():
                     self._arm.append(entry)
+                case RdapExchange():
+                    self._rdap.append(entry)
                 case Step():
                     self._steps.append(entry)
             if self.sink is not None and self.lost is None:
@@ -76,6 +79,7 @@ class Recorder:
                 inputs=inputs,
                 dns=tuple(sorted(self._dns, key=lambda e: e.seq)),
                 arm=tuple(sorted(self._arm, key=lambda e: e.seq)),
+                rdap=tuple(self._rdap),
                 steps=tuple(self._steps),
                 **header,  # type: ignore[arg-type]
             )

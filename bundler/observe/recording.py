@@ -2,8 +2,8 @@ r"""The recording: everything asked and answered, one JSON object a line, each l
 
 A line is `{"prev": …, "kind": …, "entry": …}`. `prev` is the SHA-256 of the previous line's bytes without its line
 feed (64 zeros on the first), so `sed -n 7p FILE | tr -d '\n' | sha256sum` checks line 8 by hand. The first line is
-the `header`, then come `dns`, `arm` and `step` lines as they end, and a `trailer` that counts them. A file without
-trailer is a run that was interrupted: what it holds can still be judged, and is said to be partial.
+the `header`, then come `dns`, `arm`, `rdap` and `step` lines as they end, and a `trailer` that counts them. A file
+without trailer is a run that was interrupted: what it holds can still be judged, and is said to be partial.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -25,6 +25,7 @@ from bundler.model.observations import (
     DnsExchange,
     Inputs,
     Observations,
+    RdapExchange,
     Step,
 )
 from bundler.observe.plausible import implausible, implausible_time
@@ -39,7 +40,7 @@ MAX_RECORDING = 256 * 2**20
 MAX_ENTRIES = 100_000
 
 T = TypeVar("T")
-Entry = DnsExchange | ArmExchange | Step
+Entry = DnsExchange | ArmExchange | RdapExchange | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,14 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
     entry: msgspec.Raw
 
 
-_KINDS: dict[type, str] = {DnsExchange: "dns", ArmExchange: "arm", Step: "step", Header: "header", Trailer: "trailer"}
+_KINDS: dict[type, str] = {
+    DnsExchange: "dns",
+    ArmExchange: "arm",
+    RdapExchange: "rdap",
+    Step: "step",
+    Header: "header",
+    Trailer: "trailer",
+}
 _encoder = msgspec.json.Encoder()
 _line_decoder = msgspec.json.Decoder(Line)
 
@@ -121,7 +129,7 @@ class Chain:
         """The next line, with its line feed."""
         raw = _encoder.encode({"prev": self._previous, "kind": _KINDS[type(entry)], "entry": entry})
         self._previous = hashlib.sha256(raw).hexdigest()
-        self.entries += isinstance(entry, DnsExchange | ArmExchange | Step)
+        self.entries += isinstance(entry, Entry)
         return raw + b"\n"
 
 
@@ -129,7 +137,7 @@ def whole(header: Header, observed: Observations) -> bytes:
     """A recording of what a run holds in memory, for where its own file could not take it all."""
     chain = Chain()
     lines = [chain.line(header)]
-    for group in (observed.dns, observed.arm, observed.steps):
+    for group in (observed.dns, observed.arm, observed.rdap, observed.steps):
         lines += [chain.line(entry) for entry in group]
     lines.append(chain.line(Trailer(observed.ended_at, chain.entries, observed.interrupted)))
     return b"".join(lines)
@@ -239,8 +247,7 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
     if why := implausible_time(header.started_at) or _misnamed(header.inputs.domain):
         raise _foreign(path, 1, why)
     dns: list[DnsExchange] = []
-    arm: list[ArmExchange] = []
-    steps: list[Step] = []
+    others: dict[str, list[Any]] = {kind: [] for kind in _OTHERS}
     trailer: Trailer | None = None
     for number, kind, raw in entries:
         if trailer is not None:
@@ -248,19 +255,17 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
         match kind:
             case "dns":
                 dns.append(_entry(path, number, raw, DnsExchange))
-            case "arm":
-                arm.append(_entry(path, number, raw, ArmExchange))
-            case "step":
-                steps.append(_entry(path, number, raw, Step))
+            case "arm" | "rdap" | "step":
+                others[kind].append(_entry(path, number, raw, _OTHERS[kind]))
             case "trailer":
                 trailer = _decode(path, number, raw, Trailer)
                 if why := implausible_time(trailer.ended_at):
                     raise _foreign(path, number, why)
             case _:
                 raise _foreign(path, number, f"unknown kind {kind!r}")
-    if trailer is not None and trailer.entries != len(dns) + len(arm) + len(steps):
+    if trailer is not None and trailer.entries != len(dns) + sum(map(len, others.values())):
         raise _foreign(path, number, "the trailer's count differs from the entries in the file")
-    times = [e.sent_at for e in dns] + [e.sent_at for e in arm] + [s.ended_at for s in steps]
+    times = [e.sent_at for e in (*dns, *others["arm"], *others["rdap"])] + [s.ended_at for s in others["step"]]
     return Observations(
         inputs=header.inputs,
         tool_version=header.tool_version,
@@ -271,12 +276,18 @@ def _assemble(path: Path, entries: Iterator[tuple[int, str, bytes]]) -> Observat
         environment=header.environment,
         interrupted=trailer is None or trailer.interrupted,
         dns=tuple(sorted(dns, key=lambda e: e.seq)),
-        arm=tuple(sorted(arm, key=lambda e: e.seq)),
-        steps=tuple(steps),
+        arm=tuple(sorted(others["arm"], key=lambda e: e.seq)),
+        rdap=tuple(sorted(others["rdap"], key=lambda e: e.seq)),
+        steps=tuple(others["step"]),
     )
 
 
-E = TypeVar("E", DnsExchange, ArmExchange, Step)
+_OTHERS: dict[str, type[ArmExchange] | type[RdapExchange] | type[Step]] = {
+    "arm": ArmExchange,
+    "rdap": RdapExchange,
+    "step": Step,
+}
+E = TypeVar("E", bound=Entry)
 
 
 class _Format(msgspec.Struct):

@@ -13,12 +13,13 @@ from functools import partial
 from typing import Any
 
 from bundler.interruption import Interrupted, cancelled_by, cancelling, held
-from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
+from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations, Step, StepOutcome
 from bundler.model.records import ExpectedRecord, RecordKey
 from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
 from bundler.observe.azure.children import end_marked
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
+from bundler.observe.rdap_plan import RdapPlan
 from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
 from bundler.observe.recording import Header, RecordingWriter
 from bundler.reading import spf
@@ -53,6 +54,8 @@ class Plan:
     domain_file: tuple[Shape, ...]
     """The domain that the user supplied with --domain-json, as `read_domain_file` gives it; empty where it was not."""
     environment: dict[str, str] = field(default_factory=dict)
+    rdap: RdapPlan | None = None
+    """None: nobody is asked about the registration."""
 
     def header(self, clock: Clock) -> Header:
         """The first line of the recording."""
@@ -187,6 +190,8 @@ async def _gather(
     )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dns)
+        if plan.rdap is not None:
+            tasks.create_task(_ask_registry(plan.rdap, plan.deadline, recorder, clock, on_crash))
         if plan.domain_file:
             settle(use_domain_file(plan.domain_file, plan.inputs.domain, recorder, clock))
         elif plan.azure is None:
@@ -206,6 +211,20 @@ async def _gather(
                     on_crash=on_crash,
                 )
             )
+
+
+async def _ask_registry(
+    plan: RdapPlan, deadline: float | None, recorder: Recorder, clock: Clock, on_crash: OnCrash
+) -> None:
+    """In a thread of its own; a failure that nobody foresaw costs the registration alone."""
+    from bundler.observe.rdap import STEP, observe_rdap
+
+    started = clock()
+    try:
+        await _in_thread(partial(observe_rdap, plan, recorder, clock=clock, seconds=deadline))
+    except Exception as error:  # noqa: BLE001 - told of, and the rest of the run goes on
+        recorder.add(Step(STEP, StepOutcome.FAILED, started, clock(), "the program failed"))
+        on_crash(STEP, error)
 
 
 def early_names(domain: str, defaults: Sequence[ExpectedRecord]) -> tuple[tuple[str, str], ...]:
@@ -242,5 +261,5 @@ async def _in_thread(work: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed when the run was interrupted
             loop.call_soon_threadsafe(finish, error)
 
-    threading.Thread(target=run, name="azure", daemon=True).start()
+    threading.Thread(target=run, name="collector", daemon=True).start()
     await done

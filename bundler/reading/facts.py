@@ -16,6 +16,7 @@ from bundler.reading.cuts import read_cuts
 from bundler.reading.dnssec import read_dnssec
 from bundler.reading.network import read_network
 from bundler.reading.records import read_records
+from bundler.reading.registration import read_registration
 from bundler.reading.spf_limits import evaluate
 from bundler.reading.suffixes import at_a_suffix
 from bundler.reading.targets import read_targets
@@ -65,6 +66,7 @@ def read_facts(observations: Observations) -> Facts:
         transports=read_transports(lookups),
         clock=clock,
         compared=read_comparison(lookups, records),
+        registration=read_registration(observations),
     )
 
 

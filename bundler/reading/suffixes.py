@@ -18,6 +18,15 @@ def is_public_suffix(name: str) -> bool:
     return name not in {"", "."} and bool(_suffixes().is_public(name))
 
 
+def registered_name(name: str) -> str:
+    """The name that somebody registered, at a registry and not at a provider: `contoso.co.uk` for
+    `mail.contoso.co.uk`; empty for a public suffix.
+    """
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=True).privatesuffix(name) or ""
+
+
 def at_a_suffix(zone: ZoneFacts, domain: str, records: Mapping[RecordKey, RecordFacts]) -> ZoneFacts:
     """The zone, with what is not delegated where it is a public suffix that answers and holds none of the records."""
     answers = [answer for record in records.values() for answer in record.usable]

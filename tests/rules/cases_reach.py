@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bundler.model.observations import ArmExchange, DnsExchange, Outcome, Purpose, Server
+from bundler.model.observations import ArmExchange, DnsExchange, Outcome, Purpose, RdapExchange, Server
 from tests.build import START, Host, Scenario, Tape, zone_text
 from tests.messages import lines, reply
 from tests.nameserver import always, authoritative, with_rcode
@@ -80,6 +80,13 @@ def azure_clock(ahead: timedelta) -> ArmExchange:
     date = f"{START + ahead:%a, %d %b %Y %H:%M:%S} GMT"
     url = "https://management.azure.com/"
     return ArmExchange(900, START, "azure.sign-in", "arm", "GET", url, "", 503, "", {"date": date}, None)
+
+
+def registered(*status: str, days: int = 300) -> tuple[RdapExchange, ...]:
+    """What a registry says, with so many days left."""
+    events = [{"eventAction": "expiration", "eventDate": f"{START + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"}]
+    body = {"objectClassName": "domain", "ldhName": "contoso.com", "status": list(status), "events": events}
+    return (RdapExchange(901, START, "https://rdap.example.net/domain/contoso.com", 200, body),)
 
 
 EVERYWHERE = [*ALL, "198.51.100.1", "198.51.100.11", "198.51.100.12", "198.51.100.21", "2001:db8:53::1"]
@@ -215,5 +222,15 @@ CASES = (
         "clock-wrong",
         dns=Scenario(arm=(azure_clock(timedelta(days=-1)),)),
     ),
+    case("registered and active", "inconclusive", dns=Scenario(rdap=registered("active"))),
+    case("registered and on hold", "fix-dns", "registration-on-hold", dns=Scenario(rdap=registered("client hold"))),
+    case(
+        "on hold, so that the registry has no delegation",
+        "fix-dns",
+        "registration-on-hold",
+        "domain-not-delegated",
+        dns=Scenario(in_parent=(), rdap=registered("server hold")),
+    ),
+    case("expires soon", "inconclusive", "registration-expiring", dns=Scenario(rdap=registered("active", days=12))),
     case("the clock is a minute off", "inconclusive", dns=Scenario(arm=(azure_clock(timedelta(minutes=1)),))),
 )
