@@ -42,8 +42,8 @@ SAY = {
 _BANNED = re.compile("|".join(rf"\b(?:{idiom})\b" if idiom[-1] != "$" else idiom for idiom in SAY), re.IGNORECASE)
 _VERBS = {
     "Add", "Allow", "Ask", "At", "Change", "Check", "Choose", "Copy", "Correct", "Create", "Delete", "Enter", "Give",
-    "If", "In", "Keep", "Mention", "Merge", "Move", "Open", "Publish", "Remove", "Renew", "Replace", "Request", "Run", "Set",
-    "Sign", "Split", "Swap", "Turn", "Update", "Wait", "1",
+    "If", "In", "Keep", "Mention", "Merge", "Move", "Open", "Publish", "Remove", "Renew", "Replace", "Request", "Run",
+    "Set", "Sign", "Split", "Swap", "Turn", "Update", "Wait", "1",
 }  # fmt: skip
 """What a remedy begins with: a verb, or the place or the condition in front of it."""
 
