@@ -14,25 +14,15 @@ NETWORK = re.compile(
 )
 ENVIRONMENT = re.compile(r"(secrets|random|time|getpass|platform|locale|socket)(\.|$)")
 ENTRANCE = ("observe", "cli", "__main__")
-PURE = ("model", "reading", "rules", "judge", "redact", "render", "gate")
+JUDGING = ("model", "reading", "phrases", "conclusions", "remedies", "rules", "judge")
+"""Each of these imports only those before it."""
+AFTER = {"redact", "render", "gate", "cli"}
+PURE = (*JUDGING, "redact", "render", "gate")
 FORBIDDEN = {
-    "model": {"observe", "reading", "rules", "judge", "redact", "render", "gate", "cli"},
-    "reading": {"observe", "rules", "judge", "redact", "render", "gate", "cli"},
-    "rules": {"observe", "judge", "redact", "render", "gate", "cli"},
-    "judge": {"observe", "redact", "render", "gate", "cli"},
-    "redact": {"observe", "rules", "judge", "render", "gate", "cli"},
-    "render": {
-        "observe",
-        "reading",
-        "rules",
-        "judge",
-        "gate",
-        "cli",
-        "model.report",
-        "model.facts",
-        "model.observations",
-    },
-    "gate": {"observe", "rules", "judge", "render", "cli"},
+    **{stage: {"observe", *JUDGING[at + 1 :], *AFTER} for at, stage in enumerate(JUDGING)},
+    "redact": {"observe", *JUDGING[2:], "render", "gate", "cli"},
+    "render": {"observe", *JUDGING[1:], "gate", "cli", "model.report", "model.facts", "model.observations"},
+    "gate": {"observe", *JUDGING[2:], "render", "cli"},
 }
 
 
@@ -73,6 +63,8 @@ def violations(stage: str, source: str) -> list[str]:
         ours = name.removeprefix("bundler.") if name.startswith("bundler.") else ""
         if any(ours == f or ours.startswith(f + ".") for f in FORBIDDEN.get(stage, ())):
             found.append(f"{stage} imports bundler.{ours}")
+        if stage == "judge" and ours.startswith("rules.") and ours != "rules.catalogue":
+            found.append(f"judge imports bundler.{ours}: what rules and the verdict both ask is a conclusion")
     return found
 
 
@@ -89,6 +81,9 @@ def test_imports_go_one_way(stage: str, path: Path) -> None:
         ("rules", "from bundler.observe.recorder import Recorder"),
         ("rules", "import dns.resolver"),
         ("judge", "import socket"),
+        ("judge", "from bundler.rules._typos import typing_rule"),
+        ("conclusions", "from bundler.rules import catalogue"),
+        ("reading", "from bundler.phrases import domain"),
         ("judge", "from time import time"),
         ("reading", "from dns import asyncquery"),
         ("redact", "import azure.identity"),

@@ -1,5 +1,6 @@
 """What Azure said, as a section of the report."""
 
+from bundler.conclusions.operations import operations
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.facts import Facts
 from bundler.model.records import REQUIRED, ExpectedSource, RecordKey
@@ -10,7 +11,6 @@ from bundler.model.report import (
     OperationRow,
     OtherState,
 )
-from bundler.rules._requests import operations
 
 _KNOWN_STATES = frozenset(RecordKey)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.history import Earlier
 from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
-from bundler.rules._say import term
+from bundler.phrases import term
 
 _ORDER = (DnsOutcome.MISSING, DnsOutcome.WRONG, DnsOutcome.UNDETERMINED, DnsOutcome.RIGHT)
 

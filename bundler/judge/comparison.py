@@ -6,7 +6,7 @@ from datetime import timedelta
 from bundler.model.facts import Compared, Facts, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, phrase
 from bundler.model.records import DnsOutcome
-from bundler.rules._say import RECORD_NAMES, span
+from bundler.phrases import RECORD_NAMES, span
 
 
 def comparison(facts: Facts) -> tuple[Phrase, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bundler.conclusions.azure_domain import not_in_acs
 from bundler.judge.needs import applies, missing
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Precedence, Problem, Rule, Severity
-from bundler.rules._states import not_in_acs
 
 
 class RuleStatus(StrEnum):

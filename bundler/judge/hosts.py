@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from bundler.conclusions.dns_hosts import UNKNOWN, DnsHost, known_hosts, recognised, server_names, serving, zone_of
 from bundler.judge.snippets import snippets
 from bundler.model.facts import Facts
 from bundler.model.report import HostEntry
 from bundler.model.rule import RecordChange
+from bundler.phrases import record_value
 from bundler.reading.names import at_or_below, relative
 from bundler.reading.text import shown
-from bundler.rules._providers import UNKNOWN, DnsHost, known_hosts, recognised, server_names, serving, zone_of
-from bundler.rules._say import record_value
 
 __all__ = ["UNKNOWN", "DnsHost", "entries", "known_hosts", "published", "recognised", "serving"]
 

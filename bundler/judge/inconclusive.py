@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bundler.conclusions.azure_domain import not_in_acs
+from bundler.conclusions.lookalikes import nearest
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.observations import Step, StepOutcome
 from bundler.model.records import DnsOutcome, RecordKey
-from bundler.rules._nearest import nearest
-from bundler.rules._say import called, domain, sentences
-from bundler.rules._states import not_in_acs
+from bundler.phrases import called, domain, sentences
 
 _NEEDED = {
     "azure.sign-in": "the sign-in",

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from bundler.conclusions.sightings import same_resource
 from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneServer
 from bundler.model.observations import Outcome, StepOutcome
 from bundler.model.rule import Need, Rule
 from bundler.reading.names import names_between
-from bundler.rules._since import same_resource
 
 _DNS_NEEDS = frozenset(
     {
@@ -117,7 +117,4 @@ def _observed(need: Need, facts: Facts, record: RecordFacts | None) -> bool:
 
 def applies(rule: Rule, facts: Facts) -> bool:
     """Whether the rule has anything to say about a domain whose records the customer does not publish."""
-    domain = facts.azure.domain
-    if domain is None or domain.management.casefold() in {"", "customermanaged"}:
-        return True
-    return not rule.of_records and not any(need in _DNS_NEEDS for need in rule.needs)
+    return facts.azure.customer_managed or not (rule.of_records or any(need in _DNS_NEEDS for need in rule.needs))

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from bundler import __version__
+from bundler.conclusions.azure_domain import not_in_acs
+from bundler.conclusions.dns_hosts import zone_of
+from bundler.conclusions.sightings import right_since, same_resource, state_since
 from bundler.judge.azure_section import azure_section
 from bundler.judge.comparison import comparison
 from bundler.judge.engine import RuleResult
@@ -34,11 +37,8 @@ from bundler.model.report import (
     Tool,
 )
 from bundler.model.rule import Problem, Severity
+from bundler.phrases import record_value
 from bundler.reading.attempts import expected_in
-from bundler.rules._providers import zone_of
-from bundler.rules._say import record_value
-from bundler.rules._since import right_since, same_resource, state_since
-from bundler.rules._states import not_in_acs
 
 _SEVERITIES = tuple(Severity)
 MAX_VALUES = 20

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bundler.conclusions.progress import Progress, progress_of
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.report import RecordSection, Report, Verdict
-from bundler.rules._since import Progress, progress_of
 
 _CANCELLABLE = {"verificationrequested", "verificationinprogress"}
 

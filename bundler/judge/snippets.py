@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bundler.model.fields import Field, Part, Phrase, Value, merged, phrase
 from bundler.model.rule import RecordChange
+from bundler.phrases import record_value, spf_text
 from bundler.reading.names import relative
-from bundler.rules._say import record_value, spf_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9 _.:;=/@+*?~,!<>()^|#&%{}-]+")
 """No quotes, dollars, backslashes or control characters: what is published may be hostile to a shell."""

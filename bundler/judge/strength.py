@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bundler.conclusions.sightings import right_since
+from bundler.conclusions.verification_requests import (
+    Request,
+    first_request,
+    last_request,
+    requests,
+    requests_since_right,
+)
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.report import StrengthRow
+from bundler.phrases import called, domain, many
 from bundler.reading.matching import is_right
-from bundler.rules._requests import Request, first_request, last_request, requests, requests_since_right
-from bundler.rules._say import called, domain, many
-from bundler.rules._since import right_since
-from bundler.rules._states import initiate
+from bundler.remedies.azure_commands import initiate
 
 STRONG_AGE = timedelta(hours=24)
 """No page of Microsoft says how long a check may take; people who asked in public forums had waited a day or more."""

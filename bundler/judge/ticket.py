@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bundler.conclusions.operations import operations
+from bundler.conclusions.verification_requests import Request, first_request, requests
 from bundler.judge.impact import impact
 from bundler.judge.strength import rounds, strength, stronger, words
 from bundler.judge.verdict import Overall, RecordVerdict
@@ -10,8 +12,7 @@ from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase, plain
 from bundler.model.records import RecordKey
 from bundler.model.report import TicketSection, Verdict
-from bundler.rules._requests import Request, first_request, operations, requests
-from bundler.rules._say import domain, many, term, values
+from bundler.phrases import domain, many, term, values
 
 LONGEST_TITLE = 99
 SEVERITY = "C"

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
+from bundler.conclusions.operations import operations
+from bundler.conclusions.sightings import Sighting, right_since, same_resource
 from bundler.judge.changes import changes, last_states, state_event
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.report import Event
-from bundler.rules._requests import operations
-from bundler.rules._say import term
-from bundler.rules._since import Sighting, right_since, same_resource
+from bundler.phrases import term
 
 _OPERATIONS = {
     "initiateverification": "Verification requested",

@@ -1,29 +1,17 @@
-"""What to do next about the domain: the verdict with its reason, and what is asked."""
+"""What to do next about the domain, from the verdicts on its records. Its words: `verdict_words`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from bundler.judge.inconclusive import first_steps, reason
-from bundler.judge.record_verdict import (
-    IN_EXCHANGE,
-    RecordVerdict,
-    blocking,
-    is_customer_managed,
-    record_verdict,
-)
-from bundler.model.azure_facts import AzureDomain
+from bundler.judge.record_verdict import RecordVerdict, record_verdict
+from bundler.judge.verdict_words import ask, ask_of_verified, managed, summary
 from bundler.model.facts import Facts
-from bundler.model.fields import Field, Phrase, Value, listing, phrase
-from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
+from bundler.model.fields import Phrase
+from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.report import Verdict
-from bundler.model.rule import Problem, Severity
-from bundler.rules._requests import last_request, wait_for, waits_since
-from bundler.rules._say import called, domain, many, term
-from bundler.rules._since import Progress, progress
-from bundler.rules._states import PORTAL
+from bundler.model.rule import Problem
 
-__all__ = ["Overall", "RecordVerdict", "blocking", "is_customer_managed", "overall", "record_verdict"]
+__all__ = ["Overall", "RecordVerdict", "overall", "record_verdict"]
 
 _ORDER = (
     Verdict.FIX_DNS,
@@ -46,117 +34,38 @@ class Overall:
     """What is asked of Microsoft, or what the customer does next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict on the domain, and the records that it is about."""
+
+    verdict: Verdict
+    keys: tuple[RecordKey, ...]
+    waiting: tuple[RecordKey, ...] = ()
+    """Records that can only be requested once Domain is Verified."""
+
+
 def overall(verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Problem], facts: Facts) -> Overall:
-    """The verdict on the domain from those on its records; a required record without one counts as not observed.
+    """The verdict on the domain from those on its records, in words.
 
     `problems` are those of the whole run: a verified domain may still have something to put right.
     """
-    if not is_customer_managed(facts.azure.domain):
-        return Overall(Verdict.NOT_APPLICABLE, _managed(facts.azure.domain), ("There is nothing to verify.",))
+    if not facts.azure.customer_managed:
+        return Overall(Verdict.NOT_APPLICABLE, managed(facts.azure.domain), ("There is nothing to verify.",))
+    made = decide(verdicts)
+    if made.verdict is Verdict.VERIFIED:
+        asked = ask_of_verified(problems, facts)
+    else:
+        asked = ask(made.verdict, made.keys, made.waiting, facts)
+    return Overall(made.verdict, summary(made.verdict, made.keys, facts), asked)
+
+
+def decide(verdicts: Mapping[RecordKey, RecordVerdict]) -> Decision:
+    """The verdict that the required records lead to; one without a verdict counts as not observed."""
     reached = {key: (v.verdict if (v := verdicts.get(key)) else None) or Verdict.INCONCLUSIVE for key in REQUIRED}
-    open_keys = [key for key in REQUIRED if reached[key] is not Verdict.VERIFIED]
-    verdict = min((reached[key] for key in open_keys), key=_ORDER.index, default=Verdict.VERIFIED)
-    keys = [key for key in open_keys if reached[key] is verdict]
-    waiting = [key for key in open_keys if (v := verdicts.get(key)) and v.waits_for_domain]
+    unverified = [key for key in REQUIRED if reached[key] is not Verdict.VERIFIED]
+    verdict = min((reached[key] for key in unverified), key=_ORDER.index, default=Verdict.VERIFIED)
+    keys = [key for key in unverified if reached[key] is verdict]
+    waiting = [key for key in unverified if (v := verdicts.get(key)) and v.waits_for_domain]
     if verdict is Verdict.WAIT:
         keys = [key for key in keys if key not in waiting] or keys
-    if verdict is Verdict.VERIFIED:
-        return Overall(verdict, _summary(verdict, keys, facts), _ask_of_verified(problems, facts))
-    return Overall(verdict, _summary(verdict, keys, facts), _ask(verdict, keys, waiting, facts))
-
-
-def _managed(azure: AzureDomain | None) -> Phrase:
-    text = "The domain is of the kind {kind}. The customer publishes and verifies no records for it."
-    if azure is not None and azure.management.casefold() == IN_EXCHANGE:
-        text = "The domain is of the kind {kind}. Exchange Online manages it; there is nothing to verify in ACS."
-    return phrase(text, kind=term(azure.management if azure else ""))
-
-
-def _summary(verdict: Verdict, keys: Sequence[RecordKey], facts: Facts) -> Phrase:
-    match verdict:
-        case Verdict.VERIFIED:
-            return phrase("ACS has verified Domain, SPF, DKIM and DKIM2 of {domain}.", domain=domain(facts.domain))
-        case Verdict.FIX_DNS:
-            text = "DNS does not give what ACS asks for: {names} of {domain}."
-        case Verdict.OPEN_CASE:
-            text = (
-                "Every authoritative answer gives what ACS expects for the {names} of {domain}. Verification was "
-                "requested, the wait is over, and ACS does not show Verified."
-            )
-        case Verdict.REQUEST_VERIFICATION:
-            text = "DNS is correct for the {names} of {domain}, and " + _unchecked(keys, facts)
-        case Verdict.WAIT:
-            text = "DNS is correct for the {names} of {domain}, and the wait after the request is not over."
-            if _of_unknown_age(keys, facts):
-                text = (
-                    "DNS is correct for the {names} of {domain}, and a check is running; the time of the request "
-                    "is unknown."
-                )
-        case _:
-            return reason(keys, facts)
-    return phrase(text, names=called(keys), domain=domain(facts.domain))
-
-
-def _unchecked(keys: Sequence[RecordKey], facts: Facts) -> str:
-    """Why another request is needed, as far as it is known."""
-    if any(progress(facts.records[key]) is Progress.FAILED for key in keys):
-        return "the state dates from an earlier check."
-    if facts.azure.operations is None:
-        return "no verification request is known. The Activity Log was not read."
-    if not facts.azure.complete("activity-log"):
-        return "no verification request is known. Only a part of the Activity Log was read."
-    return "no verification request is known."
-
-
-def _ask_of_verified(problems: Sequence[Problem], facts: Facts) -> Phrase:
-    warnings = sum(problem.severity is not Severity.NOTE for problem in problems)
-    if not warnings:
-        linking = [service for service in facts.azure.communication_services or () if service.linked]
-        if linking:
-            text = "Nothing is asked of Microsoft. {service} links the domain. You can send from it."
-            return phrase(text, service=Value(Field.RESOURCE, linking[0].name))
-        return ("Nothing is asked of Microsoft. You can link and use the domain.",)
-    told = many(warnings, "warning", "warnings")
-    return (f"Nothing is asked of Microsoft. Before you send mail, read the {told} under the findings.",)
-
-
-def _of_unknown_age(keys: Sequence[RecordKey], facts: Facts) -> bool:
-    return all(last_request(facts.records[key], facts) is None for key in keys)
-
-
-def _ask(verdict: Verdict, keys: Sequence[RecordKey], waiting: Sequence[RecordKey], facts: Facts) -> Phrase:
-    names = called(keys)
-    match verdict:
-        case Verdict.FIX_DNS:
-            text = "Change DNS as the findings say, wait one TTL, and run this again. Then request verification{order}."
-            order = " of Domain first" if RecordKey.DOMAIN in keys else ""
-            return phrase(text, order=order)
-        case Verdict.OPEN_CASE:
-            text = (
-                "Please check and complete the verification of the {names} of {domain} on the service side, or "
-                "tell which DNS answer the service got and when."
-            )
-            return phrase(text, names=names, domain=domain(facts.domain))
-        case Verdict.REQUEST_VERIFICATION:
-            text = "Request verification of the {names}: " + PORTAL + " Run this again after 30 minutes."
-            if not waiting:
-                return phrase(text, names=names)
-            text += " Once Domain is Verified, do the same for {waiting}."
-            return phrase(text, names=names, waiting=listing(list(waiting)))
-        case Verdict.WAIT:
-            if _of_unknown_age(keys, facts):
-                return ("Wait 30 minutes and run this again, or give the time of the request with --requested-at.",)
-            until = _over_at(keys, facts)
-            return (f"Wait until {until:%Y-%m-%d %H:%M} UTC, then run this again.",)
-        case _:
-            return first_steps(keys, facts)
-
-
-def _over_at(keys: Sequence[RecordKey], facts: Facts) -> datetime:
-    """When the last of the known waits is over."""
-    ends = [facts.now]
-    for key in keys:
-        record = facts.records[key]
-        if record.outcome is DnsOutcome.RIGHT and (request := last_request(record, facts)) is not None:
-            ends.append(waits_since(request, record, facts) + wait_for(record))
-    return max(ends)
+    return Decision(verdict, tuple(keys), tuple(waiting))

@@ -50,6 +50,16 @@ class AzureDomain:
     read_at: datetime
     cites: tuple[str, ...]
 
+    @property
+    def customer_managed(self) -> bool:
+        """The customer has records to publish; assumed where Azure does not name the kind."""
+        return self.management.casefold() in {"", "customermanaged"}
+
+    @property
+    def exchange_managed(self) -> bool:
+        """Exchange Online manages the domain."""
+        return self.management.casefold() == "customermanagedinexchangeonline"
+
 
 @dataclass(frozen=True, slots=True)
 class EmailService:
@@ -118,6 +128,11 @@ class AzureFacts:
     """Steps that ended before they had read everything: their lists show what is there, never what is not."""
     others: tuple[str, ...] = ()
     """Names of other domains that a search showed, each once."""
+
+    @property
+    def customer_managed(self) -> bool:
+        """The customer has records to publish; assumed where the domain was not read."""
+        return self.domain is None or self.domain.customer_managed
 
     def complete(self, step: str) -> bool:
         """Whether the list of a step (`activity-log`, `communication-services`, `senders`) was read to its end."""

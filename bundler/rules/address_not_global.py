@@ -24,13 +24,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
+from bundler.conclusions.servers import UNUSABLE
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import address, host, rows
 from bundler.reading.addresses import special
-from bundler.rules._answers import ids
-from bundler.rules._hosts import UNUSABLE
-from bundler.rules._say import address, host, rows
 
 
 def check(facts: Facts) -> Iterator[Problem]:

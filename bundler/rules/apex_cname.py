@@ -24,13 +24,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites
+from bundler.conclusions.wildcard import from_wildcard
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
-from bundler.rules._answers import cites
-from bundler.rules._say import acs, domain, givers
-from bundler.rules._wildcard import from_wildcard
+from bundler.phrases import acs, domain, givers
 
 _AT_DOMAIN = (RecordKey.DOMAIN, RecordKey.SPF)
 

@@ -28,7 +28,7 @@ from bundler.model.facts import Facts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.observations import Step, StepOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import rows
+from bundler.phrases import rows
 
 _FAILED = {StepOutcome.FAILED, StepOutcome.DENIED, StepOutcome.CUT_SHORT}
 _NEEDED = {"azure.sign-in", "azure.domain"}

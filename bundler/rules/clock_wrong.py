@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import span
+from bundler.phrases import span
 
 _FIX = Fix(("Set the clock of this computer (turn on time synchronization), and run this again.",))
 

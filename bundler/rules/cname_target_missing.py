@@ -21,12 +21,12 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS, DnsOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import ids
-from bundler.rules._say import RECORD_NAMES, acs, servers
+from bundler.phrases import RECORD_NAMES, acs, servers
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

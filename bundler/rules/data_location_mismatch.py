@@ -25,8 +25,8 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import rows, term
-from bundler.rules._states import place_of
+from bundler.phrases import rows, term
+from bundler.rules._alike import place_of
 
 
 def check(facts: Facts) -> Iterator[Problem]:

@@ -25,13 +25,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Cut, Facts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
+from bundler.phrases import domain, hosts, rows, server, servers
 from bundler.reading.names import at_or_below
-from bundler.rules._answers import ids
-from bundler.rules._say import domain, hosts, rows, server, servers
 
 
 def check(facts: Facts) -> Iterator[Problem]:

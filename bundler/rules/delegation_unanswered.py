@@ -23,15 +23,15 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome, Purpose
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import domain, servers
 from bundler.reading.authority import unusable
 from bundler.reading.names import depth
 from bundler.reading.referral import referral
-from bundler.rules._answers import ids
-from bundler.rules._say import domain, servers
 
 _WALK = {Purpose.ROOT, Purpose.DELEGATION}
 _UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}

@@ -23,13 +23,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-qu
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import absent, cites, ids
+from bundler.conclusions.inherited_dmarc import asked_above, inherited
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
-from bundler.rules._answers import absent, cites, ids
-from bundler.rules._inherited import asked_above, inherited
-from bundler.rules._say import domain
+from bundler.phrases import domain
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

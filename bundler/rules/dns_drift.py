@@ -21,12 +21,12 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-au
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites, wrong
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import cites, wrong
-from bundler.rules._say import RECORD_NAMES, domain
+from bundler.phrases import RECORD_NAMES, domain
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

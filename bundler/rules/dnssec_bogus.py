@@ -32,8 +32,8 @@ from bundler.model.facts import Facts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import acs, address, domain, rows, shortened
 from bundler.reading.names import at_or_below
-from bundler.rules._say import acs, address, domain, rows, shortened
 
 _WHY = {
     "wrong-ds": "the DS record in the zone above belongs to another key",

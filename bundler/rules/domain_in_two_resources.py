@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import Field, Value, listing, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import domain, rows
+from bundler.phrases import domain, rows
 
 
 def check(facts: Facts) -> Iterator[Problem]:

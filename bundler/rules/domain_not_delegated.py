@@ -22,12 +22,12 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites, ids
 from bundler.model.facts import Facts, ZoneFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
+from bundler.phrases import domain, servers
 from bundler.reading.referral import decided
-from bundler.rules._answers import cites, ids
-from bundler.rules._say import domain, servers
 
 
 def check(facts: Facts) -> Iterator[Problem]:

@@ -22,11 +22,11 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
+from bundler.conclusions.azure_domain import steps_of
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import domain
-from bundler.rules._states import steps_of
+from bundler.phrases import domain
 
 
 def check(facts: Facts) -> Iterator[Problem]:

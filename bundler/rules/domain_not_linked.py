@@ -22,11 +22,13 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/conne
 
 from collections.abc import Iterator
 
+from bundler.conclusions.azure_domain import all_verified, steps_of
 from bundler.model.facts import Facts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import domain
-from bundler.rules._states import EXTENSION, all_verified, link, place_of, steps_of
+from bundler.phrases import domain
+from bundler.remedies.azure_commands import EXTENSION, link
+from bundler.rules._alike import place_of
 
 MOST_LINKED = 100
 """Custom domains that one resource can link."""

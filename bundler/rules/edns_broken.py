@@ -23,13 +23,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts, Lookup
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import servers
 from bundler.reading.authority import unusable
-from bundler.rules._answers import ids
-from bundler.rules._say import servers
 
 
 def check(facts: Facts) -> Iterator[Problem]:

@@ -23,11 +23,11 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts, NsHost
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import ids
-from bundler.rules._say import address, host, hosts, rows
+from bundler.phrases import address, host, hosts, rows
 
 _TYPES = ("A", "AAAA")
 

@@ -21,13 +21,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
+from bundler.conclusions.servers import UNUSABLE
 from bundler.model.facts import Facts, NsHost
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import domain, hosts
 from bundler.reading.names import at_or_below
-from bundler.rules._answers import ids
-from bundler.rules._hosts import UNUSABLE
-from bundler.rules._say import domain, hosts
 
 
 def check(facts: Facts) -> Iterator[Problem]:

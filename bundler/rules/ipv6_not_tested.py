@@ -22,11 +22,12 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.servers import of_status
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import many
-from bundler.rules._servers import cites, named, of_status
+from bundler.phrases import many
+from bundler.rules._server_words import cites, named
 
 
 def check(facts: Facts) -> Iterator[Problem]:

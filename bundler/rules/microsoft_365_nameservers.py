@@ -21,11 +21,11 @@ https://learn.microsoft.com/microsoft-365/admin/get-help-with-domains/change-nam
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import ids
-from bundler.rules._say import hosts
+from bundler.phrases import hosts
 
 SUFFIX = ".bdm.microsoftonline.com"
 

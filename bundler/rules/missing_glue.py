@@ -21,7 +21,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 """
 
 from bundler.model.rule import Need, Rule, Severity
-from bundler.rules._hosts import host_rule
+from bundler.rules._host_rule import host_rule
 
 RULE = Rule(
     id="missing-glue",

@@ -23,11 +23,11 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-qu
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import ids
-from bundler.rules._say import domain
+from bundler.phrases import domain
 
 
 def check(facts: Facts) -> Iterator[Problem]:

@@ -24,14 +24,14 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import domain, servers
 from bundler.reading.names import names_between
 from bundler.reading.referral import denies
-from bundler.rules._answers import ids
-from bundler.rules._say import domain, servers
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

@@ -23,13 +23,14 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites, ids
+from bundler.conclusions.misplaced import found_at
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._answers import cites, ids
-from bundler.rules._misplaced import found_at, moved
-from bundler.rules._say import RECORD_NAMES, domain
+from bundler.phrases import RECORD_NAMES, domain
+from bundler.remedies.records import moved
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

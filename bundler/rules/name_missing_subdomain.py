@@ -27,16 +27,16 @@ subdomain)
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites, ids, values_of
+from bundler.conclusions.misplaced import found_at
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.phrases import RECORD_NAMES, domain
 from bundler.reading.attempts import expected_in
 from bundler.reading.matching import candidates
-from bundler.rules._answers import cites, ids
-from bundler.rules._fix import publish
-from bundler.rules._misplaced import found_at, values_of
-from bundler.rules._say import RECORD_NAMES, domain
+from bundler.remedies.records import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import public
+from bundler.phrases import public
 
 
 def check(facts: Facts) -> Iterator[Problem]:

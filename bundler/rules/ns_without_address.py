@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from bundler.model.facts import Facts
 from bundler.model.rule import Need, Problem, Rule, Severity
-from bundler.rules._hosts import host_rule
+from bundler.rules._host_rule import host_rule
 
 _none = host_rule(
     {"no-address", "circular"},

@@ -26,7 +26,7 @@ from datetime import timedelta
 from bundler.model.facts import Facts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import domain, host
+from bundler.phrases import domain, host
 
 SOON = timedelta(days=30)
 

@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import listing, phrase
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
+from bundler.phrases import domain, host, term
 from bundler.reading.registration import status_key
-from bundler.rules._say import domain, host, term
 
 _HOLDS = frozenset({"clienthold", "serverhold", "redemptionperiod", "pendingdelete"})
 

@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._say import rows, server
-from bundler.rules._servers import cites
+from bundler.phrases import rows, server
+from bundler.rules._server_words import cites
 
 
 def check(facts: Facts) -> Iterator[Problem]:

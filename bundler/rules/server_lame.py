@@ -22,12 +22,12 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.servers import nobody_serves, of_status
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._hosts import nobody_serves
-from bundler.rules._say import domain
-from bundler.rules._servers import cites, degree, named, of_status, reasons
+from bundler.phrases import domain
+from bundler.rules._server_words import cites, degree, named, reasons
 
 
 def check(facts: Facts) -> Iterator[Problem]:

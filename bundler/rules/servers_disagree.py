@@ -24,13 +24,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
+from bundler.conclusions.answers import cites, grouped, wrong
 from bundler.model.facts import AnswerKind, Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.observations import Server
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
-from bundler.rules._answers import cites, grouped, wrong
-from bundler.rules._say import RECORD_NAMES, domain, givers, rows, server, values
+from bundler.phrases import RECORD_NAMES, domain, givers, rows, server, values
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

@@ -22,14 +22,14 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites
+from bundler.conclusions.spf_terms import by_record
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.mail import MOST_LOOKUPS
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import cites
-from bundler.rules._say import domain, rows, spf_text
-from bundler.rules._spf import by_record
+from bundler.phrases import domain, rows, spf_text
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

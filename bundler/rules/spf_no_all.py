@@ -22,7 +22,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Rule, Severity
-from bundler.rules._endings import ending_rule
+from bundler.rules._spf_endings import ending_rule
 
 RULE = Rule(
     id="spf-no-all",

@@ -23,14 +23,16 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/creat
 
 from collections.abc import Iterator, Sequence
 
+from bundler.conclusions.answers import shown_by
+from bundler.conclusions.verification_requests import was_reset
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.records import REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import was_reset
-from bundler.rules._say import named
-from bundler.rules._states import alike, request, shown_by
+from bundler.phrases import named
+from bundler.remedies.azure_commands import request
+from bundler.rules._alike import alike
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:

@@ -23,13 +23,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import ids
+from bundler.conclusions.servers import cut_off, is_cut_off
 from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules._answers import ids
-from bundler.rules._say import domain, servers, shortened
-from bundler.rules._servers import cut_off, is_cut_off
+from bundler.phrases import domain, servers, shortened
 
 
 def check(facts: Facts) -> Iterator[Problem]:

@@ -24,14 +24,14 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
+from bundler.conclusions.answers import cites, ids
 from bundler.model.facts import Facts, Lookup, RecordAnswer, RecordFacts, ServerStatus, ZoneServer
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
+from bundler.phrases import domain, givers, servers, shortened
 from bundler.reading.network import over_ipv6
 from bundler.reading.transports import decided_over
-from bundler.rules._answers import cites, ids
-from bundler.rules._say import domain, givers, servers, shortened
 
 
 def check(facts: Facts) -> Iterator[Problem]:

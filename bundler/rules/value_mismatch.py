@@ -21,17 +21,17 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import absent, cites, grouped, wrong
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
+from bundler.phrases import RECORD_NAMES, acs, domain, givers, values
 from bundler.reading.matching import bare
 from bundler.reading.slips import Slip, slip
 from bundler.reading.spf import parse
 from bundler.reading.text import first_difference
-from bundler.rules._answers import absent, cites, grouped, wrong
-from bundler.rules._fix import publish
-from bundler.rules._say import RECORD_NAMES, acs, domain, givers, values
+from bundler.remedies.records import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

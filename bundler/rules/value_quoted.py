@@ -20,7 +20,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 """
 
 from bundler.model.rule import Need, Precedence, Rule, Severity
-from bundler.rules._typing import TXT_KEYS, is_quoted, typing_rule
+from bundler.rules._typos import TXT_KEYS, is_quoted, typing_rule
 
 RULE = Rule(
     id="value-quoted",

@@ -22,15 +22,15 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 import re
 from collections.abc import Iterator
 
+from bundler.conclusions.answers import cites
+from bundler.conclusions.spf_terms import corrected, expected_spf
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
+from bundler.phrases import domain, givers, txt
 from bundler.reading.matching import bare
 from bundler.reading.spf import parse
-from bundler.rules._answers import cites
-from bundler.rules._say import domain, givers, txt
-from bundler.rules._spf import corrected, expected_spf
 
 _TOKEN = re.compile(rb"ms-domain-verification\s*=\s*[0-9a-f-]*", re.IGNORECASE)
 _SPF = re.compile(rb"v\s*=\s*spf1\b", re.IGNORECASE)

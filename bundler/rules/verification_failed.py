@@ -23,14 +23,18 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initi
 
 from collections.abc import Iterator, Sequence
 
+from bundler.conclusions.answers import shown_by
+from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.sightings import right_since
+from bundler.conclusions.verification_requests import last_request
+from bundler.conclusions.waiting import is_over, waits_for_domain
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import is_over, last_request, waits_for_domain
-from bundler.rules._say import named, term
-from bundler.rules._since import Progress, progress, right_since
-from bundler.rules._states import alike, request, shown_by
+from bundler.phrases import named, term
+from bundler.remedies.azure_commands import request
+from bundler.rules._alike import alike
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:

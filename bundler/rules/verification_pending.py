@@ -24,14 +24,16 @@ take 15 to 30 minutes)
 
 from collections.abc import Iterator, Sequence
 
+from bundler.conclusions.answers import shown_by
+from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.verification_requests import last_request
+from bundler.conclusions.waiting import is_over, wait_for, waits_for_domain, waits_since
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
-from bundler.rules._requests import is_over, last_request, wait_for, waits_for_domain, waits_since
-from bundler.rules._say import named, term
-from bundler.rules._since import Progress, progress
-from bundler.rules._states import alike, shown_by
+from bundler.phrases import named, term
+from bundler.rules._alike import alike
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bundler.conclusions.operations import operations
+from bundler.conclusions.sightings import right_since, state_since
+from bundler.conclusions.verification_requests import last_request, was_reset
 from bundler.judge import judge
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import record_verdict
@@ -17,8 +20,6 @@ from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.reading.history import read_earlier
-from bundler.rules._requests import last_request, operations, was_reset
-from bundler.rules._since import right_since, state_since
 from tests.build import TOKEN, Scenario, zone_text
 from tests.judge.facts import NOW, answer, facts, operation, record
 from tests.judge.facts import SERVERS as TWO

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bundler.conclusions.lookalikes import distance, nearest
 from bundler.judge import judge
 from bundler.model.fields import plain
 from bundler.model.observations import Observations, StepOutcome
 from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from bundler.reading import read
-from bundler.rules._nearest import distance, nearest
 from tests.rules.case import Azure, case, initiated, written
 from tests.world.arm_bodies import VERIFIED, domain_id
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 
 import pytest
 
+from bundler.conclusions.azure_domain import not_in_acs
 from bundler.judge.engine import RuleStatus
 from bundler.model.fields import Value
 from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 from bundler.rules import catalogue
-from bundler.rules._states import not_in_acs
 from tests.rules.corpus import CASES, MODULES, findings, judged
 
 EACH = pytest.mark.parametrize("name", CASES)

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from bundler.conclusions.spf_terms import corrected
 from bundler.model.fields import plain
 from bundler.model.records import RecordKey
 from bundler.model.rule import Problem, RecordChange, Severity
 from bundler.reading import read
 from bundler.reading.names import at_or_below
 from bundler.reading.spf import parse
-from bundler.rules._fix import publish
-from bundler.rules._spf import corrected
-from bundler.rules._typing import ends_in_dot, has_stray_blanks, is_quoted
+from bundler.remedies.records import publish
+from bundler.rules._typos import ends_in_dot, has_stray_blanks, is_quoted
 from tests.build import SPF, TOKEN, Scenario, zone_text
 from tests.judge.facts import record
 from tests.reading.test_dnssec import OTHER, ZONE, Signed

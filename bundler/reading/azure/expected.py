@@ -12,7 +12,6 @@ from bundler.model.observations import Observations
 from bundler.model.records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.reading.azure.domain import full_name
 
-CUSTOMER_MANAGED = "customermanaged"
 TOKEN_PREFIX = "ms-domain-verification="  # noqa: S105 - the public prefix of every token, not a token
 
 
@@ -24,7 +23,7 @@ def expected_records(observations: Observations, azure: AzureFacts) -> tuple[Exp
     or Exchange-managed domain needs nothing of the customer and gets only what Azure names.
     """
     found = azure.domain.records if azure.domain else ()
-    if azure.domain and azure.domain.management.casefold() not in ("", CUSTOMER_MANAGED):
+    if not azure.customer_managed:
         return found
     known = {record.key for record in found}
     inputs = observations.inputs

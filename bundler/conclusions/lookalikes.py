@@ -2,12 +2,14 @@
 
 from bundler.model.facts import Facts
 from bundler.model.fields import Value
+from bundler.phrases import domain
 from bundler.reading.names import at_or_below
-from bundler.rules._say import domain
 
 MOST_SLIPS = 2
 """Letters added, left out, exchanged or replaced."""
+
 MOST_NAMED = 5
+
 MOST_PUBLIC = 3
 """Letters of a label that may be part of a public suffix: `co.uk`, `com.br`."""
 

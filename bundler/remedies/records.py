@@ -2,14 +2,15 @@
 
 from itertools import chain
 
+from bundler.conclusions.misplaced import Misplaced
+from bundler.conclusions.spf_terms import corrected, expected_spf, missing_includes
 from bundler.model.facts import RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, RecordChange
+from bundler.phrases import RECORD_NAMES, domain, record_value, sentences, spf_text
 from bundler.reading.matching import bare, squeezed
 from bundler.reading.spf import is_spf, parse
-from bundler.rules._say import RECORD_NAMES, domain, record_value, sentences, spf_text
-from bundler.rules._spf import corrected, expected_spf, missing_includes
 
 
 def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
@@ -101,3 +102,13 @@ def _by_hand(record: RecordFacts) -> Phrase:
     include = " ".join(f"include:{name}" for name in missing_includes(expected))
     ending = expected.all_term.text.decode("latin-1") if expected.all_term else "-all"
     return phrase(text, name=domain(record.name), include=spf_text(include), ending=ending)
+
+
+def moved(record: RecordFacts, found: Misplaced, how: str) -> Fix:
+    """Publish at the right place, remove from the other."""
+    fix = publish(record)
+    values = () if fix.changes else found.values
+    here = tuple(RecordChange("add", record.name, record.rtype, value.decode("latin-1")) for value in values)
+    old = tuple(RecordChange("remove", found.lookup.qname, record.rtype, v.decode("latin-1")) for v in found.values)
+    text = phrase("Delete it there and add it at {name}. {how}", name=domain(record.name), how=how)
+    return Fix(text, (*fix.changes, *here, *old))

@@ -1,7 +1,7 @@
 """Whether an answer is made from a wildcard: a name of random letters beside it gets the same one (RFC 4592)."""
 
+from bundler.conclusions.answers import values_of
 from bundler.model.facts import RR, AnswerKind, Facts, Lookup, RecordAnswer, RecordFacts
-from bundler.rules._misplaced import values_of
 
 
 def from_wildcard(answer: RecordAnswer, record: RecordFacts, facts: Facts) -> bool:

@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 
+from bundler.conclusions.answers import absent, values_of
 from bundler.model.facts import Facts, Lookup, RecordFacts
-from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS
-from bundler.model.rule import Fix, RecordChange
 from bundler.reading.attempts import expected_in
 from bundler.reading.matching import candidates
-from bundler.rules._answers import absent
-from bundler.rules._fix import publish
-from bundler.rules._say import domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +30,3 @@ def found_at(control: str, record: RecordFacts, facts: Facts) -> Misplaced | Non
         if meant:
             return Misplaced(lookup, meant)
     return None
-
-
-def values_of(lookup: Lookup, rtype: str) -> tuple[bytes, ...]:
-    """The values of one type in an authoritative answer: joined TXT strings, or targets."""
-    if lookup.reply is None or not lookup.reply.aa:
-        return ()
-    records = [rr for rr in lookup.reply.answer if rr.rtype == rtype]
-    return tuple(rr.joined if rtype == "TXT" else rr.target.encode() for rr in records)
-
-
-def moved(record: RecordFacts, found: Misplaced, how: str) -> Fix:
-    """Publish at the right place, remove from the other."""
-    fix = publish(record)
-    values = () if fix.changes else found.values
-    here = tuple(RecordChange("add", record.name, record.rtype, value.decode("latin-1")) for value in values)
-    old = tuple(RecordChange("remove", found.lookup.qname, record.rtype, v.decode("latin-1")) for v in found.values)
-    text = phrase("Delete it there and add it at {name}. {how}", name=domain(record.name), how=how)
-    return Fix(text, (*fix.changes, *here, *old))

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
+from bundler.conclusions.answers import cites, where
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Problem, RecordCheck
+from bundler.phrases import RECORD_NAMES, domain, givers, values
 from bundler.reading.matching import BLANKS, squeezed
-from bundler.rules._answers import cites, where
-from bundler.rules._fix import publish
-from bundler.rules._say import RECORD_NAMES, domain, givers, values
+from bundler.remedies.records import publish
 
 TXT_KEYS = (RecordKey.DOMAIN, RecordKey.SPF, RecordKey.DMARC)
+
 _QUOTES = (b'"', b"'", b"`", b"\\", "\u201c".encode(), "\u201d".encode(), "\u2018".encode(), "\u2019".encode())
 
 

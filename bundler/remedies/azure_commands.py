@@ -1,48 +1,21 @@
-"""What rules about verification states share."""
+"""How to ask ACS to verify a record or to link the domain: the portal's way, and commands of az and PowerShell."""
 
 import shlex
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
+from bundler.conclusions.waiting import waits_for_domain
 from bundler.model.azure_facts import AzureDomain, CommunicationService
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
-from bundler.model.observations import Step, StepOutcome
-from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix
-from bundler.rules._requests import waits_for_domain
-from bundler.rules._say import domain, named, sentences
-
-
-class Cited(Protocol):
-    """A fact that knows what shows it."""
-
-    @property
-    def cites(self) -> tuple[str, ...]:
-        """Evidence ids."""
-
-
-def shown_by(facts: Iterable[Cited]) -> tuple[str, ...]:
-    """The evidence of several facts, each once."""
-    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites))
-
-
-def alike(
-    records: Iterable[RecordFacts], what: Callable[[RecordFacts], Hashable | None]
-) -> tuple[tuple[RecordFacts, ...], ...]:
-    """Records of which the same can be said in one sentence: those where `what` is equal. None leaves a record out."""
-    groups: dict[Hashable, list[RecordFacts]] = {}
-    for record in records:
-        if (said := what(record)) is not None:
-            groups.setdefault(said, []).append(record)
-    return tuple(map(tuple, groups.values()))
-
+from bundler.phrases import domain, named, sentences
 
 PORTAL = (
     "in the Azure portal open the Email Communication Service, Provision domains, and choose Configure beside the "
     "domain (the first time: Verify Domain), then Next and Done."
 )
 """The way there (learn.microsoft.com, add custom verified email domains); one dialog covers SPF, DKIM and DKIM2."""
+
 EXTENSION = "az needs its extension communication: az extension add --name communication."
 
 
@@ -106,11 +79,6 @@ def _word(value: Value) -> Phrase:
     return (value,) if shlex.quote(value.text) == value.text else ("'", value, "'")
 
 
-def place_of(name: str) -> str:
-    """A data location; it is written in several ways: `unitedstates`, `UnitedStates`, `United States`."""
-    return "".join(name.split()).casefold()
-
-
 def link(service: CommunicationService, azure: AzureDomain) -> tuple[Phrase, Phrase]:
     """The commands of the Azure CLI and of Azure PowerShell that link the domain, those already linked with it: both
     replace the whole list.
@@ -137,21 +105,3 @@ def link(service: CommunicationService, azure: AzureDomain) -> tuple[Phrase, Phr
         merged([part for n, i in enumerate(ids) for part in ((sep, *i) if n else i)]) for sep in (" ", ",")
     )
     return phrase(shell, ids=apart, **names), phrase(cmdlet, ids=listed, **names)
-
-
-def not_in_acs(facts: Facts) -> bool:
-    """A complete search, or a read by id, showed that no Email resource which the sign-in reaches holds the domain."""
-    azure, step = facts.azure, facts.steps.get("azure.domain")
-    absent = azure.searched or (step is not None and step.outcome is StepOutcome.NOT_FOUND)
-    return azure.domain is None and not azure.candidates and absent
-
-
-def all_verified(facts: Facts) -> bool:
-    """ACS has verified all required records, so that linking and sending come next."""
-    records = [facts.records.get(key) for key in REQUIRED]
-    return all(record is not None and record.verified for record in records)
-
-
-def steps_of(facts: Facts, *ids: str) -> list[Step]:
-    """The named collectors that were run."""
-    return [facts.steps[step_id] for step_id in ids if step_id in facts.steps]

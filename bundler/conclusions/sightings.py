@@ -2,41 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from bundler.conclusions.progress import Progress, progress, progress_of
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.records import DnsOutcome
-
-
-class Progress(StrEnum):
-    """How far ACS is with one record, its status string read with care."""
-
-    UNKNOWN = "unknown"
-    """Not observed."""
-    NOT_STARTED = "not-started"
-    RUNNING = "running"
-    """Asked for and not finished; status strings that nobody knows count as this."""
-    FAILED = "failed"
-    VERIFIED = "verified"
-
-
-_PROGRESS = {
-    "": Progress.UNKNOWN,
-    "notstarted": Progress.NOT_STARTED,
-    "verificationfailed": Progress.FAILED,
-    "verified": Progress.VERIFIED,
-}
-
-
-def progress(record: RecordFacts) -> Progress:
-    """The record's state in terms of what can be done next."""
-    return progress_of(record.state)
-
-
-def progress_of(state: str) -> Progress:
-    """A status string in terms of what can be done next."""
-    return _PROGRESS.get(state.strip().casefold(), Progress.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

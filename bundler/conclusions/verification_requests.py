@@ -1,18 +1,19 @@
-"""When verification was asked for, and how long ACS may take before a state counts as stuck."""
+"""When verification of a record was requested, and which request still counts."""
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
+from bundler.conclusions.operations import succeeded
+from bundler.conclusions.progress import Progress, progress, progress_of
+from bundler.conclusions.sightings import right_since, same_resource
 from bundler.model.azure_facts import Operation
-from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
-from bundler.model.records import RecordKey
-from bundler.rules._since import Progress, progress, progress_of, right_since, same_resource, seen_otherwise
+from bundler.model.facts import Facts, RecordFacts
 
 INITIATE = "initiateverification"
-_NOT_TAKEN = frozenset({"failed", "noanswer"})
+
 WITHDRAWN = {"cancelverification", "revokeverification"}
+
 RESET = "write"
 """Declaring the domain again is reported to set verified and requested states back to NotStarted."""
 
@@ -135,81 +136,7 @@ def _operations_on(record: RecordFacts, facts: Facts, names: AbstractSet[str]) -
     return tuple(o for o in succeeded(facts, names) if o.record.casefold() in {"", record.key.casefold()})
 
 
-def succeeded(facts: Facts, names: AbstractSet[str]) -> tuple[Operation, ...]:
-    """Operations of these names (lower case) that are known and were not refused."""
-    return tuple(o for o in operations(facts) if o.name.casefold() in names and o.status.casefold() not in _NOT_TAKEN)
-
-
-def operations(facts: Facts) -> tuple[Operation, ...]:
-    """What the Activity Log and this program's own calls show, then what they showed in earlier recordings: Azure keeps
-    its log for 90 days only.
-    """
-    before = [operation for earlier in same_resource(facts) for operation in earlier.operations]
-    # What this run read itself comes last, and replaces what a recording shows of the same operation.
-    logged = {_identity(o): o for o in (*before, *(facts.azure.operations or ()))}
-    return tuple(sorted(_joined(logged.values()), key=lambda o: o.at))
-
-
-def _joined(known: Iterable[Operation]) -> Iterable[Operation]:
-    """One entry where this program's own call and the Activity Log tell of the same request: the log may not name the
-    record, the call does.
-    """
-    several = tuple(known)
-    sent = {(o.name, o.correlation_id): o for o in several if o.source == "recorded-call" and o.correlation_id}
-    told = [o for o in several if o.source != "recorded-call" or not o.correlation_id]
-    for operation in told:
-        own = sent.pop((operation.name, operation.correlation_id), None)
-        if own is None:
-            yield operation
-        else:
-            cites = tuple(dict.fromkeys((*operation.cites, *own.cites)))
-            yield replace(operation, record=operation.record or own.record, cites=cites)
-    yield from sent.values()
-
-
-def _identity(operation: Operation) -> tuple[object, ...]:
-    return (
-        operation.name, operation.record, operation.correlation_id, operation.operation_id or operation.at,
-    )  # fmt: skip
-
-
-def waits_for_domain(record: RecordFacts, facts: Facts) -> bool:
-    """ACS verifies Domain first: SPF, DKIM and DKIM2 that have not begun wait until it is Verified.
-
-    https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-custom-verified-domains (the order).
-    """
-    first = facts.records.get(RecordKey.DOMAIN)
-    if record.key is RecordKey.DOMAIN or not record.required or first is None or first.verified or not first.state:
-        return False
-    return progress(record) is Progress.NOT_STARTED
-
-
 def requests_since_right(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
     """The requests that were made when DNS is known to have been right already."""
     since = right_since(record, facts)
     return tuple(one for one in requests(record, facts) if since is not None and one.at > since.at)
-
-
-def wait_for(record: RecordFacts) -> timedelta:
-    """How long after a request the state may still change by itself: 30 minutes or the record's TTL.
-
-    The TTL is the one published, or the one ACS asks for where that is longer: until it is over, a cache may still
-    hold what was there before (RFC 1034 section 3.6).
-    """
-    ttls = [rr.ttl for a in record.usable if a.lookup.reply for rr in a.lookup.reply.answer if rr.owner == record.name]
-    if record.expected is not None:
-        ttls.append(record.expected.ttl)
-    return max(MIN_WAIT, timedelta(seconds=max(ttls, default=0)))
-
-
-def waits_since(request: Request, record: RecordFacts, facts: Facts) -> datetime:
-    """When the wait began: with the request, or when DNS was first seen right, where a recording made after the request
-    shows that it was not right yet.
-    """
-    before, since = seen_otherwise(record, facts), right_since(record, facts)
-    return since.at if before and since and before.at > request.at else request.at
-
-
-def is_over(request: Request, record: RecordFacts, facts: Facts) -> bool:
-    """The wait after the request has passed."""
-    return facts.now - waits_since(request, record, facts) >= wait_for(record)

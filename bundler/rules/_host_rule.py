@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from bundler.model.facts import Facts, ServerStatus
+from bundler.conclusions.answers import ids
+from bundler.conclusions.servers import nobody_serves
+from bundler.model.facts import Facts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.rule import Check, Fix, Problem, Severity
-from bundler.rules._answers import ids
-from bundler.rules._say import host, hosts, rows
-
-_USELESS = frozenset({ServerStatus.LAME, ServerStatus.FAILING, ServerStatus.NOT_AUTHORITATIVE, ServerStatus.NOT_GLOBAL})
-UNUSABLE = frozenset({"missing-glue", "no-address", "circular", "is-cname", "not-served"})
-"""What is wrong with a name of which nobody can learn an address that counts. Silence is not among it: that may be the
-observer's network.
-"""
+from bundler.phrases import host, hosts, rows
 
 
 def host_rule(problems: AbstractSet[str], text: str, fix: str) -> Check:
@@ -35,16 +30,3 @@ def host_rule(problems: AbstractSet[str], text: str, fix: str) -> Check:
         )
 
     return check
-
-
-def nobody_serves(facts: Facts) -> bool:
-    """No name server of the zone is of use to anybody, each for a reason that was seen: no resolver gets an answer.
-
-    The reasons may differ from server to server. One that was silent or not asked might serve the zone, so then nothing
-    follows.
-    """
-    zone = facts.zone
-    if zone is None or zone.left_out or not (zone.servers or zone.hosts):
-        return False
-    useless = all(one.status in _USELESS for one in zone.servers)
-    return useless and all(one.addresses or one.problem in UNUSABLE for one in zone.hosts)

@@ -1,7 +1,8 @@
-"""What rules about records ask of the answers."""
+"""What the answers about a record say, and the ids of the exchanges that show it."""
 
 from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import Protocol
 
 from bundler.model.facts import AnswerKind, Lookup, RecordAnswer, RecordFacts
 
@@ -37,3 +38,24 @@ def where(answers: Iterable[RecordAnswer], holds: Callable[[bytes], bool]) -> tu
 def absent(answer: RecordAnswer) -> bool:
     """Nothing there that could be meant as this record."""
     return answer.kind is not AnswerKind.VALUES or not answer.candidates
+
+
+def values_of(lookup: Lookup, rtype: str) -> tuple[bytes, ...]:
+    """The values of one type in an authoritative answer: joined TXT strings, or targets."""
+    if lookup.reply is None or not lookup.reply.aa:
+        return ()
+    records = [rr for rr in lookup.reply.answer if rr.rtype == rtype]
+    return tuple(rr.joined if rtype == "TXT" else rr.target.encode() for rr in records)
+
+
+class Cited(Protocol):
+    """A fact that knows what shows it."""
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Evidence ids."""
+
+
+def shown_by(facts: Iterable[Cited]) -> tuple[str, ...]:
+    """The evidence of several facts, each once."""
+    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites))

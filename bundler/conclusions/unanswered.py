@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from bundler.conclusions.aliases import circle
+from bundler.conclusions.answers import cites
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts, ServerStatus
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Severity
+from bundler.phrases import domain, givers, rows, server
 from bundler.reading.authority import in_words, status_of, unusable
-from bundler.rules._answers import cites
-from bundler.rules._circle import circle
-from bundler.rules._say import domain, givers, rows, server
 
 REFUSING = frozenset({ServerStatus.FAILING, ServerStatus.LAME, ServerStatus.NOT_AUTHORITATIVE})
 """An answer came, and nobody can use it."""

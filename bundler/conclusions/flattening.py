@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bundler.conclusions.answers import values_of
+from bundler.conclusions.dns_hosts import serving, zone_of
 from bundler.model.facts import AnswerKind, Facts, Lookup, RecordFacts
-from bundler.rules._misplaced import values_of
-from bundler.rules._providers import serving, zone_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What to do about a problem, in words and in commands: rules and the verdict both offer it."""
