@@ -171,6 +171,8 @@ class Rule:
     precedence: Precedence = Precedence.APART
     advice: bool = False
     """Good for mail, and no part of verification: left out while a cause keeps the whole domain from being found."""
+    family: str = field(default="", compare=False)
+    """The folder of its module; discovery fills it in."""
     page: str = field(default="", compare=False)
     """The module's docstring; discovery fills it in."""
 

@@ -1,7 +1,7 @@
 """The page of a rule, which is its module's docstring, taken apart and put together as Markdown."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bundler.model.rule import Rule
 
@@ -30,18 +30,30 @@ def sections(page: str) -> Mapping[str, str]:
     return dict(zip(("", *SECTIONS), (part.strip() for part in parts[0::2]), strict=True))
 
 
-def markdown(rules: Iterable[Rule]) -> str:
-    """The catalogue: a table of contents and one part for each rule."""
+_NAMES = {"spf": "SPF", "dmarc": "DMARC", "dnssec": "DNSSEC"}
+
+
+def markdown(rules: Iterable[Rule], families: Mapping[str, str]) -> str:
+    """The catalogue: a chapter for each of `families` (by name, with what it is about), with a table and its rules."""
     known = list(rules)
-    table = ["| rule | severity | problem |", "|---|---|---|"]
-    table += [f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {rule.title} |" for rule in known]
-    return "\n".join([_INTRODUCTION, *table, "", *(_part(rule) for rule in known)])
+    chapters = [_chapter(family, about, [r for r in known if r.family == family]) for family, about in families.items()]
+    return "\n".join([_INTRODUCTION, *chapters])
+
+
+def _chapter(family: str, about: str, rules: Sequence[Rule]) -> str:
+    heading = f"## {_NAMES.get(family, family.capitalize())}\n\n{about}\n"
+    return "\n".join([heading, *_table(rules), "", *map(_part, rules)])
+
+
+def _table(rules: Iterable[Rule]) -> list[str]:
+    head = ["| rule | severity | problem |", "|---|---|---|"]
+    return head + [f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {rule.title} |" for rule in rules]
 
 
 def _part(rule: Rule) -> str:
     text = sections(rule.page)
     needs = ", ".join(need.value for need in rule.needs)
-    head = f"## {rule.id}\n\n{_escaped(text[''])}\n\n*{rule.severity}*, needs: {needs}\n"
+    head = f"### {rule.id}\n\n{_escaped(text[''])}\n\n*{rule.severity}*, needs: {needs}\n"
     return head + "".join(f"\n**{heading}**\n\n{_escaped(text[heading])}\n" for heading in SECTIONS)
 
 

@@ -14,7 +14,7 @@ from bundler.reading import read
 from tests.build import Scenario, zone_text
 from tests.judge.facts import NOW, facts, record
 from tests.rules.case import Azure, Case, case, initiated, judge
-from tests.rules.cases_delegation import ALL, failing
+from tests.rules.tapes import ALL, failing
 
 SIGNED_OUT = "Nobody is signed in: `az login`."
 

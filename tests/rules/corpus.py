@@ -5,10 +5,18 @@ from functools import cache
 
 from bundler.judge.engine import RuleResult
 from bundler.model.rule import Problem
-from tests.rules import cases_azure, cases_delegation, cases_reach, cases_records, cases_spf
+from tests.rules import (
+    cases_azure,
+    cases_delegation,
+    cases_dmarc,
+    cases_dnssec,
+    cases_records,
+    cases_servers,
+    cases_spf,
+)
 from tests.rules.case import Case, Judged
 
-MODULES = (cases_delegation, cases_reach, cases_records, cases_spf, cases_azure)
+MODULES = (cases_delegation, cases_servers, cases_records, cases_spf, cases_dmarc, cases_dnssec, cases_azure)
 CASES: dict[str, Case] = {case.name: case for module in MODULES for case in module.CASES}
 
 

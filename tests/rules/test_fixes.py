@@ -13,7 +13,7 @@ from bundler.reading import read
 from bundler.reading.names import at_or_below
 from bundler.reading.spf import parse
 from bundler.remedies.records import publish
-from bundler.rules._typos import ends_in_dot, has_stray_blanks, is_quoted
+from bundler.rules.records._typos import ends_in_dot, has_stray_blanks, is_quoted
 from tests.build import SPF, TOKEN, Scenario, zone_text
 from tests.judge.facts import record
 from tests.reading.test_dnssec import OTHER, ZONE, Signed

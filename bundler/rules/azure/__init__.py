@@ -1,0 +1,1 @@
+"""What Azure shows: the resource, the states and the requests."""
