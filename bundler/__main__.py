@@ -73,7 +73,7 @@ def _told(error: "EvidenceError") -> int:
 
 def _failed(error: Exception) -> int:
     from bundler.cli.crashes import trace, wants_trace
-    from bundler.cli.resources import failure_of
+    from bundler.resources import failure_of
 
     if wants_trace(sys.argv, os.environ):
         complain(trace(error))

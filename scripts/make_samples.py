@@ -22,7 +22,7 @@ KEY = bytes(32)
 
 sys.path.insert(0, str(ROOT))
 
-from bundler.cli.pack import subject_of
+from bundler.cli.judging import subject_of
 from bundler.observe.recording import read_recording
 from bundler.private import PrivateCase, save
 from tests.world.cases import CASES, DOMAIN, Case

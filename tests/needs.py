@@ -47,13 +47,13 @@ def skip_what_needs_pdf() -> None:
     if not why_no_pdf():
         return
     sys.meta_path.insert(0, _NoEngine())
-    from bundler.cli.press import Press
+    from bundler.pdf_process.parent import PdfProcess
 
-    start = Press.__init__
+    start = PdfProcess.__init__
 
-    def skipping(self: Press) -> None:
+    def skipping(self: PdfProcess) -> None:
         if "no-pango" not in os.environ.get("PYTHONPATH", ""):  # such a test wants to see what comes without
             pytest.skip(why_no_pdf())
         start(self)
 
-    Press.__init__ = skipping  # type: ignore[method-assign]
+    PdfProcess.__init__ = skipping  # type: ignore[method-assign]

@@ -74,13 +74,13 @@ def build(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     Exits with 0 when the pack was written, 1 when the tool failed, 2 on wrong usage, 3 when nothing could be
     observed, 4 when the final scan refused the pack, 130 when interrupted (129, 143 by SIGHUP, SIGTERM).
     """
-    from bundler.cli.press import press_for
+    from bundler.pdf_process.parent import pdf_process_for
 
     # Before the other imports, which take as long as half of the engine's own.
-    with press_for(values["outputs"]) as press:
+    with pdf_process_for(values["outputs"]) as pdf_process:
         from bundler.cli import pack
 
-        return pack.build(ctx, domain, values, press)
+        return pack.build(ctx, domain, values, pdf_process)
 
 
 @main.command(cls=GroupedCommand)
@@ -95,9 +95,9 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
     Exits with the verdict: 0 verified, 10 open-case, 11 fix-dns, 12 request-verification, 13 wait,
     14 inconclusive, 15 not-applicable; or as build does when there is none.
     """
-    from bundler.cli import pack
+    from bundler.cli import check as check_command
 
-    return pack.check(ctx, domain, values)
+    return check_command.check(ctx, domain, values)
 
 
 @main.command(cls=GroupedCommand)

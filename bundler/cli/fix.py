@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bundler.cli import pack
+from bundler.cli import judging
 from bundler.cli.plain import plain_text
 from bundler.cli.settings import check_outputs, settings_from
 from bundler.observe.recorder import utc_now
@@ -29,4 +29,4 @@ def fix(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         click.echo(f"{path} ({len(made.text) // 1024 + 1} KiB)")
     if not outputs:
         click.echo(made.text, nl=False)
-    return pack.crash_code(made.report)
+    return judging.crash_code(made.report)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from bundler.cli.press import Press
 from bundler.errors import EvidenceError, GateRefused, ToolFailed
 from bundler.gate import Constants, Gate
 from bundler.model.redacted import RedactedReport
+from bundler.pdf_process.parent import PdfProcess
 from bundler.redact import Sealed
 from bundler.render import RenderOptions, renderer_for, renderers
 from bundler.render._templates import template_texts
@@ -34,28 +34,30 @@ class Made:
         raise type(first)(" ".join(dict.fromkeys([first.what, *others])), first.advice) from first
 
 
-def make(suffixes: Iterable[str], sealed: Sealed, options: RenderOptions, gate: Gate, press: Press | None) -> Made:
+def make(
+    suffixes: Iterable[str], sealed: Sealed, options: RenderOptions, gate: Gate, pdf_process: PdfProcess | None
+) -> Made:
     """Render and scan every format; each is made once. `press`: running already, where a PDF is among them."""
     wanted = sorted(set(suffixes))
-    if press is not None:
-        press.begin(compose(sealed.report, options=options))
+    if pdf_process is not None:
+        pdf_process.begin(compose(sealed.report, options=options))
     made = Made()
     for suffix in wanted:
-        if suffix != ".pdf" or press is None:
+        if suffix != ".pdf" or pdf_process is None:
             render = renderer_for(suffix).render
             _one(made, suffix, gate, partial(render, sealed.report, options=options))
-    if press is not None:
-        _one(made, ".pdf", gate, lambda: _pdf(press, sealed.report, options, gate))
+    if pdf_process is not None:
+        _one(made, ".pdf", gate, lambda: _pdf(pdf_process, sealed.report, options, gate))
     return made
 
 
-def _pdf(press: Press, report: RedactedReport, options: RenderOptions, gate: Gate) -> bytes:
+def _pdf(pdf_process: PdfProcess, report: RedactedReport, options: RenderOptions, gate: Gate) -> bytes:
     evidence = renderer_for(".json").render(report, options=options)
-    press.attach(evidence)
+    pdf_process.attach(evidence)
     # While the pages are laid out: what reads them afterwards is loaded, and the file they carry is scanned.
     importlib.import_module("bundler.gate.pdf")
     gate.scan("evidence.json", evidence)
-    return press.result()
+    return pdf_process.result()
 
 
 def _one(made: Made, suffix: str, gate: Gate, render: Callable[[], bytes]) -> None:
@@ -90,7 +92,7 @@ def constants_of(twin: RedactedReport, options: RenderOptions) -> Constants:
 
 
 def _engines_own(options: RenderOptions) -> bytes:
-    with Press() as press:
-        press.begin(blank(options=options))
-        press.attach(b"{}\n")
-        return press.result()
+    with PdfProcess() as pdf_process:
+        pdf_process.begin(blank(options=options))
+        pdf_process.attach(b"{}\n")
+        return pdf_process.result()

@@ -11,7 +11,6 @@ from bundler import __version__
 from bundler.cli.crashes import Crash
 from bundler.cli.keeping import Keeping, check_record
 from bundler.cli.progress import progress_on
-from bundler.cli.resources import check_machine
 from bundler.cli.settings import Settings, read_input
 from bundler.errors import NothingObserved, UsageProblem
 from bundler.interruption import held
@@ -23,6 +22,7 @@ from bundler.observe.recorder import Clock, Recorder, utc_now
 from bundler.observe.run import Afterwards, Plan, observe
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.reading.azure.shapes import Shape
+from bundler.resources import check_machine
 
 MOST_SYSTEM_RESOLVERS = 2
 """Of the system's own resolvers, asked when none is named: more say the same."""

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.cli import pack
+from bundler.cli import judging
 from bundler.cli.formats import constants_of
 from bundler.cli.history import read_history
+from bundler.cli.pack import check_names
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings
 from bundler.model.redacted import RedactedReport
@@ -37,18 +38,18 @@ def plain_text(
 
     Raises `EvidenceError`: nothing observed, or a text that must not leave.
     """
-    policy, history = pack.policy_of(settings), read_history(settings.history, settings.domain)
-    pack.check_names(outputs, settings.domain, policy)
-    with pack.observations_of(settings) as observations:
-        report = pack.judged(observations, settings, history)
-        case = open_case(pack.subject_of(observations))
-        sealed = pack.sealed_of(report, policy, case, settings)
+    policy, history = judging.policy_of(settings), read_history(settings.history, settings.domain)
+    check_names(outputs, settings.domain, policy)
+    with judging.observations_of(settings) as observations:
+        report = judging.judged(observations, settings, history)
+        case = open_case(judging.subject_of(observations))
+        sealed = judging.sealed_of(report, policy, case, settings)
         if settings.preview and not confirmed(sealed.report, sealed.masked, writes=bool(outputs)):
             yield Plain(report, sealed.report, "", sealed, case)
             return
         constants, twin = constants_of(sealed.twin, RenderOptions()), write(sealed.twin).encode()
         text = write(sealed.report)
-        gate = pack.gate_of(sealed, case, lambda suffix: [*constants(suffix), (suffix, twin, False)])
+        gate = judging.gate_of(sealed, case, lambda suffix: [*constants(suffix), (suffix, twin, False)])
         gate.scan("text.txt", text.encode())
-        pack.keep_private(case.with_masked(sealed.masked), outputs)
+        judging.keep_private(case.with_masked(sealed.masked), outputs)
         yield Plain(report, sealed.report, text, sealed, case)

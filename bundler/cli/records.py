@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bundler.cli import pack
+from bundler.cli import judging
 from bundler.cli.plain import plain_text
 from bundler.cli.settings import settings_from
 from bundler.errors import ToolFailed
@@ -26,4 +26,4 @@ def records(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         )
     if form and (missing := unknown_values(made.redacted)):
         click.echo(f"Left out, because the value is not known: {', '.join(missing)}.", err=True)
-    return pack.crash_code(made.report)
+    return judging.crash_code(made.report)

@@ -9,9 +9,9 @@ import click
 
 from bundler.cli.consent import Answer, agreed, check_can_ask
 from bundler.cli.history import read_history
+from bundler.cli.judging import crash_code, judged
 from bundler.cli.live import azure_plan, observed
 from bundler.cli.options import WITHOUT_PACK
-from bundler.cli.pack import crash_code, judged
 from bundler.cli.sending import Sending, planned
 from bundler.cli.settings import Settings, settings_from
 from bundler.errors import NothingObserved

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bundler.cli import pack
+from bundler.cli import judging
 from bundler.cli.consent import check_can_ask
 from bundler.cli.plain import plain_text
 from bundler.cli.settings import settings_from
@@ -24,7 +24,7 @@ def ticket(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     if not creates:
         with plain_text(settings, ticket_form) as made:
             click.echo(made.text, nl=False)
-        return pack.crash_code(made.report)
+        return judging.crash_code(made.report)
     from bundler.cli.ticket_create import Given, check_answers, create, read_contact
 
     given = Given(**said)

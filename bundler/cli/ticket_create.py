@@ -10,8 +10,8 @@ import click
 
 from bundler.cli.consent import Answer, agreed
 from bundler.cli.formats import constants_of, make
+from bundler.cli.judging import gate_of
 from bundler.cli.live import azure_plan
-from bundler.cli.pack import gate_of
 from bundler.cli.plain import Plain
 from bundler.cli.settings import Settings, read_input
 from bundler.errors import UsageProblem

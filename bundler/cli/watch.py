@@ -16,9 +16,10 @@ import click
 
 from bundler.cli import kept
 from bundler.cli.history import read_history
+from bundler.cli.judging import judged, policy_of
 from bundler.cli.live import azure_plan, observed
 from bundler.cli.options import NOT_LIVE
-from bundler.cli.pack import check_names, judged, policy_of, write_pack
+from bundler.cli.pack import check_names, write_pack
 from bundler.cli.sending import Sending, planned
 from bundler.cli.settings import Settings, check_outputs, settings_from
 from bundler.cli.watch_view import Happening, JsonLines, Lines, Live, Notifier, Viewer

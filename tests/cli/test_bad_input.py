@@ -155,11 +155,11 @@ def test_a_missing_pango(inside: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "code"),
     [
-        ("bundler.cli.pack.Gate.scan", 4),
+        ("bundler.cli.judging.Gate.scan", 4),
         ("bundler.cli.pack.write_all", 1),
-        ("bundler.cli.pack.seal", 1),
-        ("bundler.cli.pack.save", 1),
-        ("bundler.cli.pack.judge", 1),
+        ("bundler.cli.judging.seal", 1),
+        ("bundler.cli.judging.save", 1),
+        ("bundler.cli.judging.judge", 1),
     ],
 )
 def test_a_stage_that_fails_writes_nothing(
@@ -179,7 +179,7 @@ def test_an_interruption(monkeypatch: pytest.MonkeyPatch, inside: Path) -> None:
     def interrupt(*_: object, **_how: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bundler.cli.pack.judge", interrupt)
+    monkeypatch.setattr("bundler.cli.judging.judge", interrupt)
     run = build()
     assert run.code == 130
     assert not list(inside.iterdir())

@@ -254,7 +254,7 @@ def test_free_text_masks_a_known_value_in_every_disguise(tmp_path: Path, surface
 @pytest.mark.parametrize(
     "step",
     [
-        "bundler.cli.pack.seal",
+        "bundler.cli.judging.seal",
         "bundler.redact.survey",
         "bundler.redact.walk.Walk.node",
         "bundler.redact.manifest",
@@ -263,7 +263,7 @@ def test_free_text_masks_a_known_value_in_every_disguise(tmp_path: Path, surface
         "bundler.cli.pack.make",
         "bundler.gate.Searcher.first",
         "bundler.gate.surface",
-        "bundler.cli.pack.save",
+        "bundler.cli.judging.save",
         "bundler.private.write_all",
         "bundler.publish.secrets.token_hex",
     ],

@@ -17,19 +17,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, cast
 
-from bundler.cli.press_process import COMPLAINED, READY, SECONDS
-from bundler.cli.resources import ENGINE_MEMORY, memory_limit
 from bundler.errors import ToolFailed
+from bundler.pdf_process.child import COMPLAINED, READY, SECONDS
+from bundler.resources import ENGINE_MEMORY, memory_limit
 
 if TYPE_CHECKING:
     from bundler.render._layout import Composed
 
 
-class Press:
+class PdfProcess:
     """One PDF. Start it early, then `begin`, `attach` and `result`. A context manager: no process is left behind."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "bundler.cli.press_process"]
+        command = [sys.executable, "-m", "bundler.pdf_process.child"]
         # A file, and no third pipe that somebody would have to empty.
         self._complaint = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
@@ -44,10 +44,10 @@ class Press:
         self._stdin, self._stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
         self._begun = 0.0
         self._greeting: bytes | None = None
-        self._line = ThreadPoolExecutor(1, "press")
+        self._line = ThreadPoolExecutor(1, "pdf_process")
         self._printing: Future[bytes]
 
-    def __enter__(self) -> "Press":
+    def __enter__(self) -> "PdfProcess":
         return self
 
     def __exit__(
@@ -118,11 +118,11 @@ class Press:
 
 
 @contextlib.contextmanager
-def press_for(outputs: Sequence[Path]) -> Iterator[Press | None]:
+def pdf_process_for(outputs: Sequence[Path]) -> Iterator[PdfProcess | None]:
     """The engine, loading from now on, where one of the outputs is a PDF."""
     if any(path.suffix.lower() == ".pdf" for path in outputs):
-        with Press() as press:
-            yield press
+        with PdfProcess() as pdf_process:
+            yield pdf_process
     else:
         yield None
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bundler.cli import press
-from bundler.cli.press import Press
 from bundler.errors import ToolFailed
 from bundler.model.redacted import Document, RedactedReport
+from bundler.pdf_process import parent
+from bundler.pdf_process.parent import PdfProcess
 from bundler.render import RenderOptions, renderer_for
 from bundler.render._layout import Composed
 from bundler.render.pdf import compose
@@ -29,7 +29,7 @@ def composed(report: RedactedReport) -> Composed:
 
 
 def test_the_bytes_are_those_of_the_renderer(report: RedactedReport) -> None:
-    with Press() as engine:
+    with PdfProcess() as engine:
         engine.begin(compose(report, options=RenderOptions(paper="letter")))
         engine.attach(renderer_for(".json").render(report, options=RenderOptions()))
         assert engine.result() == renderer_for(".pdf").render(report, options=RenderOptions(paper="letter"))
@@ -37,7 +37,7 @@ def test_the_bytes_are_those_of_the_renderer(report: RedactedReport) -> None:
 
 @pytest.mark.usefixtures("no_pango")
 def test_a_missing_pango_is_told(composed: Composed) -> None:
-    with Press() as engine:
+    with PdfProcess() as engine:
         engine.begin(composed)
         engine.attach(b"{}")
         with pytest.raises(ToolFailed, match="Pango") as caught:
@@ -46,7 +46,7 @@ def test_a_missing_pango_is_told(composed: Composed) -> None:
 
 
 def test_an_engine_that_dies_is_told(composed: Composed) -> None:
-    with Press() as engine:
+    with PdfProcess() as engine:
         engine.begin(replace(composed, at="no time"))
         engine.attach(b"{}")
         with pytest.raises(ToolFailed, match="The PDF engine failed: ValueError"):
@@ -54,8 +54,8 @@ def test_an_engine_that_dies_is_told(composed: Composed) -> None:
 
 
 def test_an_engine_that_never_ends_is_told(composed: Composed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(press, "SECONDS", 0.01)
-    with Press() as engine:
+    monkeypatch.setattr(parent, "SECONDS", 0.01)
+    with PdfProcess() as engine:
         engine.begin(composed)
         engine.attach(b"{}")
         with pytest.raises(ToolFailed, match="The PDF layout took more than"):
@@ -63,13 +63,13 @@ def test_an_engine_that_never_ends_is_told(composed: Composed, monkeypatch: pyte
 
 
 def test_no_process_is_left_behind() -> None:
-    with Press() as engine:
+    with PdfProcess() as engine:
         pass
     assert engine._process.returncode is not None
 
 
 def test_whether_there_will_be_a_pdf_is_known_at_once() -> None:
-    with Press() as engine:
+    with PdfProcess() as engine:
         assert engine.refusal() is None
 
 

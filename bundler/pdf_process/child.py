@@ -1,4 +1,4 @@
-"""What runs in the PDF engine's own process: see `bundler.cli.press`, which starts it.
+"""What runs in the PDF engine's own process: see `bundler.pdf_process.parent`, which starts it.
 
 WeasyPrint's import takes longer than all that the caller does meanwhile, so nothing else is imported before it.
 """
@@ -33,7 +33,7 @@ def main() -> None:
             from bundler.render.engine import weasyprint_engine
 
             weasyprint_engine()
-        _press()
+        _print()
     # Taking the interpreter and all objects down in order takes longer than a page.
     os._exit(0)
 
@@ -68,7 +68,7 @@ def _open_libraries() -> None:
         FFI().dlopen(name)
 
 
-def _press() -> None:
+def _print() -> None:
     import json
 
     from bundler.errors import EvidenceError
