@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bundler.conclusions.answers import values_of
 from bundler.conclusions.dns_hosts import serving, zone_of
+from bundler.conclusions.record_answers import values_of
 from bundler.model.facts import AnswerKind, Facts, Lookup, RecordFacts
 
 

@@ -1,6 +1,6 @@
 """The DMARC policy that a subdomain has from the domain above it (RFC 7489 section 6.6.3, RFC 9989 section 4.10)."""
 
-from bundler.conclusions.answers import values_of
+from bundler.conclusions.record_answers import values_of
 from bundler.model.facts import Facts, Lookup
 from bundler.reading.authority import unusable
 from bundler.reading.dmarc import is_published

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bundler.conclusions.answers import absent, values_of
+from bundler.conclusions.record_answers import absent, values_of
 from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.records import DKIM_KEYS
 from bundler.reading.attempts import expected_in

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bundler.conclusions.progress import Progress, progress, progress_of
+from bundler.conclusions.verification_progress import Progress, progress, progress_of
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.records import DnsOutcome

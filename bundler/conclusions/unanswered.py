@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bundler.conclusions.aliases import circle
-from bundler.conclusions.answers import cites
+from bundler.conclusions.record_answers import cites
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts, ServerStatus
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.records import RecordKey

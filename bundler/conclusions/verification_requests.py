@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bundler.conclusions.operations import succeeded
-from bundler.conclusions.progress import Progress, progress, progress_of
 from bundler.conclusions.sightings import right_since, same_resource
+from bundler.conclusions.verification_progress import Progress, progress, progress_of
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import Facts, RecordFacts
 

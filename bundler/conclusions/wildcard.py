@@ -1,6 +1,6 @@
 """Whether an answer is made from a wildcard: a name of random letters beside it gets the same one (RFC 4592)."""
 
-from bundler.conclusions.answers import values_of
+from bundler.conclusions.record_answers import values_of
 from bundler.model.facts import RR, AnswerKind, Facts, Lookup, RecordAnswer, RecordFacts
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from bundler.judge.engine import OnCrash, run_rules, unheard
 from bundler.judge.report import assemble
+from bundler.judge.rule_engine import OnCrash, run_rules, unheard
 from bundler.judge.verdict import overall, record_verdict
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations

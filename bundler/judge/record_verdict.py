@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bundler.conclusions.azure_domain import not_in_acs
-from bundler.conclusions.progress import Progress, progress
 from bundler.conclusions.sightings import further_before, right_since, zone_changed_at
+from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import Request, last_request, was_reset
 from bundler.conclusions.waiting import is_over, wait_for, waits_for_domain, waits_since
 from bundler.judge.inconclusive import has_no_expectation, was_asked_everywhere

@@ -8,12 +8,12 @@ from bundler.conclusions.azure_domain import not_in_acs
 from bundler.conclusions.dns_hosts import zone_of
 from bundler.conclusions.sightings import right_since, same_resource, state_since
 from bundler.judge.azure_section import azure_section
-from bundler.judge.comparison import comparison
-from bundler.judge.engine import RuleResult
-from bundler.judge.exhibits import arm_section, lookup_section, server_sections, step_section
-from bundler.judge.hosts import entries
+from bundler.judge.case_text import ticket
+from bundler.judge.exhibit_sections import arm_section, lookup_section, server_sections, step_section
+from bundler.judge.host_entries import entries
 from bundler.judge.limits import limits
-from bundler.judge.ticket import ticket
+from bundler.judge.resolver_comparison import comparison
+from bundler.judge.rule_engine import RuleResult
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import Overall, RecordVerdict
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts, RegistrationFacts

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bundler.conclusions.progress import Progress, progress_of
+from bundler.conclusions.verification_progress import Progress, progress_of
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.report import RecordSection, Report, Verdict
 

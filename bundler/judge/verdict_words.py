@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request
 from bundler.conclusions.waiting import wait_for, waits_since
 from bundler.judge.inconclusive import first_steps, reason

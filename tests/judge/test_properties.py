@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bundler.judge.engine import RuleStatus
+from bundler.judge.rule_engine import RuleStatus
 from bundler.model.facts import Facts
 from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Verdict

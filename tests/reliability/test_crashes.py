@@ -53,7 +53,7 @@ def test_a_rule_that_crashes(world: World, broken: Path, tmp_path: Path) -> None
     assert told.returncode == 1
     assert "the rule serial-differs: ZeroDivisionError" in told.stderr
     assert "sitecustomize.py" in told.stderr
-    assert "bundler/judge/engine.py" in told.stderr
+    assert "bundler/judge/rule_engine.py" in told.stderr
     assert SECRET not in told.stderr
     assert str(Path.home()) not in told.stderr
 

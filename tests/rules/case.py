@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bundler.judge.engine import RuleResult, run_rules
+from bundler.judge.rule_engine import RuleResult, run_rules
 from bundler.judge.verdict import Overall, RecordVerdict, overall, record_verdict
 from bundler.model.facts import Facts
 from bundler.model.observations import ArmExchange, Observations, Step, StepOutcome

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from bundler.judge.engine import RuleResult
+from bundler.judge.rule_engine import RuleResult
 from bundler.model.rule import Problem
 from tests.rules import (
     cases_azure,

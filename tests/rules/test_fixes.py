@@ -12,7 +12,7 @@ from bundler.model.rule import Problem, RecordChange, Severity
 from bundler.reading import read
 from bundler.reading.names import at_or_below
 from bundler.reading.spf import parse
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 from bundler.rules.records._typos import ends_in_dot, has_stray_blanks, is_quoted
 from tests.build import SPF, TOKEN, Scenario, zone_text
 from tests.judge.facts import record

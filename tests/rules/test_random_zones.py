@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.judge.engine import RuleStatus
-from bundler.judge.hosts import entries
+from bundler.judge.host_entries import entries
+from bundler.judge.rule_engine import RuleStatus
 from bundler.model.fields import Value
 from bundler.model.observations import Outcome
 from bundler.model.records import DnsOutcome

@@ -23,7 +23,7 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/creat
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import shown_by
+from bundler.conclusions.record_answers import shown_by
 from bundler.conclusions.sightings import further_before
 from bundler.conclusions.verification_requests import last_request
 from bundler.model.facts import Facts, RecordFacts

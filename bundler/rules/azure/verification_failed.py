@@ -23,9 +23,9 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initi
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import shown_by
-from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.record_answers import shown_by
 from bundler.conclusions.sightings import right_since
+from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request
 from bundler.conclusions.waiting import is_over, waits_for_domain
 from bundler.model.facts import Facts, RecordFacts

@@ -24,9 +24,9 @@ https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/initi
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import shown_by
-from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.record_answers import shown_by
 from bundler.conclusions.sightings import further_before
+from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request, was_reset
 from bundler.conclusions.waiting import waits_for_domain
 from bundler.model.facts import Facts, RecordFacts

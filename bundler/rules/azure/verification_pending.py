@@ -24,8 +24,8 @@ take 15 to 30 minutes)
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import shown_by
-from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.record_answers import shown_by
+from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request
 from bundler.conclusions.waiting import is_over, wait_for, waits_for_domain, waits_since
 from bundler.model.facts import Facts, RecordFacts

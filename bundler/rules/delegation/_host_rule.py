@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from bundler.conclusions.answers import ids
-from bundler.conclusions.servers import nobody_serves
+from bundler.conclusions.record_answers import ids
+from bundler.conclusions.useful_servers import nobody_serves
 from bundler.model.facts import Facts
 from bundler.model.fields import Field, Value, phrase
 from bundler.model.rule import Check, Fix, Problem, Severity

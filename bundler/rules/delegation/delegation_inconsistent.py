@@ -25,7 +25,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import ids
+from bundler.conclusions.record_answers import ids
 from bundler.model.facts import Cut, Facts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey

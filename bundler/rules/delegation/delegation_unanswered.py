@@ -23,7 +23,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import ids
+from bundler.conclusions.record_answers import ids
 from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome, Purpose

@@ -22,7 +22,7 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites, ids
+from bundler.conclusions.record_answers import cites, ids
 from bundler.model.facts import Facts, ZoneFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity

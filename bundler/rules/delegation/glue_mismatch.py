@@ -23,7 +23,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import ids
+from bundler.conclusions.record_answers import ids
 from bundler.model.facts import Facts, NsHost
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity

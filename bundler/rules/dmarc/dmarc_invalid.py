@@ -22,7 +22,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-au
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites
+from bundler.conclusions.record_answers import cites
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey

@@ -23,8 +23,8 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-qu
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import absent, cites, ids
 from bundler.conclusions.inherited_dmarc import asked_above, inherited
+from bundler.conclusions.record_answers import absent, cites, ids
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey

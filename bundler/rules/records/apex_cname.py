@@ -24,7 +24,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites
+from bundler.conclusions.record_answers import cites
 from bundler.conclusions.wildcard import from_wildcard
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase

@@ -22,13 +22,13 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites, grouped
+from bundler.conclusions.record_answers import cites, grouped
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, domain, values
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

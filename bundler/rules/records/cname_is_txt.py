@@ -22,14 +22,14 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import absent, cites, ids, values_of
 from bundler.conclusions.flattening import seen
+from bundler.conclusions.record_answers import absent, cites, ids, values_of
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain, sentences, txt
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

@@ -23,14 +23,14 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites, ids
 from bundler.conclusions.misplaced import found_at
+from bundler.conclusions.record_answers import cites, ids
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain
-from bundler.remedies.records import moved
+from bundler.remedies.publishing import moved
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

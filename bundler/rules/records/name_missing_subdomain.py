@@ -27,8 +27,8 @@ subdomain)
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites, ids, values_of
 from bundler.conclusions.misplaced import found_at
+from bundler.conclusions.record_answers import cites, ids, values_of
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS, RecordKey
@@ -36,7 +36,7 @@ from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain
 from bundler.reading.attempts import expected_in
 from bundler.reading.matching import candidates
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

@@ -23,14 +23,14 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import absent, cites, ids, values_of
 from bundler.conclusions.misplaced import found_at
+from bundler.conclusions.record_answers import absent, cites, ids, values_of
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.records import DKIM_KEYS, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, domain
-from bundler.remedies.records import moved, publish
+from bundler.remedies.publishing import moved, publish
 
 _SLIPS = {
     "underscore": "the underscore before domainkey is missing in its name",

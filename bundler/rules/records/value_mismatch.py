@@ -21,7 +21,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import absent, cites, grouped, wrong
+from bundler.conclusions.record_answers import absent, cites, grouped, wrong
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, RecordKey
@@ -31,7 +31,7 @@ from bundler.reading.matching import bare
 from bundler.reading.slips import Slip, slip
 from bundler.reading.spf import parse
 from bundler.reading.text import first_difference
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

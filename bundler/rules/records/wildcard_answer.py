@@ -23,14 +23,14 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bundler.conclusions.answers import cites, ids
+from bundler.conclusions.record_answers import cites, ids
 from bundler.conclusions.wildcard import aliases, from_wildcard
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, domain, values
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

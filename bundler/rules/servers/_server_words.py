@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bundler.conclusions.servers import nobody_serves
+from bundler.conclusions.useful_servers import nobody_serves
 from bundler.model.facts import Facts, ZoneServer
 from bundler.model.fields import Phrase, phrase
 from bundler.model.rule import Severity

@@ -24,8 +24,8 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import ids
-from bundler.conclusions.servers import UNUSABLE
+from bundler.conclusions.record_answers import ids
+from bundler.conclusions.useful_servers import UNUSABLE
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity

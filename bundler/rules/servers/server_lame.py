@@ -22,7 +22,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.servers import nobody_serves, of_status
+from bundler.conclusions.useful_servers import nobody_serves, of_status
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity

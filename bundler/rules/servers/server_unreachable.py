@@ -23,8 +23,8 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.servers import cut_off, of_status
 from bundler.conclusions.unanswered import unanswered
+from bundler.conclusions.useful_servers import cut_off, of_status
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity

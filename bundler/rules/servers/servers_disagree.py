@@ -24,7 +24,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import cites, grouped, wrong
+from bundler.conclusions.record_answers import cites, grouped, wrong
 from bundler.model.facts import AnswerKind, Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.observations import Server

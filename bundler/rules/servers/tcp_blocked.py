@@ -23,8 +23,8 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import ids
-from bundler.conclusions.servers import cut_off, is_cut_off
+from bundler.conclusions.record_answers import ids
+from bundler.conclusions.useful_servers import cut_off, is_cut_off
 from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome

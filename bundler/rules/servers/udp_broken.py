@@ -24,7 +24,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator, Sequence
 
-from bundler.conclusions.answers import cites, ids
+from bundler.conclusions.record_answers import cites, ids
 from bundler.model.facts import Facts, Lookup, RecordAnswer, RecordFacts, ServerStatus, ZoneServer
 from bundler.model.fields import phrase
 from bundler.model.observations import Outcome

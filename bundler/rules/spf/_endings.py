@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bundler.conclusions.answers import cites, wrong
+from bundler.conclusions.record_answers import cites, wrong
 from bundler.conclusions.spf_terms import by_record
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Problem, RecordCheck
 from bundler.phrases import domain, givers, sentences, txt
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def ending_rule(qualifier: str, text: str, *, change: str) -> RecordCheck:

@@ -24,9 +24,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites
-from bundler.conclusions.progress import Progress, progress
+from bundler.conclusions.record_answers import cites
 from bundler.conclusions.spf_terms import by_record, expected_spf, other_terms
+from bundler.conclusions.verification_progress import Progress, progress
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey

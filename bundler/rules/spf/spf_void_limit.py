@@ -22,7 +22,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites
+from bundler.conclusions.record_answers import cites
 from bundler.conclusions.spf_terms import by_record
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase

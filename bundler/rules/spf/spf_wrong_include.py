@@ -22,14 +22,14 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.answers import cites
+from bundler.conclusions.record_answers import cites
 from bundler.conclusions.spf_terms import FOREIGN_INCLUDES, by_record, expected_spf, foreign_includes, missing_includes
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain, givers, spf_text
-from bundler.remedies.records import publish
+from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import dns.rrset
 import dns.zone
 import pytest
 
-from bundler.judge.hosts import UNKNOWN, entries, known_hosts, recognised
+from bundler.judge.host_entries import UNKNOWN, entries, known_hosts, recognised
 from bundler.judge.snippets import snippets
 from bundler.model.facts import Facts, NsHost
 from bundler.model.fields import Field, Value, plain

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bundler.conclusions.azure_domain import not_in_acs
-from bundler.judge.needs import applies, missing
+from bundler.judge.preconditions import applies, missing
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Precedence, Problem, Rule, Severity

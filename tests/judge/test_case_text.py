@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bundler.judge.case_text import ticket
 from bundler.judge.impact import impact
-from bundler.judge.ticket import ticket
 from bundler.judge.verdict import overall, record_verdict
 from bundler.model.azure_facts import CommunicationService
 from bundler.model.facts import Facts
