@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bundler.cli.formats import constants_of, make
-from bundler.cli.identity import local_identity
 from bundler.errors import EvidenceError
 from bundler.gate import Gate, finder
 from bundler.judge import judge
 from bundler.model.domain import parse_domain
 from bundler.model.observations import Observations
 from bundler.model.report import Report
+from bundler.observe.local_identity import local_identity
+from bundler.pack_files import constants_of, make
 from bundler.redact import Level, Policy, Sealed, seal
 from bundler.render import RenderOptions
 

@@ -63,6 +63,8 @@ def violations(stage: str, source: str) -> list[str]:
         ours = name.removeprefix("bundler.") if name.startswith("bundler.") else ""
         if any(ours == f or ours.startswith(f + ".") for f in FORBIDDEN.get(stage, ())):
             found.append(f"{stage} imports bundler.{ours}")
+        if stage not in ("cli", "__main__") and ours.startswith("cli."):
+            found.append(f"{stage} imports bundler.{ours}: commands are for the terminal alone")
         if stage == "judge" and ours.startswith("rules.") and ours != "rules.catalogue":
             found.append(f"judge imports bundler.{ours}: what rules and the verdict both ask is a conclusion")
     return found
@@ -83,6 +85,7 @@ def test_imports_go_one_way(stage: str, path: Path) -> None:
         ("judge", "import socket"),
         ("judge", "from bundler.rules._typos import typing_rule"),
         ("conclusions", "from bundler.rules import catalogue"),
+        ("library", "from bundler.cli.judging import judged"),
         ("reading", "from bundler.phrases import domain"),
         ("judge", "from time import time"),
         ("reading", "from dns import asyncquery"),
@@ -97,8 +100,8 @@ def test_a_breach_is_seen(stage: str, source: str) -> None:
 
 
 def test_only_known_stages_exist() -> None:
-    rest = {"__init__", "errors", "interruption", "verify", "private", "publish", "data", "library", "resources"}
-    known = {*ENTRANCE, *PURE, *rest, "pdf_process"}
+    rest = {"__init__", "errors", "interruption", "publish", "resources", "private", "data"}
+    known = {*ENTRANCE, *PURE, *rest, "pdf_process", "pack_files", "verify", "library"}
     assert {stage for stage, _ in modules()} <= known
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from bundler.cli.again import given_again
-from bundler.cli.formats import constants_of, make
 from bundler.cli.history import read_history
 from bundler.cli.judging import (
     exit_code_of,
@@ -25,6 +24,7 @@ from bundler.cli.settings import settings_from
 from bundler.errors import GateRefused
 from bundler.model.redacted import RedactedReport
 from bundler.observe.recorder import utc_now
+from bundler.pack_files import constants_of, make
 from bundler.private import PrivateCase, open_case
 from bundler.redact import Sealed
 from bundler.render import RenderOptions

@@ -8,7 +8,6 @@ import click
 
 from bundler.cli.crashes import Crash
 from bundler.cli.history import check_order, with_kept
-from bundler.cli.identity import local_identity
 from bundler.cli.nothing import advice_for
 from bundler.cli.settings import Settings, read_input
 from bundler.errors import NothingObserved, StateUnusable
@@ -18,6 +17,7 @@ from bundler.model.fields import Field
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations, Outcome
 from bundler.model.report import EXIT_CODE, Report, Verdict
+from bundler.observe.local_identity import local_identity
 from bundler.private import PrivateCase, save
 from bundler.redact import Level, Policy, Sealed, seal
 

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import click
 
-from bundler.cli.formats import constants_of, make
 from bundler.cli.history import read_history
 from bundler.cli.judging import (
     exit_code_of,
@@ -28,6 +27,7 @@ from bundler.model.fields import Field
 from bundler.model.observations import Observations
 from bundler.model.report import Report, Verdict
 from bundler.observe.recorder import utc_now
+from bundler.pack_files import constants_of, make
 from bundler.pdf_process.parent import PdfProcess, pdf_process_for
 from bundler.private import PrivateCase, open_case
 from bundler.publish import write_all

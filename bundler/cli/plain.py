@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.cli import judging
-from bundler.cli.formats import constants_of
 from bundler.cli.history import read_history
 from bundler.cli.pack import check_names
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings
 from bundler.model.redacted import RedactedReport
 from bundler.model.report import Report
+from bundler.pack_files import constants_of
 from bundler.private import PrivateCase, open_case
 from bundler.redact import Sealed
 from bundler.render import RenderOptions

@@ -12,8 +12,6 @@ from typing import Any
 import click
 
 from bundler import __version__
-from bundler.cli.formats import constants_of, make
-from bundler.cli.identity import local_identity
 from bundler.cli.settings import check_outputs, read_input
 from bundler.errors import EvidenceError, ToolFailed, UsageProblem
 from bundler.gate import Gate, finder
@@ -26,8 +24,10 @@ from bundler.model.survey import Row, Survey
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.dns.hints import load_hints
 from bundler.observe.fleet import Count, FleetPlan, Target, observe_fleet
+from bundler.observe.local_identity import local_identity
 from bundler.observe.recorder import utc_now
 from bundler.observe.trust_anchor import load_trust_anchor
+from bundler.pack_files import constants_of, make
 from bundler.private import open_case, save
 from bundler.publish import append_line, write_all
 from bundler.redact import Level, Policy, seal

@@ -9,7 +9,6 @@ from uuid import uuid4
 import click
 
 from bundler.cli.consent import Answer, agreed
-from bundler.cli.formats import constants_of, make
 from bundler.cli.judging import gate_of
 from bundler.cli.live import azure_plan
 from bundler.cli.plain import Plain
@@ -19,6 +18,7 @@ from bundler.observe.azure import support, support_request
 from bundler.observe.azure.session import signed_in
 from bundler.observe.azure.support_request import Choice, Wanted
 from bundler.observe.recorder import Recorder, utc_now
+from bundler.pack_files import constants_of, make
 from bundler.render import RenderOptions
 from bundler.render.form_text import paragraphs
 from bundler.render.visible import all_visible

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bundler.cli.formats import Made, constants_of, make
 from bundler.gate import Gate, Identity, finder
 from bundler.judge import judge
 from bundler.model.observations import Observations
 from bundler.model.report import Report
+from bundler.pack_files import Made, constants_of, make
 from bundler.redact import Level, Policy, Sealed, seal
 from bundler.render import RenderOptions
 

@@ -8,10 +8,10 @@ import pikepdf
 import pytest
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 
-from bundler.cli.formats import constants_of
 from bundler.errors import GateRefused
 from bundler.gate import Identity, scan
 from bundler.model.redacted import Masked
+from bundler.pack_files import constants_of
 from bundler.redact import Level, Policy, Sealed, seal
 from bundler.render import RenderOptions, renderer_for
 from tests.sample_report import sample_report

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bundler.cli.formats import constants_of
 from bundler.errors import GateRefused
 from bundler.gate import Identity, scan, unsearchable
 from bundler.model.redacted import Disclosure, Masked
+from bundler.pack_files import constants_of
 from bundler.redact import Level, Policy, redact, seal
 from bundler.render import RenderOptions, renderer_for
 from tests.sample_report import PRIVATE, sample_report
