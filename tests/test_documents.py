@@ -66,3 +66,14 @@ def test_the_schema_refuses_what_is_no_document() -> None:
     assert list(validator.iter_errors({**document, "format": "acs-evidence/2"}))
     assert list(validator.iter_errors({**document, "verdict": "maybe"}))
     assert list(validator.iter_errors({key: value for key, value in document.items() if key != "records"}))
+
+
+def test_the_table_of_tests_has_every_folder_and_names_what_exists() -> None:
+    table = (ROOT / "tests" / "README.md").read_text("utf-8")
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `bundler")]
+    folders = {row[1].strip().strip("`") for row in rows}
+    families = ROOT / "bundler" / "rules"
+    modules = [path.relative_to(ROOT).parent for path in ROOT.glob("bundler/**/*.py")]
+    assert folders == {"bundler/rules" if families in (ROOT / m, (ROOT / m).parent) else str(m) for m in modules}
+    named = re.findall(r"`((?:\w+/)*test_\w+\.py)`", table)
+    assert [name for name in named if not (ROOT / "tests" / name).exists()] == []
