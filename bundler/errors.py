@@ -25,7 +25,7 @@ class StateUnusable(ToolFailed):
 
 
 class UsageProblem(EvidenceError):
-    """The command line, a name, an id or a file given by the user does not fit."""
+    """The command line, a name, an id or a file given by the user cannot be used."""
 
     exit_code = 2
 

@@ -36,7 +36,7 @@ class Redacted:
 
     sealed: Sealed
     key: bytes
-    """Of the commitments. It is drawn anew each time and not kept: nothing of such a pack can be revealed later."""
+    """Of the commitments. It is drawn again each time and not kept: nothing of such a pack can be revealed later."""
 
     @property
     def document(self) -> dict[str, object]:

@@ -26,7 +26,7 @@ class Made:
     """Suffix to why there is no such file."""
 
     def raise_problems(self) -> None:
-        """Raise what stands for all problems together, if there are any: a refusal before a failure."""
+        """Raise one error for all problems, if there are any: a refusal before a failure."""
         if not self.problems:
             return
         errors = sorted(self.problems.values(), key=lambda error: not isinstance(error, GateRefused))

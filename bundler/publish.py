@@ -1,4 +1,4 @@
-"""The one place that writes files: whole or not at all, for their owner only, whatever the umask.
+"""The one place that writes files: whole or not, for their owner only, whatever the umask.
 
 Every file first gets a name of its own beside its target, which no other run can have; it is synced, and only then
 takes the target's name. What cannot be finished is taken back. A signal waits until a file has its name.
@@ -213,7 +213,7 @@ def _digest(path: Path) -> bytes:
 
 
 def _sync_directory(folder: Path) -> None:
-    """Make names last. Some file systems cannot, and say so: the file itself is synced all the same."""
+    """Make names last. Some file systems cannot, and say so: the file itself is still synced."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,6 +1,9 @@
 """Every message, rule page, template and document for users keeps to `docs/voice.md`."""
 
+import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,17 +15,20 @@ from bundler.rules._page import sections
 from tests.azure_statements import texts, words_of_template
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "SECURITY.md", "docs/reading-a-pack.md", "docs/reliability.md", "docs/cli.md")
+DOCUMENTS = (
+    "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/adding-a-format.md", "docs/adding-a-rule.md",
+    "docs/cli.md", "docs/design.md", "docs/performance.md", "docs/reading-a-pack.md", "docs/reliability.md",
+)  # fmt: skip
 SAY = {
     r"whoever": "a resolver, anyone who",
-    r"(?<!it )stands?(?! for an IPv4)": "is, holds, replaces",
+    r"(?<!it )stands?(?!-in| for an IPv4)": "is, holds, replaces",
     r"blanks?": "space",
     r"reckon\w*": "calculate",
     r"anew|afresh|once more": "again",
     r"for want of": "because … is missing",
     r"all the same": "still",
     r"cut off": "truncated",
-    r"misspelt|spelt": "misspelled",
+    r"(?<!name-)misspelt|spelt": "misspelled",
     r"worth knowing": "for information",
     r"any ?more": "no longer",
     r"right (?:now|again)|(?:is|are|was|were|became) right": "correct",
@@ -51,7 +57,11 @@ _VERBS = {
 def messages() -> Iterator[tuple[str, str]]:
     """Where, and a text that somebody reads."""
     for path in sorted(ROOT.glob("bundler/**/*.py")):
-        yield from ((f"{path.relative_to(ROOT)}", text) for text in texts(path.read_text("utf-8")))
+        source = path.read_text("utf-8")
+        yield from (
+            (f"{path.relative_to(ROOT)}", text)
+            for text in (*texts(source), *(() if "redact" in path.parts else remarks(source)))
+        )
     for rule in catalogue():
         yield from ((rule.id, text) for heading, text in sections(rule.page).items() if heading != "Source")
     for path in sorted(ROOT.glob("templates/**/*.j2")):
@@ -61,6 +71,16 @@ def messages() -> Iterator[tuple[str, str]]:
             r"^(?:```.*?^```$| {4}.*?$)", "", (ROOT / name).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE
         )
         yield name, text
+
+
+def remarks(source: str) -> Iterator[str]:
+    """The docstrings and comments of a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
 
 
 def test_no_idiom() -> None:

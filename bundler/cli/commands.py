@@ -115,7 +115,7 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
 @verbosity
 @click.pass_context
 def fix(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: ANN401
-    """Tell whoever runs DNS what to change for DOMAIN.
+    """Say what to change in DNS for DOMAIN, as a text to send to its administrator.
 
     A text to be sent on: steps in the words of the DNS host that serves the zone, a table, and lines of a zone file.
     Exits with 0 whatever the verdict.
@@ -282,7 +282,7 @@ def verify(file: Path, disclosures: tuple[str, ...], signature: Path | None, all
     """Is this pack (.pdf, .json) or recording whole and unaltered, and who signed it?
 
     Exits with 0 when it is whole, also when another program saved it again and left the content as it was; 1 when it
-    was altered, its end is missing or its signature does not fit; 14 when the data are intact but this version cannot
+    was altered, its end is missing or its signature does not match; 14 when the data are intact but this version cannot
     render the pages again to compare them. Whole is not genuine: only a signature, or a hash noted elsewhere, tells
     who wrote the file.
     """

@@ -50,7 +50,7 @@ def check_can_ask(*, yes: bool, dry_run: bool) -> None:
 def agreed(
     calls: "Sequence[Call]", question: str, *, endpoint: str, yes: bool, dry_run: bool, notes: Sequence[str] = ()
 ) -> Answer:
-    """Show the calls, and ask. `endpoint`: where they go; `notes`: sentences that whoever agrees should have read.
+    """Show the calls, and ask. `endpoint`: where they go; `notes`: sentences to read before agreeing.
 
     What is shown goes to standard output under --dry-run, where it is the result, and to standard error otherwise.
     Raises `UsageProblem` where there is nobody to ask.

@@ -1,4 +1,4 @@
-"""`verify` and `reveal`: is a pack whole, and what stands behind one of its labels."""
+"""`verify` and `reveal`: is a pack whole, and what is behind one of its labels."""
 
 from collections.abc import Sequence
 from pathlib import Path

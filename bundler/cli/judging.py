@@ -104,7 +104,7 @@ def policy_of(settings: Settings) -> Policy:
 
 
 def exit_code_of(report: Report, verdict: Verdict) -> int:
-    """The exit code that stands for the verdict; 1 where a rule failed."""
+    """The exit code that represents the verdict; 1 where a rule failed."""
     return crash_code(report) or EXIT_CODE[verdict]
 
 

@@ -12,7 +12,7 @@ from bundler.private import state_directory
 from bundler.publish import hand_over, probe, write_new
 
 ROOM = 1 << 20
-"""Bytes that have to fit where --record points, before anybody is asked: more than a usual recording has."""
+"""Bytes that must fit where --record points, before anybody is asked: more than a usual recording has."""
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Keeping:
     """The run is kept for later ones."""
     writer: RecordingWriter | None = None
     lost: OSError | None = field(default=None, init=False)
-    """Why the file does not hold everything."""
+    """Why the file is incomplete."""
 
     def begin(self, domain: str) -> None:
         """Make the file; a run without --record goes on without one, and says so. Raises `ToolFailed`."""

@@ -1,7 +1,7 @@
 """The runs of a domain that this machine keeps: recordings, packed, for their owner only, and what they show.
 
 `STATE/runs/DOMAIN/START.jsonl.gz`, mode 0600 in directories of mode 0700. Beside each lies what it shows
-(`.outcome.json`), so that fifty of them cost no time to read; that file is made anew where it does not fit.
+(`.outcome.json`), so that fifty of them cost no time to read; that file is made again where it does not match.
 """
 
 import contextlib

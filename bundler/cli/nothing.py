@@ -1,4 +1,4 @@
-"""What to do when nothing at all could be observed: it depends on who said no."""
+"""What to do when nothing could be observed: it depends on who refused."""
 
 from collections import Counter
 

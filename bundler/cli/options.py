@@ -138,10 +138,10 @@ class TicketNumber(click.ParamType[str]):
 
 
 class OutputFile(click.Path):
-    """A file to write. In the environment several, separated as paths are, by blanks or by commas."""
+    """A file to write. In the environment several, separated as paths are, by spaces or by commas."""
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
-        """Blanks and commas separate only where every part is then a file with a suffix."""
+        """Spaces and commas separate only where every part is then a file with a suffix."""
         parts = [part for part in rv.replace("\n", os.pathsep).split(os.pathsep) if part.strip()]
         finer = [word for part in parts for word in re.split(r"[\s,]+", part) if word]
         return finer if all(re.search(r"\.[A-Za-z]{2,5}$", word) for word in finer) else parts
@@ -215,7 +215,7 @@ _OF_A_PACK = {
     "preview": False,
 }  # fmt: skip
 NOT_LIVE: dict[str, Any] = _ONLY_ON_PAPER
-"""The options that a command which has to ask Azure does not have, with the values that say so."""
+"""The options that a command which must ask Azure does not have, with the values that say so."""
 WITHOUT_PACK: dict[str, Any] = {**_ONLY_ON_PAPER, **_OF_A_PACK}
 """The same for one that makes no pack either."""
 

@@ -99,7 +99,7 @@ def _write(
     key: Path | None = None,
     tell: Callable[[str], None] = click.echo,
 ) -> None:
-    """Make, scan and write every format that can be made; then raise what stands for those that could not."""
+    """Make, scan and write every format that can be made; then raise an error for those that could not."""
     gate = gate_of(sealed, case, constants_of(sealed.twin, options))
     wanted = [*(path.suffix.lower() for path in outputs), *([".txt"] if ticket_text else [])]
     made = make(wanted, sealed, options, gate, pdf_process)
@@ -145,7 +145,7 @@ def _check_signing(key: Path, policy: Policy) -> None:
 
 
 def _sign(written: Mapping[Path, bytes], key: Path | None) -> None:
-    """Sign the files that stand already: a pack that could not be signed is still a pack."""
+    """Sign the files that exist already: a pack that could not be signed is still a pack."""
     if key is not None:
         signatures = {signature_path(path): sign(data, key, by_hand=path.name) for path, data in written.items()}
         write_all(signatures)

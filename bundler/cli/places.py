@@ -85,7 +85,7 @@ def _place(option: str, path: Path, written: bool) -> Place:
     except OSError as error:
         if error.errno in _NO_NAME:
             raise _unusable(option, path, _NO_NAME[error.errno]) from None
-        found = None  # whoever opens it says why it cannot
+        found = None  # the call that opens it says why it cannot
     regular = found is not None and stat.S_ISREG(found.st_mode)
     return Place(option, path, written, resolved, (found.st_dev, found.st_ino) if found and regular else None)
 

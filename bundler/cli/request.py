@@ -1,4 +1,4 @@
-"""`acs-evidence request`: ask ACS to verify what is not verified, once DNS is right."""
+"""`acs-evidence request`: ask ACS to verify what is not verified, once DNS is correct."""
 
 import time
 from collections.abc import Sequence

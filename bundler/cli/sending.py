@@ -58,7 +58,7 @@ class Sending:
 
     @property
     def failed(self) -> bool:
-        """Whether something that was to be sent did not arrive, or nobody knows."""
+        """Whether something that was to be sent did not arrive, or perhaps did not."""
         return any(answer.kind not in GOOD for answer in self.answers if answer.call.write is not CANCEL_VERIFICATION)
 
     @property

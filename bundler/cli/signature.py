@@ -1,6 +1,6 @@
 """Detached signatures with a key that the customer already has for SSH, made and checked by OpenSSH's own `ssh-keygen`.
 
-A pack shows by itself that it is whole, never who wrote it. A signature does, for whoever knows the key. The form is
+A pack shows by itself that it is whole, never who wrote it. A signature does, for anyone who knows the key. The form is
 SSHSIG (OpenSSH, PROTOCOL.sshsig), in the namespace `acs-evidence`, over the bytes of the file.
 """
 
@@ -18,7 +18,7 @@ NAMESPACE: Final = "acs-evidence"
 SUFFIX: Final = ".sig"
 _PROGRAM: Final = "ssh-keygen"
 _SECONDS: Final = 300
-"""Somebody may have to type a passphrase, or to touch a key."""
+"""Somebody may need to type a passphrase, or to touch a key."""
 _KEY: Final = re.compile(r"with (\S+) key (SHA256:\S+)")
 _MISSING: Final = "ssh-keygen, which makes and checks signatures, is missing."
 _INSTALL: Final = (
@@ -41,7 +41,7 @@ class Signed:
 
 
 def signature_path(path: Path) -> Path:
-    """Where the signature of a file stands: beside it."""
+    """Where the signature of a file is: beside it."""
     return path.with_name(path.name + SUFFIX)
 
 

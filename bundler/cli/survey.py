@@ -92,7 +92,7 @@ class _Work:
 
 
 def survey(domains: Sequence[str], values: dict[str, Any]) -> int:
-    """Look at all of them; the exit code of the worst verdict, or of the worst that `--fail-on` names."""
+    """Look at each of them; the exit code of the worst verdict, or of the worst that `--fail-on` names."""
     outputs: Sequence[Path] = values["outputs"]
     check_outputs(outputs, tuple(FORMS), force=values["force"])
     packs: Path | None = values["packs"]
@@ -176,7 +176,7 @@ def _targets(named: Sequence[str], values: dict[str, Any]) -> tuple[tuple[Target
 
 
 def _resumed(journal: Path | None) -> list[Row]:
-    """Rows of an interrupted survey; a last line that was cut off is looked at again."""
+    """Rows of an interrupted survey; a last line that was truncated is looked at again."""
     if journal is None or not journal.exists():
         return []
     rows: dict[str, Row] = {}

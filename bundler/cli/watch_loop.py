@@ -285,7 +285,7 @@ class Watch:
             self._asked[answer.record] = self.clock.monotonic() + pause
 
     def _note_right(self, report: Report, now: datetime) -> None:
-        """Since when each record is right, by the monotonic clock: a clock of the day that is set changes nothing."""
+        """Since when each record is correct, by the monotonic clock: a clock of the day that is set changes nothing."""
         monotonic = self.clock.monotonic()
         for record in report.records:
             key = RecordKey(record.key)

@@ -90,7 +90,7 @@ def as_json(domain: str, happening: Happening) -> dict[str, Any]:
 
 
 class Live:
-    """A table that is drawn anew, at 80 columns."""
+    """A table that is drawn again, at 80 columns."""
 
     def __init__(self, domain: str) -> None:
         from rich.console import Console

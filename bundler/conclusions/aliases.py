@@ -1,4 +1,4 @@
-"""Aliases that lead round in a circle."""
+"""Aliases that form a loop."""
 
 from bundler.model.facts import Facts, Lookup, RecordFacts
 

@@ -1,4 +1,4 @@
-"""A record that is missing at its place and stands at another."""
+"""A record that is missing at its place and is at another."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Misplaced:
 
 
 def found_at(control: str, record: RecordFacts, facts: Facts) -> Misplaced | None:
-    """What stands at the other place, if the record is missing at its own and no wildcard explains it."""
+    """What is at the other place, if the record is missing at its own and no wildcard explains it."""
     if any(answer.right or not absent(answer) for answer in record.usable):
         return None
     by_chance = {value for x in facts.controls.get("random", ()) for value in values_of(x, record.rtype)}

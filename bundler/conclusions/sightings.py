@@ -66,7 +66,7 @@ def further_before(record: RecordFacts, facts: Facts) -> tuple[Earlier, EarlierR
 def state_since(record: RecordFacts, facts: Facts) -> Sighting | None:
     """The first of the earlier recordings that shows the state which ACS shows now, with none since that shows another.
 
-    None where nobody saw it before: ACS itself does not tell since when it shows a state.
+    None where no recording shows it before: ACS itself does not tell since when it shows a state.
     """
     if facts.azure.domain is None or not record.state:
         return None

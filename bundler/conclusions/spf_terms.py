@@ -22,7 +22,7 @@ _SENDERS = {"include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect"}
 def by_record(
     answers: Iterable[RecordAnswer], facts: Facts
 ) -> Iterator[tuple[SpfEvaluation, tuple[RecordAnswer, ...]]]:
-    """Each SPF record that stands alone at the name, with the answers that give it."""
+    """Each SPF record that is alone at the name, with the answers that give it."""
     groups: dict[bytes, list[RecordAnswer]] = {}
     for answer in answers:
         records = select(answer.values)

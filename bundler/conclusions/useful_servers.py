@@ -1,4 +1,4 @@
-"""Which of the zone's servers are of use, and which answers came cut off."""
+"""Which of the zone's servers are of use, and which answers came truncated."""
 
 from bundler.model.facts import Facts, Lookup, ServerStatus, ZoneServer
 from bundler.model.observations import Outcome
@@ -30,7 +30,7 @@ def of_status(facts: Facts, *statuses: ServerStatus) -> tuple[ZoneServer, ...]:
 
 
 def cut_off(facts: Facts) -> tuple[Lookup, ...]:
-    """Questions about a record, or about the zone at a server that is otherwise silent, whose answer came cut off."""
+    """Questions about a record, or about the zone at a server that is otherwise silent, whose answer came truncated."""
     silent = {one.server for one in of_status(facts, ServerStatus.SILENT)}
     about_zone = facts.zone.child_lookups if facts.zone else ()
     asked = [a.lookup for r in facts.records.values() for a in r.answers]
@@ -39,7 +39,7 @@ def cut_off(facts: Facts) -> tuple[Lookup, ...]:
 
 
 def is_cut_off(lookup: Lookup) -> bool:
-    """The answer came cut off over UDP, and no whole one over TCP, which was tried."""
+    """The answer came truncated over UDP, and no whole one over TCP, which was tried."""
     tried = any(a.transport == "tcp" and a.outcome is not Outcome.NOT_SENT for a in lookup.attempts)
     whole = lookup.reply is not None and "tc" not in lookup.reply.flags
     return any(a.truncated for a in lookup.attempts) and tried and not whole

@@ -12,7 +12,7 @@ class Progress(StrEnum):
     """Not observed."""
     NOT_STARTED = "not-started"
     RUNNING = "running"
-    """Asked for and not finished; status strings that nobody knows count as this."""
+    """Asked for and not finished; unknown status strings count as this."""
     FAILED = "failed"
     VERIFIED = "verified"
 

@@ -25,7 +25,7 @@ class Request:
     at: datetime
     source: str
     """`activity-log`, `recorded-call` (this program sent it), `customer`, or `earlier-recording`: ACS showed then that
-    it had been asked."""
+    it was asked."""
     correlation_id: str = ""
     named: bool = False
     """It is known to be for this record; otherwise it counts for every record."""
@@ -70,14 +70,14 @@ def _shown_by_state(record: RecordFacts, facts: Facts) -> tuple[Request, ...]:
 
 
 def last_request(record: RecordFacts, facts: Facts) -> Request | None:
-    """The latest known request that still stands: not withdrawn, not undone, and not used up by what it led to."""
+    """The latest known request that still counts: not withdrawn, not undone, and not used up by what it led to."""
     standing = [one for one in requests(record, facts) if _stands(one, record, facts)]
     standing = standing or [one for one in _shown_by_state(record, facts) if _stands(one, record, facts)]
     return max(standing, key=lambda one: (one.at, one.source), default=None)
 
 
 def first_request(record: RecordFacts, facts: Facts) -> Request | None:
-    """The earliest request that still stands: since then the record waits to be verified."""
+    """The earliest request that still counts: since then the record waits to be verified."""
     standing = [one for one in requests(record, facts) if _stands(one, record, facts)]
     return min(standing or _shown_by_state(record, facts), key=lambda one: one.at, default=None)
 

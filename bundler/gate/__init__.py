@@ -43,7 +43,7 @@ class Gate:
     def __init__(
         self, masked: Masked, identity: Identity, *, key: bytes = b"", constants: Constants | None = None
     ) -> None:
-        """`key` is the case's key, which must not appear either; `constants` what may stand in a file by chance."""
+        """`key` is the case's key, which must not appear either; `constants` what may be in a file by chance."""
         self._what = (masked, identity, key)
         self._constants = constants
         self._references: dict[str, Reference] = {}
@@ -55,7 +55,7 @@ class Gate:
         """Pass in silence, or raise `GateRefused` naming rule, label and place, never the value.
 
         `name` is the file's name as it will leave, and it is looked through too. `kind` says how the bytes are read:
-        `pdf`, `json` or `text`, which has to be UTF-8; without it the suffix says so.
+        `pdf`, `json` or `text`, which must be UTF-8; without it the suffix says so.
         """
         try:
             hit = self._first_hit(name, data, kind or kind_of(_suffix(name)))

@@ -14,11 +14,11 @@ from bundler.redact.labels import canonical
 from bundler.redact.values import VALUE
 
 TOO_SHORT = 3
-"""Fewer characters stand in any text by chance: such a value is not searched for, and `unsearchable` names it."""
+"""Fewer characters are in any text by chance: such a value is not searched for, and `unsearchable` names it."""
 SHORT = 6
 """Fewer characters are searched for as whole words only."""
 _NOBODYS_HOMES = frozenset({"/", "/root", "/home", "/app", "/tmp", "/nonexistent"})  # noqa: S108 - not used as a folder
-"""Home directories that tell nothing; `/Root` stands in every PDF."""
+"""Home directories that tell nothing; `/Root` is in every PDF."""
 _NOBODYS_NAMES = frozenset(
     """
     root admin administrator user users guest nobody test azureuser ubuntu debian runner vagrant vscode codespace
@@ -29,7 +29,7 @@ _NOBODYS_NAMES = frozenset(
 _TELLS = re.compile(r"@|/|[A-Za-z0-9-]\.[A-Za-z]{2,}\.?$|[0-9a-f-]{16}", re.IGNORECASE)
 """What mail addresses, paths, host names, GUIDs and hashes have, and words have not."""
 _TELLING = 4
-"""A user's or host's name with fewer characters stands in any text; the home directory is looked for all the same."""
+"""A user's or host's name with fewer characters is in any text; the home directory is still looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Needle:
     short: bool
     """To be found as a whole word only."""
     forgivable: bool
-    """Can stand by chance in words that come from nobody. A secret of the case cannot, and what the user forbade must
-    not appear even so."""
+    """Can be there by chance, in words that come from nobody. A secret of the case cannot, and what the user forbade
+    must not appear even so."""
     telling: bool
     """No word: an address, a name, an id. Of the words of templates and engines none is like that."""
 

@@ -24,7 +24,7 @@ class Constant:
 
 
 _LONGEST_SPLIT = 200
-"""Letters of a find that are told apart by what stands between them in the file."""
+"""Letters of a find that are told apart by what is between them in the file."""
 _NAME = re.compile(rb"/[a-z0-9+._]*\Z")
 
 
@@ -70,7 +70,7 @@ class Reference:
         return not telling and bool(text) and self._holds_pieces(found, text)
 
     def _holds_pieces(self, found: str, text: str) -> bool:
-        """Whether every piece of each occurrence of a squeezed text in `text` stands in the reference by itself.
+        """Whether every piece of each occurrence of a squeezed text in `text` is in the reference by itself.
 
         Words beside each other in a file are no leak where each of them is there anyway: `MAILBOX-4` at the end of one
         cell and a word at the beginning of the next.

@@ -23,7 +23,7 @@ class Hit:
 
 
 class Searcher:
-    """Knows what to look for. A find that the reference holds too stands there by chance."""
+    """Knows what to look for. A find that the reference holds too is there by chance."""
 
     def __init__(self, wanted: Sequence[Needle]) -> None:
         self._long = [needle for needle in wanted if not needle.short]
@@ -39,7 +39,7 @@ class Searcher:
         return None
 
     def finds(self, text: str) -> bool:
-        """Whether anything stands in a text, in any disguise."""
+        """Whether anything is in a text, in any disguise."""
         return next(self._hits(text, Reference(), binary=False), None) is not None
 
     def _placed(self, hit: Hit, surface: Surface, reference: Reference) -> Hit:

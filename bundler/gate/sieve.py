@@ -1,4 +1,4 @@
-"""Which of many texts stand in a large one, whole or in part, at the price of little more than one look through it.
+"""Which of many texts are in a large one, whole or in part, at the price of little more than one look through it.
 
 The large text is cut into pieces of `_PIECE` bytes, once from its beginning and once from the middle of the first one.
 Whatever it has in common with a text that is looked for, if it is `SHARED` bytes or longer, covers one of these pieces
@@ -33,7 +33,7 @@ class Sieve:
         self._known = frozenset(self._having)
 
     def found_in(self, content: bytes) -> list[tuple[int, bytes]]:
-        """The numbers of the texts of which something stands in `content`, each with the longest piece.
+        """The numbers of the texts of which something is in `content`, each with the longest piece.
 
         Of a text shorter than `SHARED` only the whole counts.
         """
@@ -48,7 +48,7 @@ class Sieve:
         return sorted(found.items(), key=lambda hit: (hit[1] != self._wanted[hit[0]], hit[0]))
 
     def _longest(self, text: bytes, place: int, content: bytes) -> bytes:
-        """The longest piece around one place of a text that stands in `content`."""
+        """The longest piece around one place of a text that is in `content`."""
         if text in content:
             return text
         best = b""

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 DROPPED = re.compile(r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2064\u2212\ufeff\ufffe-]+")
-"""What may stand between the letters of one value: white space, hyphens, signs without width. U+FFFE is how PDFium
+"""What may be between the letters of one value: white space, hyphens, signs without width. U+FFFE is how PDFium
 writes a hyphen at the end of a line."""
 _DROPPED_ASCII = bytes(code for code in range(128) if DROPPED.match(chr(code)))
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{8,}")

@@ -16,7 +16,7 @@ _KNOWN_STATES = frozenset(RecordKey)
 
 
 def azure_section(facts: Facts) -> AzureSection:
-    """Empty strings and None stand for what was not observed."""
+    """Empty strings and None represent what was not observed."""
     azure, domain = facts.azure, facts.azure.domain
     return AzureSection(
         source=domain.source if domain else _assumed(facts),

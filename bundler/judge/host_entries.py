@@ -57,7 +57,7 @@ def published(value: str) -> str:
 
 
 def _others_at(change: RecordChange, facts: Facts) -> bool:
-    """Other TXT values stand at the name: a command that writes the whole set would wipe them out."""
+    """Other TXT values are at the name: a command that writes the whole set would wipe them out."""
     here = [record for record in facts.records.values() if record.name == change.name and record.rtype == "TXT"]
     values = {value for record in here for answer in record.usable for value in answer.values}
     return bool(values - {text.encode("latin-1", "replace") for text in (change.value, *change.replaces)})

@@ -82,7 +82,7 @@ def _txt(rr: RR, expected: Expected) -> Phrase:
 
 
 def _pieces(text: str, fields: dict[int, Field], *, rest_from: int = 10**6, rest: Field = Field.PUBLIC) -> Phrase:
-    """Blank-separated rdata: the pieces at `fields` typed, all from `rest_from` on joined as one `rest` value."""
+    """Space-separated rdata: the pieces at `fields` typed, all from `rest_from` on joined as one `rest` value."""
     words = text.split()
     head, tail = words[:rest_from], words[rest_from:]
     typed = {position % len(head) if head else 0: field for position, field in fields.items()}

@@ -114,7 +114,7 @@ def _cloud(observations: Observations) -> str:
 
 
 def _record(record: RecordFacts, judged: RecordVerdict, facts: Facts) -> RecordSection:
-    # Of a domain that ACS does not hold nobody knows what ACS expects.
+    # What ACS expects of a domain that is not in ACS is unknown.
     expected, request = None if not_in_acs(facts) else record.expected, judged.request
     return RecordSection(
         key=record.key,

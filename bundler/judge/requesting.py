@@ -1,4 +1,4 @@
-"""Which records may be requested now, which have to wait, and which not at all."""
+"""Which records may be requested now, which must wait, and which may not."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _CANCELLABLE = {"verificationrequested", "verificationinprogress"}
 
 
 class Standing(StrEnum):
-    """How one record stands to a request."""
+    """What a request may do about one record."""
 
     SEND = "send"
     AFTER_DOMAIN = "after-domain"
@@ -63,7 +63,7 @@ def candidates(
 
 
 def refusal(report: Report, found: Collection[Candidate]) -> Verdict | None:
-    """The verdict with which nothing is sent at all; None where something may be."""
+    """The verdict with which nothing is sent; None where something may be."""
     if report.verdict is Verdict.NOT_APPLICABLE:
         return Verdict.NOT_APPLICABLE
     standings = {candidate.standing for candidate in found}

@@ -120,7 +120,7 @@ def _asked(rule: Rule, records: Sequence[RecordFacts], facts: Facts, on_crash: O
     except Exception as error:  # noqa: BLE001 - one broken rule must not cost the others, nor the pack
         on_crash(rule.id, error)
         return RuleResult(rule, RuleStatus.CRASHED, blocked_by=(type(error).__name__,))
-    if not_in_acs(facts):  # without the domain's page in ACS nobody knows what to publish
+    if not_in_acs(facts):  # without the domain's page in ACS it is unknown what to publish
         problems = [problem for problem in problems if not problem.records and not problem.fix.changes]
     graded = tuple(replace(problem, severity=problem.severity or rule.severity) for problem in problems)
     return RuleResult(rule, RuleStatus.FOUND if graded else RuleStatus.CLEAR, graded)

@@ -17,7 +17,7 @@ _LONGEST_STRING = 255
 def snippets(change: RecordChange, apex: str, kinds: Sequence[str], *, crowded: bool) -> tuple[Phrase, ...]:
     """The zone-file line, then what `kinds` name: `azure-cli`, `azurerm`, `cloudflare`, `aws`.
 
-    `crowded`: other TXT values stand at the name, and snippets that write all of them at once are left out.
+    `crowded`: other TXT values are at the name, and snippets that write all of them at once are left out.
     """
     if not all(_PLAIN.fullmatch(text) for text in (change.value, *change.replaces)):
         return ()

@@ -47,7 +47,7 @@ class Decision:
 def overall(verdicts: Mapping[RecordKey, RecordVerdict], problems: Sequence[Problem], facts: Facts) -> Overall:
     """The verdict on the domain from those on its records, in words.
 
-    `problems` are those of the whole run: a verified domain may still have something to put right.
+    `problems` are those of the whole run: a verified domain may still have something to correct.
     """
     if not facts.azure.customer_managed:
         return Overall(Verdict.NOT_APPLICABLE, managed(facts.azure.domain), ("There is nothing to verify.",))

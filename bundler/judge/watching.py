@@ -64,11 +64,11 @@ def differences(before: View, now: View) -> list[str]:
 def requestable(
     report: Report, right_for: Mapping[RecordKey, timedelta], wait: timedelta = MIN_WAIT
 ) -> tuple[Candidate, ...]:
-    """What may be requested by now: DNS is right on every server that answers, and has been so for the documented time.
+    """What may be requested by now: DNS is correct on every server that answers, and was so for the documented time.
 
-    `right_for`: how long each record that is right has been seen so.
+    `right_for`: how long each record that is correct has been seen so.
 
-    Empty where anything that is not verified is not right yet, and where the case is ready: it would begin anew.
+    Empty where anything that is not verified is not correct yet, and where the case is ready: it would begin again.
     """
     if report.verdict in DECIDED:
         return ()

@@ -1,7 +1,7 @@
 """Field classes: what kind of thing a leaf of the report is, so that redaction goes by type and never by search.
 
 Every leaf of `bundler.model.report.Report` is annotated with one `Field`, or is a `Phrase`, whose parts carry
-theirs. What a class means for a reader and at which level it is masked stands in `bundler.redact`.
+theirs. What a class means for a reader and at which level it is masked is in `bundler.redact`.
 """
 
 import string

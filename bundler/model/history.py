@@ -1,4 +1,4 @@
-"""What earlier recordings of the same domain show: since when a record is right, since when ACS shows a state."""
+"""What earlier recordings of the same domain show: since when a record is correct, since when ACS shows a state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class Earlier:
     started_at: datetime
     ended_at: datetime
     sha256: str
-    """Of the recording's last line, which stands for the whole chain."""
+    """Of the recording's last line, which represents the whole chain."""
     interrupted: bool
     """It ended before everything was asked: nothing in it counts as right."""
     resource_id: str

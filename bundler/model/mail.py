@@ -31,7 +31,7 @@ class SpfTerm:
     name: str
     """Lower case."""
     value: str
-    """The domain-spec, network or text after `:` or `=`, without a prefix length; empty where none stands."""
+    """The domain-spec, network or text after `:` or `=`, without a prefix length; empty where there is none."""
     modifier: bool = False
     fault: Fault | None = None
 
@@ -72,7 +72,7 @@ class SpfRecord:
 
     @property
     def redirect(self) -> SpfTerm | None:
-        """The `redirect` modifier, where it counts: no `all` stands in the record (RFC 7208 section 6.1)."""
+        """The `redirect` modifier, where it counts: no `all` is in the record (RFC 7208 section 6.1)."""
         if self.all_term:
             return None
         return next((t for t in self.terms if t.name == "redirect" and t.modifier), None)

@@ -51,6 +51,6 @@ class Masked:
 
     disclosures: tuple[Disclosure, ...]
     must_not_appear: Mapping[str, str]
-    """Literal value to the label that stands for it; a value may have several spellings."""
+    """Literal value to the label that represents it; a value may have several spellings."""
     tallies: Mapping[str, Tally]
     """By field class, in order of first appearance."""

@@ -18,7 +18,7 @@ class Severity(StrEnum):
     WARNING = "warning"
     """Will bite later, or weakens the case."""
     NOTE = "note"
-    """Worth knowing."""
+    """For information."""
 
 
 class Precedence(StrEnum):

@@ -31,7 +31,7 @@ class Target:
 
     domain: str
     exchanges: tuple[ArmExchange, ...] = ()
-    """Of the steps below; their numbers are given anew in each run."""
+    """Of the steps below; their numbers are given again in each run."""
     steps: tuple[Step, ...] = ()
     """Endings without cites: what is missing of `STEPS` was not tried."""
     why_untried: str = "a survey does not ask"

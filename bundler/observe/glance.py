@@ -88,7 +88,7 @@ def changed(before: Answers, now: Answers) -> bool:
 
 
 def glance(watched: Watched, clock: Clock) -> Answers:
-    """Ask every server once about each record: one message over UDP, and over TCP where the answer was cut off.
+    """Ask every server once about each record: one message over UDP, and over TCP where the answer was truncated.
 
     A server that does not answer in time is left out. Raises nothing for what servers or the network do.
     """
@@ -135,7 +135,7 @@ def _gist(reply: Reply, expected: Expected) -> Answer:
 
 
 class StateReader:
-    """Reads the domain with one GET a time; signs in when it must, and anew when the token is refused."""
+    """Reads the domain with one GET a time; signs in when it must, and again when the token is refused."""
 
     def __init__(self, plan: AzurePlan, target: DomainId, clock: Clock) -> None:
         self._cloud = cloud_of(plan)
@@ -159,7 +159,7 @@ class StateReader:
             return States({}, "Azure's answer is not the domain.")
         except Exception as error:  # noqa: BLE001 - whatever the SDK raises, the watch goes on
             ending = explain("azure.domain", error, calls.exchanges)
-            self.close()  # a token that is refused, a connection through another network: begin anew
+            self.close()  # a token that is refused, a connection through another network: begin again
             return States({}, ending.detail, ending.advice)
         finally:
             arm.disconnect()

@@ -1,4 +1,4 @@
-"""What an entry of a recording can hold: whoever can write a file can write a chain of hashes that fits."""
+"""What an entry of a recording can hold: a program that can write a file can write a chain of hashes that fits."""
 
 import ipaddress
 from datetime import datetime

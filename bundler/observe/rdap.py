@@ -1,7 +1,7 @@
 """What the registry says about the domain's registration, over RDAP (RFC 9082, RFC 9083): asked only on request.
 
-Plain HTTPS, each message recorded. Which server knows a top-level domain stands in IANA's bootstrap file (RFC 9224),
-which is asked for first. Of an answer only what concerns the registration is kept: whoever holds the domain is never
+Plain HTTPS, each message recorded. Which server knows a top-level domain is in IANA's bootstrap file (RFC 9224),
+which is asked for first. Of an answer only what concerns the registration is kept: the holder of the domain is never
 written down.
 """
 

@@ -170,7 +170,7 @@ class Salvaged:
 
     observations: Observations
     root: str
-    """SHA-256 of its last line that holds, which stands for the chain up to there."""
+    """SHA-256 of its last line that holds, which represents the chain up to there."""
     whole: bool
     """Nothing of it is damaged; a run that was interrupted is whole in this sense."""
 

@@ -87,7 +87,7 @@ def observe(
     An interruption raises `Interrupted` after what was gathered is on disk, with a trailer that says so. A file that
     can take no more (a full disk) ends nothing: `on_lost` is told why, and the file ends with what it could take.
     `on_crash` is told of every collector that failed in a way nobody foresaw. `afterwards` gets what was observed; what
-    it raises is raised, and the recording is whole all the same.
+    it raises is raised, and the recording is still whole.
     """
 
     def seen(until: datetime) -> Observations:
@@ -134,7 +134,7 @@ def _first(error: BaseException) -> BaseException:
 
 
 def _finish(writer: RecordingWriter, recorder: Recorder, ended_at: datetime, *, interrupted: bool) -> OSError | None:
-    """End the file; why it does not hold everything, where it does not."""
+    """End the file; why it is incomplete, where it is."""
     try:
         if recorder.lost is not None:
             writer.close()

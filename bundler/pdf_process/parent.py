@@ -30,7 +30,7 @@ class PdfProcess:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "bundler.pdf_process.child"]
-        # A file, and no third pipe that somebody would have to empty.
+        # A file, and no third pipe that somebody would need to empty.
         self._complaint = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
             command,

@@ -1,7 +1,7 @@
 """How an attempt at each kind of record is recognised, in the letters of a TXT value.
 
 Each function gives the pieces of the text that belong to the attempt, none where it is none. The text is in lower case,
-with plain quotes, hyphens and blanks (`bundler.reading.letters`).
+with plain quotes, hyphens and spaces (`bundler.reading.letters`).
 """
 
 import re
@@ -24,7 +24,7 @@ _LONGEST_FURNITURE = 200
 
 
 def is_furniture(text: str) -> bool:
-    """Nothing but quotes, blanks, punctuation, escapes, and the words of zone files and forms."""
+    """Nothing but quotes, spaces, punctuation, escapes, and the words of zone files and forms."""
     return len(text) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(text) is not None
 
 
@@ -175,7 +175,7 @@ def _belongs(word: str, before: str) -> bool:
 
 
 def is_term(word: str) -> bool:
-    """Whether a word is a term of SPF (RFC 7208 section 4.6.1), a misspelt one too."""
+    """Whether a word is a term of SPF (RFC 7208 section 4.6.1), a misspelled one too."""
     match = _TERM.fullmatch(word.casefold())
     if match is None:
         return False

@@ -87,7 +87,7 @@ def _told(text: str, pieces: list[Span]) -> str:
 def _joined(text: str, spans: Iterable[Span], names: Iterable[str]) -> tuple[Span, ...]:
     """The spans in order, those with nothing but typing between them as one, and what was typed at both ends.
 
-    Typing: quotes, blanks, punctuation, the words of a zone file such as `IN TXT`, and the record's own name.
+    Typing: quotes, spaces, punctuation, the words of a zone file such as `IN TXT`, and the record's own name.
     """
     ordered = sorted(spans)
     if not ordered:

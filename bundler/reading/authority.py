@@ -42,7 +42,7 @@ WORDS = {
     "not-global": "the address cannot be reached over the Internet",
     "alias-not-followed": "the name is an alias, and its target gave no usable answer",
 }
-"""Reasons in words; an rcode that is not here stands for itself."""
+"""Reasons in words; an rcode that is not here represents itself."""
 
 _LAME = {"refused", "notauth", "referral", "other-zone", "other-name"}
 _SILENT = {"time-out", "port-closed", "unreachable", "closed", "error", "truncated"}

@@ -76,7 +76,7 @@ class Aliases:
     def _elsewhere(self, name: str, qtype: str) -> Followed:
         question = (name, qtype)
         if question not in self._known:
-            self._known[question] = _LOOP  # stands while the question is being read: meeting it again is a loop
+            self._known[question] = _LOOP  # while the question is being read: meeting it again is a loop
             self._known[question] = self._agreed(self.asked.get(question, ()))
         return self._known[question]
 

@@ -1,4 +1,4 @@
-"""Whether the observer's clock was right: ARM says the time with every answer (the `Date` header, RFC 9110 6.6.1)."""
+"""Whether the observer's clock was correct: ARM says the time with every answer (the `Date` header, RFC 9110 6.6.1)."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime

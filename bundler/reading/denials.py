@@ -35,7 +35,7 @@ class _Range:
     types: frozenset[str]
 
     def covers(self, name: dns.name.Name) -> bool:
-        """The name would stand inside the range. The last range of a zone ends at its apex."""
+        """The name would be inside the range. The last range of a zone ends at its apex."""
         inside = self.owner < name and (name < self.end or self.end <= self.owner)
         return inside and not (name.is_subdomain(self.owner) and _leads_elsewhere(self.types))
 
@@ -76,7 +76,7 @@ class Denials:
         return self.iterations > MOST_ITERATIONS
 
     def no_name(self, name: str) -> bool:
-        """The name does not exist, and no wildcard stands in for it."""
+        """The name does not exist, and no wildcard replaces it."""
         asked = _name(name)
         for one in self._covering(asked):
             if not one.end.is_subdomain(asked) and self._covered(_wildcard(one.encloser(asked))):
@@ -90,7 +90,7 @@ class Denials:
         return closer is not None and self._hidden(closer) and self._hidden(_wildcard(encloser))
 
     def no_data(self, name: str, rtype: str) -> bool:
-        """The name exists, or a wildcard stands in for it, without this type and without an alias."""
+        """The name exists, or a wildcard replaces it, without this type and without an alias."""
         asked = _name(name)
         if any(one.owner == asked and _lacks(one.types, rtype) for one in self.ranges):
             return True

@@ -1,7 +1,7 @@
 """DMARC records by RFC 9989, with what RFC 7489 read differently.
 
 Receivers ignore what they cannot read of a record, tag by tag (RFC 9989 section 4.7). Only a wrong version makes a
-text no DMARC record at all, and only an unreadable policy without any report address makes it one without effect.
+text no DMARC record, and only an unreadable policy without any report address makes it one without effect.
 """
 
 import re

@@ -338,7 +338,7 @@ def _denies_ds(lookup: Lookup, zone: str) -> bool:
 
 def _end(reply: Reply, qname: str, qtype: str, zone: str) -> str:
     """The name of which the answer holds nothing of the asked type, at the end of its aliases; empty where there is
-    something, the aliases leave the zone, or they lead in a circle.
+    something, the aliases leave the zone, or they form a loop.
     """
     aliases = {rr.owner: rr.target for rr in reply.answer if rr.rtype == "CNAME"}
     name, seen = qname, set[str]()

@@ -62,7 +62,7 @@ def read_hosts(apex: str, lookups: Sequence[Lookup]) -> tuple[NsHost, ...]:
         x
         for x in lookups
         if x.purpose is Purpose.ZONE and (x.zone, x.qname, x.qtype) == (apex, apex, "NS") and not unusable(x)
-        # An alias at the apex stands before the NS set: what that holds is then not known.
+        # An alias at the apex hides the NS set: what that holds is then not known.
         if not any((rr.owner, rr.rtype) == (apex, "CNAME") for rr in _answers([x]))
     )
     denied = {x.qname: x.id for x in lookups if x.purpose in _ABOVE and denies(x.reply) and not unusable(x)}
@@ -93,7 +93,7 @@ def read_delegations(lookups: Iterable[Lookup]) -> Mapping[str, Delegation]:
 
 
 def _has_room(lookup: Lookup) -> bool:
-    """Servers leave glue out of a full datagram, some without marking it as cut off (RFC 9471 section 3.1)."""
+    """Servers leave glue out of a full datagram, some without marking it as truncated (RFC 9471 section 3.1)."""
     if lookup.reply is None:
         return False
     over_tcp = any(a.transport == "tcp" for a in lookup.attempts if lookup.id == f"D{a.seq}")

@@ -14,11 +14,11 @@ _NOTHING = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn"}
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """A text as it is meant: folded case, compatibility forms, plain quotes, hyphens and blanks, nothing invisible."""
+    """A text as it is meant: folded case, compatibility forms, plain quotes, hyphens and spaces, nothing invisible."""
 
     text: str
     places: tuple[int, ...] | None
-    """For each letter where it began in the original, and for the end; None: each stands where it stood."""
+    """For each letter where it began in the original, and for the end; None: each is where it was."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The piece of the original that letters `start` to `end` came from."""
@@ -26,7 +26,7 @@ class Letters:
 
 
 def letters(shown: str) -> Letters:
-    r"""The letters of a text in which `\DDD` stands for a byte (RFC 1035 section 5.1)."""
+    r"""The letters of a text in which `\DDD` represents a byte (RFC 1035 section 5.1)."""
     if shown.isascii() and "\\" not in shown:
         plain = shown.casefold().replace("'", '"').replace("`", '"').replace("\t", " ")
         return Letters(plain, None)

@@ -1,4 +1,4 @@
-"""Whether the values at a name are the expected record, and which of them are meant as it at all."""
+"""Whether the values at a name are the expected record, and which of them are meant as it."""
 
 from collections.abc import Sequence
 
@@ -7,20 +7,20 @@ from bundler.reading import dmarc, spf
 from bundler.reading.attempts import Expected, meaning
 
 _WRAPPING = b" \t\r\n\"'`\xe2\x80\x9c\x9d\x98\x99\xc2\xa0.;"
-"""What people leave around a value: blanks, quotes (typographic ones too), a final dot or semicolon."""
+"""What people leave around a value: spaces, quotes (typographic ones too), a final dot or semicolon."""
 BLANKS = (b" ", b"\t", b"\r", b"\n", "\u00a0".encode(), "\u200b".encode(), "\ufeff".encode())
-"""The blank, then everything that looks like one or like nothing."""
+"""The space, then everything that looks like one or like nothing."""
 
 
 def squeezed(value: bytes) -> bytes:
-    """The value without any blank, in lower case."""
+    """The value without any space, in lower case."""
     for blank in BLANKS:
         value = value.replace(blank, b"")
     return value.lower()
 
 
 def bare(value: bytes) -> bytes:
-    """The value without what people leave around it: quotes, blanks, a final dot, escaped or not."""
+    """The value without what people leave around it: quotes, spaces, a final dot, escaped or not."""
     return value.replace(b"\\", b"").strip(_WRAPPING)
 
 

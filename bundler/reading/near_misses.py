@@ -1,4 +1,4 @@
-"""Where a record stands when its name is typed nearly right: what is asked, and how the answers are told apart."""
+"""Where a record is when its name is typed nearly right: what is asked, and how the answers are told apart."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from bundler.reading.names import joined, relative
 
 _KEYS = "._domainkey"
 _FIRST = "selector1"
-"""Only the first selector is asked about: whoever mistypes one mistypes both."""
+"""Only the first selector is asked about: a typo in one is a typo in both."""
 
 
 def near_misses(name: str, rtype: str, domain: str, apex: str) -> Iterator[tuple[str, str]]:

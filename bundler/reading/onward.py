@@ -20,7 +20,7 @@ class Onward:
 
     @classmethod
     def among(cls, lookups: Iterable[Lookup]) -> "Onward":
-        """Only what stands inside the answering server's zone counts."""
+        """Only what is inside the answering server's zone counts."""
         found: dict[str, set[str]] = {}
         for lookup in lookups:
             if lookup.purpose not in _PURPOSES or lookup.reply is None or unusable(lookup):
@@ -31,7 +31,7 @@ class Onward:
         return cls({owner: frozenset(targets) for owner, targets in found.items()})
 
     def leads(self, start: bytes, goal: str) -> bool:
-        """`start`, the target of an alias, is an alias itself and ends at `goal`, whoever is asked on the way."""
+        """`start`, the target of an alias, is an alias itself and ends at `goal`, whichever servers are asked."""
         name = start.decode("utf-8", "surrogateescape").lower().removesuffix(".")
         goal = goal.lower().removesuffix(".")
         for _ in range(_LONGEST):

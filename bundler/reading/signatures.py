@@ -156,7 +156,7 @@ def _vouches(digest: str, zone: str, key: str) -> bool:
 
 
 def _compact(rdata: str) -> str:
-    """Base64 may be broken by blanks anywhere (RFC 4034 section 2.2)."""
+    """Base64 may be broken by spaces anywhere (RFC 4034 section 2.2)."""
     return "".join(rdata.split())
 
 

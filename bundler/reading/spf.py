@@ -1,6 +1,6 @@
 """The text of SPF records, term by term (RFC 7208 sections 4.5, 4.6, 5, 6, 7.1 and 12).
 
-Every fault keeps its place in the record, because "syntax error" helps nobody to find the missing blank.
+Every fault keeps its place in the record, because "syntax error" helps nobody to find the missing space.
 """
 
 import ipaddress
@@ -34,7 +34,7 @@ class _TermError(ValueError):
 
 
 def is_spf(value: bytes) -> bool:
-    """Whether receivers take a TXT record for SPF: `v=spf1`, then a blank or the end (RFC 7208 section 4.5)."""
+    """Whether receivers take a TXT record for SPF: `v=spf1`, then a space or the end (RFC 7208 section 4.5)."""
     return value[:6].lower() == VERSION and value[6:7] in {b"", b" "}
 
 

@@ -1,7 +1,7 @@
 """An SPF record with everything it refers to: the lookups and void lookups a receiver counts (RFC 7208 section 4.6.4).
 
 There is no message here, so nothing matches and every term is reached: the counts are those of the sender that a
-receiver has to search longest for. Names with macros depend on the message; they count as one lookup, unseen.
+receiver must search longest for. Names with macros depend on the message; they count as one lookup, unseen.
 """
 
 from collections.abc import Mapping

@@ -4,11 +4,11 @@ import unicodedata
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 r"""Unicode categories with no shape of their own: C0 and C1 controls, bidi marks and overrides, zero-width and
-unassigned characters, line separators. Escaped, since they hide or reorder what stands beside them."""
+unassigned characters, line separators. Escaped, since they hide or reorder what is beside them."""
 
 
 def shown(data: bytes | str) -> str:
-    r"""Text to print for `data`: readable UTF-8 stays; controls, bidi and zero-width characters, strange blanks, the
+    r"""Text to print for `data`: readable UTF-8 stays; controls, bidi and zero-width characters, strange spaces, the
     backslash and bytes that are no UTF-8 become `\DDD`, each byte by its decimal value (RFC 1035 section 5.1).
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data

@@ -189,7 +189,7 @@ def _record(owner: dns.name.Name, rdtype: dns.rdatatype.RdataType, ttl: int, par
 
 def _data(rdtype: dns.rdatatype.RdataType, data: bytes) -> tuple[str, str, tuple[bytes, ...]]:
     if rdtype in _DIGESTS and len(data) > _DIGEST_AT:
-        # dnspython refuses digests of types and lengths that it does not know; a validator has to pass over them
+        # dnspython refuses digests of types and lengths that it does not know; a validator must pass over them
         # (RFC 4035 section 5.2, RFC 8078 section 4), and so must be able to see them.
         tag, algorithm, kind = struct.unpack_from("!HBB", data)
         text = f"{tag} {algorithm} {kind} {data[_DIGEST_AT:].hex()}"
@@ -219,7 +219,7 @@ def _rcode_text(rcode: int) -> str:
 def lookups(exchanges: Iterable[DnsExchange]) -> tuple[Lookup, ...]:
     """Group attempts that repeat one another, in order of their first message.
 
-    The deciding attempt is the last one with a whole answer that can be read, else the last one. An answer cut off
+    The deciding attempt is the last one with a whole answer that can be read, else the last one. A truncated answer
     over UDP is kept as an attempt (`truncated`) and decides nothing (RFC 2181 section 9).
     """
     groups: dict[int, list[DnsExchange]] = {}

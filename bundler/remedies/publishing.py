@@ -28,7 +28,7 @@ def publish(record: RecordFacts, text: Phrase = ()) -> Fix:
         value = _merged_spf(record, there)
     if not value:
         return Fix(_by_hand(record))
-    # Tokens of several resources may stand side by side: only spoilt copies of this one go.
+    # Tokens of several resources may be side by side: only spoilt copies of this one go.
     replaces = there if record.key is not RecordKey.DOMAIN else _spoilt(expected.value.encode(), there)
     old = tuple(each.decode("latin-1") for each in replaces)
     changes = [RecordChange("replace" if old else "add", expected.name, expected.rtype, value, expected.ttl, old[:1])]
@@ -61,7 +61,7 @@ def where_served(record: RecordFacts) -> Phrase:
 
 
 def _left_out(record: RecordFacts, there: tuple[bytes, ...], value: str) -> Phrase:
-    """Includes that stand there now, lead nowhere, and are not in the corrected value."""
+    """Includes that are there now, lead nowhere, and are not in the corrected value."""
     kept = value.casefold().split()
     names = dict.fromkeys(
         term.value.casefold() for each in there if is_spf(bare(each)) for term in parse(bare(each)).includes
@@ -77,7 +77,7 @@ def _published(record: RecordFacts) -> tuple[bytes, ...]:
 
 
 def _only_blanks_differ(expected: str, there: tuple[bytes, ...]) -> bool:
-    """What is published is what is expected, but for blanks that do not show."""
+    """What is published is what is expected, but for spaces that do not show."""
     return bool(there) and all(squeezed(each) == squeezed(expected.encode()) for each in there)
 
 
@@ -86,7 +86,7 @@ def _spoilt(token: bytes, there: tuple[bytes, ...]) -> tuple[bytes, ...]:
 
 
 def _merged_spf(record: RecordFacts, there: tuple[bytes, ...]) -> str:
-    """The published SPF records, cleaned of quotes and blanks, made into the one that ACS accepts."""
+    """The published SPF records, cleaned of quotes and spaces, made into the one that ACS accepts."""
     return corrected(
         expected_spf(record), *(parse(bare(each)) for each in there if is_spf(bare(each))), without=record.dead
     )

@@ -1,7 +1,7 @@
 """From a redacted report to the bytes of a file: one module a format, found by its suffix.
 
 Everything here is a pure function of its arguments, and takes only `RedactedReport`, so that an unmasked value is a
-type error. A module of this package that defines `RENDERER` is a format; nothing has to be registered.
+type error. A module of this package that defines `RENDERER` is a format; nothing needs to be registered.
 """
 
 import importlib
@@ -46,7 +46,7 @@ class Renderer:
     begins: tuple[bytes, ...] = ()
     """How a file of ours begins; one that begins otherwise is not replaced without being asked for."""
     holds: bytes = b""
-    """What else stands in the first 64 KiB of a file of ours."""
+    """What else is in the first 64 KiB of a file of ours."""
 
 
 @cache

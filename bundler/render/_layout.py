@@ -93,7 +93,7 @@ def _attachments(engine: ModuleType, composed: Composed, evidence: bytes) -> "li
 
 
 def _finish(_document: "weasyprint.Document", pdf: "pydyf.PDF") -> None:
-    """Put right what PDF/A-3b does not allow: each attachment twice in /AF, and empty resource dictionaries.
+    """Correct what PDF/A-3b does not allow: each attachment twice in /AF, and empty resource dictionaries.
 
     The last to change the PDF, and so the place to fix every object's bytes.
     """

@@ -145,7 +145,7 @@ class Case:
 
     @property
     def running_head(self) -> str:
-        """What stands on top of every page, in one line."""
+        """What is on top of every page, in one line."""
         ticket = self.doc["ticket"]["number"]
         parts = (shortened(self.title, 70), f"ticket {shortened(ticket, 20)}" if ticket else "")
         return " · ".join(filter(None, (*parts, f"case {self.doc['redaction']['case']}")))

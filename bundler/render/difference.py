@@ -45,7 +45,7 @@ def difference(expected: str, found: str) -> Difference | None:
 
 
 def edges_shown(text: str) -> str:
-    """The text with blanks at either end, doubled blanks and line ends drawn as signs."""
+    """The text with spaces at either end, doubled spaces and line ends drawn as signs."""
     shown = _LOST_BLANKS.sub(lambda match: "␠" * len(match[0]), text[:_AROUND]).replace("\n", "␤")
     more = len(text) - _AROUND
     return f"{shown} [… {more:,} more]" if more > 0 else shown

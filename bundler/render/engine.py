@@ -34,7 +34,7 @@ def weasyprint_engine(part: str = "weasyprint") -> ModuleType:
     """WeasyPrint, or the part of it named in full. Raises `ToolFailed` when Pango is missing, at every call.
 
     WeasyPrint opens the libraries of the system while it is imported. A failed import leaves some of its parts behind,
-    and whoever imports one of them next meets a `KeyError` from inside Python: so nobody imports it another way. It
+    and code that imports one of them next meets a `KeyError` from inside Python: so nobody imports it another way. It
     also prints a page of its own advice, which must not mix with what we print.
     """
     try:
@@ -47,7 +47,7 @@ def weasyprint_engine(part: str = "weasyprint") -> ModuleType:
 
 
 def engine_versions() -> Mapping[str, str]:
-    """Names and versions, for the manifest inside a PDF and for whoever renders it again.
+    """Names and versions, for the manifest inside a PDF and for anyone who renders it again.
 
     Raises `ToolFailed` when Pango is missing.
     """

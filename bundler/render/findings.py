@@ -42,7 +42,7 @@ class FindingGroup:
 
     @property
     def runnable(self) -> tuple[str, ...]:
-        """The commands in lines: those for a shell broken so that they run as they stand, PowerShell's after them."""
+        """The commands in lines: those for a shell broken so that they run as they are, PowerShell's after them."""
         told = [line for command in self.commands for line in _lines(command)]
         if self.powershell:
             told += ["# In PowerShell:", *(line for each in self.powershell for line in broken(each, goes_on="`"))]

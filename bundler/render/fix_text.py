@@ -1,4 +1,4 @@
-"""What whoever runs DNS has to change, as plain text to be sent on: it asks for no knowledge of ACS."""
+"""What the DNS administrator must change, as plain text to be sent on: it asks for no knowledge of ACS."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -56,7 +56,7 @@ def _nothing(doc: Json) -> Iterator[str]:
 
 
 def _wrong(doc: Json) -> Iterator[str]:
-    """What the changes put right; with the remedy where no record has to be typed for it."""
+    """What the changes correct; with the remedy where no record needs to be typed for it."""
     told: dict[str, None] = {}
     for finding in doc["findings"]:
         if finding["severity"] == "blocking":

@@ -24,14 +24,14 @@ def capped(text: str, limit: int = SHOWN) -> str:
 
 
 def brief(text: str, limit: int) -> str:
-    """The beginning of a text that stands in full, or capped, elsewhere in the document."""
+    """The beginning of a text that is printed in full, or capped, elsewhere in the document."""
     return text if len(text) <= limit else f"{text[:limit]} [… {len(text) - limit:,} more]"
 
 
 def folded(text: str, columns: int, indent: int = 0) -> list[str]:
-    """Lines of at most `columns` characters, broken after blanks and `;,` first, then after `./=:+`, then before `-`.
+    """Lines of at most `columns` characters, broken after spaces and `;,` first, then after `./=:+`, then before `-`.
 
-    Joined with nothing between they give the text again, but for the `indent` blanks that begin every later line.
+    Joined with nothing between they give the text again, but for the `indent` spaces that begin every later line.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):

@@ -11,7 +11,7 @@ from bundler.render import Renderer, RenderOptions
 
 
 def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
-    """The document with two blanks of indent and a final newline."""
+    """The document with two spaces of indent and a final newline."""
     return json.dumps(report.document, indent=2, allow_nan=False).encode("ascii") + b"\n"
 
 

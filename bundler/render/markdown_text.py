@@ -20,7 +20,7 @@ _MENTION: Final = re.compile(r"(?<![\w.+-])@(?=\w)")
 
 
 def text(value: object) -> Md:
-    """Prose in one line: markup characters escaped, line ends made blanks, mentions and entities disarmed."""
+    """Prose in one line: markup characters escaped, line ends made spaces, mentions and entities disarmed."""
     shown = " ".join(str(value).split("\n"))
     shown = _ALWAYS.sub(r"\\\1", shown)
     shown = _EDGE_UNDERSCORE.sub(r"\\_", shown)

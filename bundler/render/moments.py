@@ -21,7 +21,7 @@ def stretch(first: str, last: str) -> str:
 
 
 def minute(text: str) -> str:
-    """`2026-11-23 05:52`, where the UTC stands beside it; empty stays empty."""
+    """`2026-11-23 05:52`, where the UTC is beside it; empty stays empty."""
     return f"{parse(text):%Y-%m-%d %H:%M}" if text else ""
 
 

@@ -1,4 +1,4 @@
-"""What to do next, as commands that run as they stand in a POSIX shell or in PowerShell, each with a word of why."""
+"""What to do next, as commands that run as they are in a POSIX shell or in PowerShell, each with a word of why."""
 
 import re
 import shlex
@@ -21,11 +21,11 @@ class Given:
     """What this run was given that a further command needs; a document itself knows none of it."""
 
     options: str = ""
-    """Ready for a shell, with a leading blank where there are any."""
+    """Ready for a shell, with a leading space where there are any."""
     recording: str = ""
     """File that this run is recorded in, ready for a shell."""
     domain_file: str = ""
-    """File of --domain-json, ready for a shell: it has to be printed again before the next run."""
+    """File of --domain-json, ready for a shell: it must be printed again before the next run."""
     live: str | None = ""
     """The options that `request` and `watch` take too; None where this run was told not to ask Azure."""
 

@@ -2,7 +2,7 @@
 
 Its last member, `whole`, is the SHA-256 of the canonical JSON (RFC 8785) of all other members: no version of an engine,
 no paper and no digest in it can be changed by itself. The pages cannot print it, for it depends on what laid them out;
-they print `root`, which stands for the data alone. Packs of version 0.1.0 before it have neither `files` nor `whole`.
+they print `root`, which represents the data alone. Packs of version 0.1.0 before it have neither `files` nor `whole`.
 """
 
 import hashlib

@@ -112,7 +112,7 @@ class TimeLine:
 
     @property
     def has_local(self) -> bool:
-        """Local times stand below those in UTC."""
+        """Local times are below those in UTC."""
         return any(stop.local for stop in self.stops)
 
     @property

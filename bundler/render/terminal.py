@@ -1,7 +1,7 @@
 """The same story on a terminal, at 80 columns: verdict, table, findings with fixes, next command.
 
 Colours are the console's business: `rich` leaves them out where the output is no terminal or `NO_COLOR` is set. Every
-text goes through `Text`, so that no content is read as markup. No line ends in blanks: what is copied is what is meant.
+text goes through `Text`, so that no content is read as markup. No line ends in spaces: what is copied is what is meant.
 """
 
 import textwrap
@@ -82,7 +82,7 @@ def _strength(console: "Console", doc: Json, stronger: str, goes_on: str) -> Non
 
 
 def _say(console: "Console", text: "Text", indent: int = 0, label: str = "") -> None:
-    """A paragraph, wrapped to the console's width; a label stands before it and its further lines below its words."""
+    """A paragraph, wrapped to the console's width; a label is before it and its further lines below its words."""
     from rich.text import Text
 
     lead = " " * indent + label
@@ -120,7 +120,7 @@ def _list(case: Case) -> Iterator["Text"]:
 
 
 def _row(cells: list[list[tuple[str, str]]]) -> "Text":
-    """One line of the table, without blanks at its end."""
+    """One line of the table, without spaces at its end."""
     from rich.text import Text
 
     line = Text()

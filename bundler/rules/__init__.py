@@ -22,7 +22,7 @@ FAMILIES = ("delegation", "servers", "records", "spf", "dmarc", "dnssec", "azure
 def catalogue() -> tuple[Rule, ...]:
     """Every rule of this package, sorted by id, each with its family and its page filled in.
 
-    Raises `ValueError` for a module without `RULE`, for an id that does not fit its module, and for an id used twice.
+    Raises `ValueError` for a module without `RULE`, for an id that does not match its module, and for an id used twice.
     """
     return collected(chain.from_iterable(map(_modules, FAMILIES)))
 

@@ -57,7 +57,7 @@ def embedded(data: bytes) -> Embedded:
 
 
 def manifest_differences(inside: Embedded) -> Iterator[str]:
-    """Where the manifest of a pack does not fit the one inside the document."""
+    """Where the manifest of a pack does not match the one inside the document."""
     own = inside.document.get(MANIFEST)
     for name, value in own.items() if isinstance(own, dict) else ():
         if inside.manifest.get(name) != value:
@@ -65,7 +65,7 @@ def manifest_differences(inside: Embedded) -> Iterator[str]:
 
 
 def seal_differences(inside: Embedded) -> Iterator[str]:
-    """Where the manifest of a pack does not fit the attached bytes or itself. Early packs have nothing to compare."""
+    """Where the manifest of a pack does not match the attached bytes or itself. Early packs have nothing to compare."""
     if WHOLE not in inside.manifest:
         return
     try:

@@ -18,7 +18,7 @@ FORMAT = "acs-evidence/1"
 def parse_document(data: bytes) -> Document:
     """A document of format `acs-evidence/1` from its JSON text.
 
-    Raises `UsageProblem` for anything else, also for a member that stands twice: two readers could then see two
+    Raises `UsageProblem` for anything else, also for a member that occurs twice: two readers could then see two
     documents (RFC 8259 section 4).
     """
     try:
@@ -31,7 +31,7 @@ def parse_document(data: bytes) -> Document:
 
 
 def document_differences(document: Mapping[str, Any]) -> Iterator[str]:
-    """What in a document does not fit its manifest or itself, one sentence each."""
+    """What in a document does not match its manifest or itself, one sentence each."""
     stated = document.get(MANIFEST)
     if not isinstance(stated, dict) or not isinstance(stated.get("sections"), dict):
         yield "The document has no manifest."

@@ -25,12 +25,12 @@ Box = tuple[float, float, float, float]
 
 
 def texts(document: pypdfium2.PdfDocument) -> list[str]:
-    """The words of each page that stand on the visible part of it."""
+    """The words of each page that are on the visible part of it."""
     return [page.get_textpage().get_text_bounded() for page in document]
 
 
 def overpainted(document: pypdfium2.PdfDocument) -> Iterator[str]:
-    """What hides words or stands in for them: one sentence for each page."""
+    """What hides words or replaces them: one sentence for each page."""
     for number, page in enumerate(document, 1):
         words = page.get_textpage()
         seen: dict[int, list[Box]] = {}

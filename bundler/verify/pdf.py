@@ -207,7 +207,7 @@ def _same_templates(inside: Embedded, engine: Engine) -> bool:
 
 
 def _ends(data: bytes) -> Iterator[str]:
-    """What stands around the PDF. An update appended in the way of the format is judged by what it changes."""
+    """What is around the PDF. An update appended in the way of the format is judged by what it changes."""
     if not data.startswith(b"%PDF-"):
         yield "The file has data before the beginning of the PDF."
     ends = list(_END.finditer(data))

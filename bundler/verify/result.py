@@ -27,10 +27,10 @@ class Verification:
     """`pdf`, `json` or `recording`."""
     integrity: Integrity
     differences: tuple[str, ...] = ()
-    """What does not fit, one sentence each."""
+    """What does not match, one sentence each."""
     notes: tuple[str, ...] = ()
     """What was checked, and what could not be, one sentence each."""
     root: str = ""
-    """The hash that stands for the data: the manifest's root, or of a recording the hash of its last line."""
+    """The hash that represents the data: the manifest's root, or of a recording the hash of its last line."""
     whole: str = ""
     """Of a PDF: the hash over root, engine, paper and files; empty in packs of before there was one."""

@@ -1,6 +1,6 @@
 """Two PDFs object by object: whether one is the other as another program saved it.
 
-Programs that save a PDF again number its objects anew, pack and compress them otherwise, move what pages inherit, and
+Programs that save a PDF again number its objects again, pack and compress them otherwise, move what pages inherit, and
 write their own name and time. What is drawn, and what a reader can click, read aloud or copy, stays as it is.
 """
 

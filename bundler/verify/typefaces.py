@@ -57,7 +57,7 @@ def _program(font: Any) -> bytes | None:  # noqa: ANN401 - objects of a PDF are 
 
 
 def _true_to(font: Any, characters: Mapping[int, int]) -> bool:  # noqa: ANN401
-    """Whether each glyph number stands for a character that the typeface draws with it."""
+    """Whether each glyph number represents a character that the typeface draws with it."""
     if font["/DescendantFonts"][0].get("/CIDToGIDMap", "/Identity") != "/Identity" or "/ToUnicode" not in font:
         return False
     if font.get("/Encoding") != "/Identity-H":

@@ -1,6 +1,6 @@
 """The words of a PDF's pages against the words that its data make, whatever laid the pages out.
 
-Another engine breaks lines and pages elsewhere, so blanks and line ends count for nothing, and a table's head may stand
+Another engine breaks lines and pages elsewhere, so spaces and line ends count for nothing, and a table's head may be
 again at the top of a page. Everything else must be there, once, in order: letters, digits, signs.
 """
 
@@ -32,19 +32,19 @@ class Said:
 
     title: str = ""
     running: tuple[str, ...] = ()
-    """What stands in the margins of every page, but for the page's number."""
+    """What is in the margins of every page, but for the page's number."""
     stream: str = ""
-    """All words in order without blanks; without those of pictures."""
+    """All words in order without spaces; without those of pictures."""
     text: str = ""
-    """The same with blanks."""
+    """The same with spaces."""
     pictures: list[str] = field(default_factory=list)
     """The words in each picture: an engine may draw pictures after the text around them."""
     texts: list[str] = field(default_factory=list)
     """What is read aloud instead of each picture."""
     heads: set[str] = field(default_factory=set)
-    """Heads of tables: they may stand again on the next page."""
+    """Heads of tables: they may come again on the next page."""
     numbered: list[list[str]] = field(default_factory=list)
-    """Lines of references with page numbers, cut where a number stands."""
+    """Lines of references with page numbers, cut where a number is."""
     links: set[str] = field(default_factory=set)
     """Addresses that links lead to, outside the document."""
 
@@ -61,7 +61,7 @@ class Difference:
     """What the page says there; empty for a loss."""
     source_text: str = ""
     page_text: str = ""
-    """Both with blanks, to quote from."""
+    """Both with spaces, to quote from."""
 
     def sentence(self, source: str) -> str:
         """The difference in words; `source`: what the words should come from, such as `the data`."""
@@ -185,7 +185,7 @@ def _common(a: str, i: int, b: str, j: int) -> int:
 
 
 def _quoted(words: str, text: str, before: str = "") -> str:
-    """Words as they stand in a text, blanks included; of many, the beginning."""
+    """Words as they are in a text, spaces included; of many, the beginning."""
     shown = words[:_QUOTED]
     parts = [_GAP.join(map(re.escape, each)) for each in (before, shown) if each]
     found = re.search(_GAP.join((*parts[:-1], f"({parts[-1]})")), text.translate(_SIGNS)) if shown else None

@@ -39,7 +39,7 @@ class Transports:
     largest_udp: int | None = None
     """Largest answer that came whole over UDP, in bytes."""
     cut_off: bool = False
-    """Some answer came cut off over UDP (TC)."""
+    """Some answer came truncated over UDP (TC)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class RecordSection:
     """When a server was first asked that gave the expected value, never seen otherwise since; None: not right."""
     state_since: MaybeTime
     """The first of the earlier recordings that shows this state, with none since that shows another one; None where
-    nobody saw it before. ACS itself does not tell."""
+    no recording shows it before. ACS itself does not tell."""
     answers: tuple[ServerAnswerRow, ...]
     cites: tuple[Public, ...]
     state_seen_at: MaybeTime = None
@@ -84,7 +84,7 @@ class EarlierSection:
     started_at: Time
     ended_at: Time
     sha256: Annotated[str, Field.DIGEST]
-    """Of the recording's last line, which stands for the whole chain."""
+    """Of the recording's last line, which represents the whole chain."""
     interrupted: Flag
     same_resource: Flag
     """It read the same domain resource; of another one it tells DNS only."""

@@ -19,7 +19,7 @@ class TransportsSection:
     largest_udp: MaybeNumber
     """Largest answer that came whole over UDP, in bytes."""
     cut_off: Flag
-    """Some answer came cut off over UDP."""
+    """Some answer came truncated over UDP."""
 
 
 @dataclass(frozen=True, slots=True)

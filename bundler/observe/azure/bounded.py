@@ -1,4 +1,4 @@
-"""Reads what Azure (or whoever answers in its place) sends, with bounds on bytes and time.
+"""Reads what Azure (or what answers in its place) sends, with bounds on bytes and time.
 
 A few kilobytes of gzip unpack into gigabytes, and a server that sends a byte a second never lets a read time out. So
 the body is read here, piece by piece, before the SDK sees the answer.
@@ -27,7 +27,7 @@ _PIECE = 64 * 1024
 
 
 class AnswerRefusedError(Exception):
-    """An answer that is not taken in; the text says why. Status and headers came, the body is not kept."""
+    """An answer that is not read; the text says why. Status and headers came, the body is not kept."""
 
     def __init__(self, why: str, status: int, headers: Mapping[str, str]) -> None:
         super().__init__(why)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RETRIES = 3
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-"""For calls above any subscription; the client wants one all the same."""
+"""For calls above any subscription; the client wants one anyway."""
 
 
 class PatientRetry(RetryPolicy[Any, Any]):

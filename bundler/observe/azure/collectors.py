@@ -25,7 +25,7 @@ class Collector:
     doing: str
     """For the progress line."""
     role: str = _SUBSCRIPTION_READER
-    """What has to be granted where Azure answers 403."""
+    """What must be granted where Azure answers 403."""
     about_domain: Collect | None = None
     """Read once the resource is known, at the same time as all others; None: of the way there."""
 

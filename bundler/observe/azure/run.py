@@ -130,7 +130,7 @@ class Run:
         return ending
 
     def _wait_for(self, *steps: str) -> Ending | None:
-        """Take endings in until these steps have one, or time is up. The last ending taken in."""
+        """Take endings in until these steps have one, or time is up. The last ending counts."""
         ending: Ending | None = None
         while not self._ended.issuperset(step for step in steps if step in self._started):
             try:

@@ -102,7 +102,7 @@ def has_workspace(arm: Arm, ticket: Ticket) -> bool:
 
 
 def calls_for(ticket: Ticket, uploads: Sequence[Upload], *, workspace: bool) -> Iterator[Call]:
-    """Every message that an upload takes. `workspace`: it has to be made first."""
+    """Every message that an upload takes. `workspace`: it must be made first."""
     where = {"subscription": ticket.subscription, "workspace": ticket.number}
     if workspace:
         yield CREATE_FILE_WORKSPACE.call(where)

@@ -29,7 +29,7 @@ class Wanted:
     """A support request as it is to be opened."""
 
     name: str
-    """Of the resource; nobody sees it."""
+    """Of the resource; not shown in the portal."""
     subscription: str
     title: str
     description: str

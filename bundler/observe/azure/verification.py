@@ -204,7 +204,7 @@ def _told(
     answer = _Answer(call, record, first, tuple(map(cite, exchanges)))
     if first is None or first.status is None:
         return _unanswered(answer, error)
-    if first.error:  # a proxy or a sign-in page answered, and what became of the request nobody knows
+    if first.error:  # a proxy or a sign-in page answered, and what became of the request is unknown
         ending = explain(ROLE, error or AzureError("no answer of Azure"), [first])
         return answer.told(Kind.UNKNOWN, ending.detail, ending.advice)
     if first.status == 401 and isinstance(error, RefusedError):

@@ -27,7 +27,7 @@ class Write:
     """The command that may send it."""
     method: str
     path: str
-    """Template of the ARM path; names in braces stand for one segment each."""
+    """Template of the ARM path; names in braces represent one segment each."""
     does: str
     """What it does, verb first, for the list that the user agrees to."""
     keeps_body: bool = False
@@ -140,7 +140,7 @@ class Permits:
             self._left += calls
 
     def take(self, method: str, path: str, body: str | bytes | None) -> Call | None:
-        """Use the permit for a message up; None where there is none (any more)."""
+        """Use the permit for a message up; None where there is none, or no longer."""
         with self._lock:
             for number, call in enumerate(self._left):
                 if call.is_sent_by(method, path, body):

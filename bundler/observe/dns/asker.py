@@ -241,7 +241,7 @@ class _Lookup:
         return Asked(self.server, self.question, reply, outcome, exchanges)
 
     def _reply(self) -> Reply | None:
-        """The last answer that was not cut off on the way."""
+        """The last answer that was not truncated on the way."""
         replies = [
             m.reply for _, m in self.sent if m.reply is not None and (m.transport == "tcp" or "tc" not in m.reply.flags)
         ]

@@ -33,7 +33,7 @@ class Query:
 
     wire: bytes
     question: bytes
-    """The question section, which an answer has to repeat byte for byte."""
+    """The question section, which an answer must repeat byte for byte."""
     edns: bool
 
 
@@ -42,7 +42,7 @@ def build_query(
 ) -> Query:
     """A message with a new id. With `edns`: DO (RFC 6891, RFC 3225) and, with `options`, an empty NSID (RFC 5001).
 
-    `mixed_case` gives every letter of the name a random case ("0x20"), which a forger would have to guess.
+    `mixed_case` gives every letter of the name a random case ("0x20"), which a forger would need to guess.
     """
     name = dns.name.from_text(question.qname).to_wire() or b"\0"
     if mixed_case:

@@ -72,7 +72,7 @@ class Searches:
         return any(not s.done and not s.circular for s in self._of(zone))
 
     def hopeful_elsewhere(self, zone: Zone) -> bool:
-        """The same, when all servers known of the zone have failed: what they would have to tell does not count."""
+        """The same, when all servers known of the zone have failed: what they would tell does not count."""
         outside = [host for host in zone.host_names if self._known.deepest(host) is not zone]
         found = [self._searches[host] for host in outside if host in self._searches]
         return any(not s.done and not s.circular for s in found)

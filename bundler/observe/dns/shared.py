@@ -38,7 +38,7 @@ class Shared:
     async def once(
         self, key: Key, ask: "Callable[[], Awaitable[Asked]]", recorder: Recorder, reason: "Reason"
     ) -> "Asked":
-        """The answer of whoever asked first, recorded for this run too; asked here where nobody has it."""
+        """The answer to the first question, recorded for this run too; asked here where nobody has it."""
         while (answer := self._answers.get(key)) is not None:
             # Waited for, not awaited: a run that ends must not take the answer from the others.
             await asyncio.wait({answer})

@@ -59,7 +59,7 @@ class Trails:
             self.board(zone).ask(question.qname, question.qtype, purpose)
 
     async def _trace_aliases(self, asked: Asked) -> None:
-        """Some servers fail when aliases lead in a circle; asked for one alias after the other, they give them."""
+        """Some servers fail when aliases form a loop; asked for one alias after the other, they give them."""
         name = asked.question.qname
         zone = self.walk.known.deepest(name)
         while at_or_below(name, zone.apex) and len(self._followed) < MOST_TRAILS:

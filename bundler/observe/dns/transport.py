@@ -99,8 +99,8 @@ class Message:
 def examine(query: Query, data: bytes, transport: str) -> Reply | str:
     """The reply in `data` if it answers `query`, else why it does not: a value of `Ignored.why`.
 
-    The question has to come back byte for byte, case included. Servers may leave it out of an error (RFC 1035 does
-    not say they must not). An answer that lost records in reading is none, unless it says itself that it was cut off.
+    The question must come back byte for byte, case included. Servers may leave it out of an error (RFC 1035 does
+    not say they must not). An answer that lost records in reading is none, unless it says itself that it was truncated.
     """
     if len(data) < 12:
         return "unreadable"

@@ -25,7 +25,7 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
 
     def learn(self, name: str, address: str, origin: str, port: int) -> None:
-        """An address of a host; whoever watches the host hears of a new one."""
+        """An address of a host; code that watches the host hears of a new one."""
         host = self._hosts.setdefault(name, _Host())
         if address in host.addresses:
             return
@@ -59,7 +59,7 @@ class Zone:
         self._on_host: list[OnHost] = []
 
     def add_hosts(self, names: Iterable[str]) -> None:
-        """Name servers of the zone, by whoever lists them."""
+        """Name servers of the zone, by who lists them."""
         for name in names:
             if name not in self.host_names:
                 self.host_names[name] = None

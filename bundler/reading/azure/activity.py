@@ -48,7 +48,7 @@ def read_own_requests(exchanges: Iterable[ArmExchange]) -> tuple[Operation, ...]
     """The requests that this program sent itself, in order: `acs-evidence request`, or `watch --request`.
 
     The status is `Accepted` where Azure took the request, `Failed` where it refused it or the operation failed, and
-    `NoAnswer` where no answer came and nobody knows.
+    `NoAnswer` where no answer came: the outcome is unknown.
     """
     found: list[Operation] = []
     for exchange in exchanges:

@@ -1,4 +1,4 @@
-"""One parser for the body of an ACS Email domain, whoever printed it.
+"""One parser for the body of an ACS Email domain, whatever tool printed it.
 
 ARM nests the properties under `properties`
 (https://learn.microsoft.com/rest/api/communication/resourcemanager/domains/get); `az communication email domain show`

@@ -38,7 +38,7 @@ from bundler.rules.azure._alike import alike
 
 
 def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
-    """One problem for the failed records that are right and were not asked for since, with one state and code."""
+    """One problem for the failed records that are correct and were not asked for since, with one state and code."""
 
     def failed(record: RecordFacts) -> tuple[str, str] | None:
         if record.outcome is not DnsOutcome.RIGHT or progress(record) is not Progress.FAILED:

@@ -64,7 +64,7 @@ def check(records: Sequence[RecordFacts], facts: Facts) -> Iterator[Problem]:
 
 
 def _apart(records: Sequence[RecordFacts], facts: Facts) -> str:
-    """What other rules found about the record may play a part: the sources are silent or at odds there."""
+    """What other rules found about the record may play a part: the sources are silent or disagree there."""
     if not any(record.key in facts.doubted for record in records):
         return ""
     return (

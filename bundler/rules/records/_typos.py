@@ -40,14 +40,14 @@ def typing_rule(holds: Callable[[bytes, RecordFacts], bool], text: str) -> Recor
 
 
 def is_quoted(value: bytes, record: RecordFacts) -> bool:
-    """A quotation mark stands at one end."""
+    """A quotation mark is at one end."""
     del record
     bare = value.strip()
     return bare.startswith(_QUOTES) or bare.endswith(_QUOTES)
 
 
 def has_stray_blanks(value: bytes, record: RecordFacts) -> bool:
-    """Right but for blanks: around it, inside a word, or missing between words."""
+    """Right but for spaces: around it, inside a word, or missing between words."""
     if is_quoted(value, record):
         return False
     strange = value.startswith(BLANKS) or value.endswith(BLANKS) or any(blank in value for blank in BLANKS[1:])

@@ -30,7 +30,7 @@ from bundler.phrases import RECORD_NAMES, acs, servers
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem when the alias is right and its target is not there."""
+    """One problem when the alias is correct and its target is not there."""
     target = facts.targets.get(record.key)
     if record.outcome is not DnsOutcome.RIGHT or target is None or target.exists is not False:
         return

@@ -34,7 +34,7 @@ from bundler.remedies.publishing import moved
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem when the missing record stands under the doubled name."""
+    """One problem when the missing record is under the doubled name."""
     found = found_at(f"doubled:{record.key}", record, facts)
     if found is None:
         return

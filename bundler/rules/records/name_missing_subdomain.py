@@ -40,7 +40,7 @@ from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem when the missing record's own value stands directly under the zone."""
+    """One problem when the missing record's own value is directly under the zone."""
     wanted = record.expected.value if record.expected else ""
     found = found_at(f"outer:{record.key}", record, facts)
     if found is None or not wanted or wanted.casefold().encode() not in map(bytes.lower, found.values):

@@ -42,7 +42,7 @@ _OF_MICROSOFT_365 = b".onmicrosoft.com"
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
-    """One problem for a record that stands at one of the names, or whose place another product's selector takes."""
+    """One problem for a record that is at one of the names, or whose place another product's selector takes."""
     for kind, slip in _SLIPS.items():
         found = found_at(f"{kind}:{record.key}", record, facts)
         if found is None:

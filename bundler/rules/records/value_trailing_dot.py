@@ -27,7 +27,7 @@ RULE = Rule(
     title="A record's value ends in an extra dot",
     needs=(Need.RECORD,),
     check_record=typing_rule(
-        # Three dots are what is left of a value that was cut off: see `value-truncated`.
+        # Three dots are what is left of a value that was truncated: see `value-truncated`.
         lambda value, record: ends_in_dot(value, record) and not value.rstrip().endswith(b".."),
         "The value of the {what} at {name} ends in a dot that is not part of the expected value: {found}.",
     ),

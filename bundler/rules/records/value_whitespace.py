@@ -18,7 +18,7 @@ the space inside one of them: the strings are joined without a space.
 
 Source
 
-RFC 7208 section 3.3 (strings are joined without a blank) and section 4.5 (how SPF must begin);
+RFC 7208 section 3.3 (strings are joined without a space) and section 4.5 (how SPF must begin);
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
 """
 

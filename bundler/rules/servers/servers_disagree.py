@@ -65,7 +65,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
 def _changes(
     record: RecordFacts, odd: Sequence[RecordAnswer], fine: Sequence[RecordAnswer]
 ) -> tuple[RecordChange, ...]:
-    """What has to change at the servers that differ: what the others give, in place of what they give."""
+    """What must change at the servers that differ: what the others give, in place of what they give."""
     expected = record.expected
     if expected is None:
         return ()

@@ -20,7 +20,7 @@ def ending_rule(qualifier: str, text: str, *, change: str) -> RecordCheck:
     def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         for spf, answers in by_record(wrong(record), facts):
             ending = spf.record.all_term
-            unreadable = ending is None and spf.record.faults  # the ending may be what is misspelt
+            unreadable = ending is None and spf.record.faults  # the ending may be what is misspelled
             if unreadable or spf.record.redirect or (ending.qualifier if ending else "") != qualifier:
                 continue
             yield Problem(
