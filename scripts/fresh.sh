@@ -11,7 +11,7 @@
 # with the script. Exits with 0 when every case passed, 1 when one failed, 77 when no bare machine can be made here.
 set -euo pipefail
 readonly CANNOT=77 BARE=python3,python3-venv,git,make,ca-certificates USER_NAME=newcomer
-readonly QUICK="tests/test_set_up.py tests/test_documents.py tests/cli/test_press.py tests/cli/test_bad_input.py"
+readonly QUICK="tests/test_set_up.py tests/test_documents.py tests/cli/test_pdf_process.py tests/cli/test_bad_input.py"
 readonly QUICK_PDF="$QUICK tests/test_samples.py tests/render tests/verify"
 
 say() { printf '%s\n' "$*" >&2; }
