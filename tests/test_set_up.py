@@ -97,7 +97,7 @@ def test_every_library_the_engine_opens_is_looked_for() -> None:
 @pytest.mark.usefixtures("pdf_engine")
 def test_without_harfbuzz_subset_every_pdf_is_made(tmp_path: Path) -> None:
     chosen = "test_the_bytes_are_those_of_the_renderer or test_every_case_is_valid_pdf_a_3b[stuck]"
-    files = ("tests/cli/test_press.py", "tests/render/test_pdf.py")
+    files = ("tests/cli/test_pdf_process.py", "tests/render/test_pdf.py")
     printed = run_tests(*files, "-k", chosen, env=without(tmp_path, "subset"))
     assert re.search(r"^=+ 2 passed, ", printed, re.MULTILINE), printed
     assert "HarfBuzz-Subset" in printed, "others' warnings are listed"
@@ -105,7 +105,7 @@ def test_without_harfbuzz_subset_every_pdf_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(600)
 def test_without_pango_tests_skip_and_say_why(tmp_path: Path) -> None:
-    printed = run_tests("tests/cli/test_press.py", env=without(tmp_path, "pango"))
+    printed = run_tests("tests/cli/test_pdf_process.py", env=without(tmp_path, "pango"))
     assert not re.search(r"\d+ (failed|error)", printed), printed
     assert re.search(rf"^ +\d+  {NOT_INSTALLED}Pango, PangoFT2\b.* \(.*install .*pango", printed, re.MULTILINE), printed
     assert "tests skipped" in printed
@@ -116,7 +116,7 @@ def test_without_pango_tests_skip_and_say_why(tmp_path: Path) -> None:
 def test_a_complete_run_fails_for_what_is_not_installed(tmp_path: Path) -> None:
     environment = without(tmp_path, "pango")
     for option, code in (("--complete", pytest.ExitCode.TESTS_FAILED), ("-q", pytest.ExitCode.OK)):
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", option, "tests/cli/test_press.py"]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", option, "tests/cli/test_pdf_process.py"]
         run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert run.returncode == code, run.stdout
 

@@ -10,7 +10,7 @@ from tests.world.world import World
 
 SECRET = "the-value-that-the-rule-saw"
 _BROKEN = f"""\
-import bundler.rules.serial_differs as rule
+import bundler.rules.servers.serial_differs as rule
 from dataclasses import replace
 import bundler.rules
 
