@@ -30,6 +30,7 @@ from bundler.model.report import (
     FindingSection,
     FixSection,
     HostEntry,
+    ListSection,
     LookupSection,
     Observed,
     OperationRow,
@@ -196,6 +197,10 @@ def _azure(private: Private) -> AzureSection:
             CommunicationServiceSection(LINKED_ID, "contoso-comm", "unitedstates", linked=True, cites=("A3",)),
         ),
         senders=("DoNotReply", "megan.bowen"),
+        lists=(
+            ListSection("azure.suppression-lists", "Suppression lists", (Value(Field.SENDER, "adele.vance"),), ("A4",)),
+            ListSection("azure.smtp-user-names", "SMTP user names", None, ()),
+        ),
         operations=(
             OperationRow(
                 at=at(-400_000),

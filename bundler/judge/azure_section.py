@@ -8,6 +8,7 @@ from bundler.model.report import (
     AzureSection,
     CommunicationServiceSection,
     EmailServiceSection,
+    ListSection,
     OperationRow,
     OtherState,
 )
@@ -40,6 +41,7 @@ def azure_section(facts: Facts) -> AzureSection:
         email_service_resource=_email_service(azure),
         communication_services=_communication_services(azure),
         senders=azure.senders,
+        lists=tuple(ListSection(each.step, each.title, each.entries, each.cites) for each in azure.lists),
         operations=_operations(facts),
         other_states=tuple(
             OtherState(key, state.status, state.error_code)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bundler.model.fields import Value
 from bundler.model.records import ExpectedRecord, ExpectedSource
 
 
@@ -111,6 +112,17 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class ListFact:
+    """A list that Azure keeps about the domain, as far as it was read."""
+
+    step: str
+    title: str
+    entries: tuple[Value, ...] | None
+    """None: nothing of it was read."""
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AzureFacts:
     """All that Azure said. A None means: not observed; the step of the same name says why."""
 
@@ -128,6 +140,8 @@ class AzureFacts:
     """Steps that ended before they had read everything: their lists show what is there, never what is not."""
     others: tuple[str, ...] = ()
     """Names of other domains that a search showed, each once."""
+    lists: tuple[ListFact, ...] = ()
+    """Shown as they are; no rule asks for them."""
 
     @property
     def customer_managed(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bundler.observe.azure import collectors
+from bundler.observe.azure.collector import Collector
 from bundler.observe.azure.ending import Ending
 from bundler.observe.recording import Header, RecordingWriter, read_recording
 from tests.observe.azure.azure import IDS, LocalAzure, Seen
@@ -226,7 +227,7 @@ def test_a_thread_that_dies(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch, 
 )
 def test_a_collector_without_a_role(azure: LocalAzure, monkeypatch: pytest.MonkeyPatch) -> None:
     azure.holds_domain()
-    _senders_by(monkeypatch, role=collectors.Collector("azure.senders", "").role)
+    _senders_by(monkeypatch, role=Collector("azure.senders", "").role)
     azure.arm.fail("senders", forbidden("some/read", "/some"))
     started = time.monotonic()
     seen = azure.observe(deadline=started + 30, **IDS)

@@ -160,6 +160,7 @@ def azure(*, operations: bool = True) -> AzureSection:
             ),
         ),
         senders=("donotreply",),
+        lists=(),
         operations=(request,) if operations else None,
         other_states=(),
         candidates=(f"{EMAIL_SERVICE}/domains/{DOMAIN}",),

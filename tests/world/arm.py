@@ -344,6 +344,12 @@ ROUTES = (
         Arm.operation,
     ),
     _route("senders", "GET", rf"(?P<parent>{_SERVICE}/emailservices/[^/]+/domains/[^/]+)/senderusernames", Arm.below),
+    _route(
+        "suppression-lists",
+        "GET",
+        rf"(?P<parent>{_SERVICE}/emailservices/[^/]+/domains/[^/]+)/suppressionlists",
+        Arm.below,
+    ),
     _route("graph", "POST", r"/providers/microsoft\.resourcegraph/resources", Arm.graph),
     _route(
         "activity",

@@ -13,6 +13,7 @@ from bundler.model.report.azure import (
     AzureSection,
     CommunicationServiceSection,
     EmailServiceSection,
+    ListSection,
     OperationRow,
     OtherState,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "FindingSection",
     "FixSection",
     "HostEntry",
+    "ListSection",
     "LookupSection",
     "Observed",
     "OperationRow",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bundler.model.fields import DomainName, Field, Public, Term
+from bundler.model.fields import DomainName, Field, Public, Term, Value
 from bundler.model.report.leaves import Flag, MaybeTime, Number, RequestId, Time
 
 
@@ -56,6 +56,17 @@ class OtherState:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSection:
+    """A list that Azure keeps about the domain."""
+
+    step: Public
+    title: Public
+    entries: tuple[Value, ...] | None
+    """None: not observed."""
+    cites: tuple[Public, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AzureSection:
     """What Azure said about the domain; empty strings where it was not observed."""
 
@@ -81,6 +92,7 @@ class AzureSection:
     email_service_resource: EmailServiceSection | None
     communication_services: tuple[CommunicationServiceSection, ...] | None
     senders: tuple[Annotated[str, Field.SENDER], ...] | None
+    lists: tuple[ListSection, ...]
     operations: tuple[OperationRow, ...] | None
     other_states: tuple[OtherState, ...]
     candidates: tuple[Annotated[str, Field.RESOURCE_ID], ...]

@@ -12,7 +12,8 @@ from bundler.model.observations import ArmExchange, Step, StepOutcome
 from bundler.model.records import ExpectedRecord
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of, host_of
-from bundler.observe.azure.collectors import COLLECTORS, Collect
+from bundler.observe.azure.collector import Collect
+from bundler.observe.azure.collectors import COLLECTORS
 from bundler.observe.azure.ending import Ending, crashed, explain
 from bundler.observe.azure.find import find, find_by_graph
 from bundler.observe.azure.limit import Limit

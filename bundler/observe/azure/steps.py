@@ -1,5 +1,7 @@
 """The steps of observing Azure, in the order of the report. Known without the Azure SDK; `collectors` says more."""
 
+from bundler.reading.azure.lists import azure_lists
+
 STEPS = (
     "azure.sign-in",
     "azure.find",
@@ -7,6 +9,7 @@ STEPS = (
     "azure.email-service",
     "azure.communication-services",
     "azure.senders",
+    *(each.step for each in azure_lists()),
     "azure.activity-log",
 )
 UNTRIED = "not tried"

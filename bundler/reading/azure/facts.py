@@ -1,18 +1,22 @@
 """Recorded ARM exchanges and steps to `AzureFacts`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService
+from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService, ListFact
+from bundler.model.fields import Value
 from bundler.model.observations import ArmExchange, Observations, StepOutcome
 from bundler.model.records import ExpectedSource
 from bundler.reading.azure.activity import read_operations, read_own_requests
 from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_domain
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id
 from bundler.reading.azure.json_fields import mapping, objects, text
+from bundler.reading.azure.lists import AzureList, azure_lists
 
 T = TypeVar("T")
-_LISTS = frozenset({"azure.communication-services", "azure.senders", "azure.activity-log"})
+_LISTS = frozenset(
+    {"azure.communication-services", "azure.senders", "azure.activity-log", *(each.step for each in azure_lists())}
+)
 SOURCES = {"arm": ExpectedSource.AZURE, "file": ExpectedSource.FILE}
 
 
@@ -49,6 +53,15 @@ def read_azure(observations: Observations) -> AzureFacts:
         cites=tuple(dict.fromkeys(cite(exchange) for exchange in observations.arm)),
         unfinished=frozenset(_LISTS - finished),
         others=_others(observations),
+        lists=tuple(_list(each, observations, finished) for each in azure_lists()),
+    )
+
+
+def _list(about: AzureList, observations: Observations, finished: Collection[str]) -> ListFact:
+    answers = _answers(observations, about.step)
+    entries = tuple(Value(about.field, shown) for row in rows(answers) if (shown := about.entry(row)))
+    return ListFact(
+        about.step, about.title, _read(entries, whole=about.step in finished), tuple(cite(each) for each in answers)
     )
 
 

@@ -29,6 +29,7 @@ from bundler.model.fields import Field, Value, phrase
 from bundler.model.observations import Step, StepOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import rows
+from bundler.reading.azure.lists import azure_lists
 
 _FAILED = {StepOutcome.FAILED, StepOutcome.DENIED, StepOutcome.CUT_SHORT}
 _NEEDED = {"azure.sign-in", "azure.domain"}
@@ -40,6 +41,7 @@ _SHOWS = {
     "azure.communication-services": "the linked Communication Services resources",
     "azure.senders": "the sender names",
     "azure.activity-log": "the Activity Log, which shows when verification was requested",
+    **{each.step: each.named for each in azure_lists()},
 }
 
 
