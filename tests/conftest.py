@@ -87,6 +87,16 @@ def clean_environment(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so."""
+    share = int(os.environ.get("ACS_EVIDENCE_TEST_SHARE", "1"))
+    alike = [item for item in items if item.get_closest_marker("many")]
+    left_out = {item for at, item in enumerate(alike) if at % share}
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests marked `world` run where a world can be made, and elsewhere say why not."""

@@ -27,6 +27,7 @@ NUMBERS = '\ncontoso.com TXT "100"\ncontoso.com TXT "12345"'
 
 
 @pytest.mark.slow
+@pytest.mark.many
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("stored", RECORDINGS, ids=lambda path: path.name.partition(".")[0])
 def test_stored_faults(stored: Path, level: Level, tmp_path: Path) -> None:

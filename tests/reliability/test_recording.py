@@ -188,6 +188,7 @@ def wait_for_cname(world: World) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.fault(
     "A signal at any other moment of a run", "a sentence and exit 128 + signal; nothing half-written, no abort"
 )

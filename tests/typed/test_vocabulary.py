@@ -23,7 +23,7 @@ from tests.gate.sealing import NOBODY, packed
 from tests.rules.case import Azure, case
 from tests.world.arm_bodies import domain_body
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.many]
 
 ROOT = Path(__file__).parents[2]
 SUFFIXES = (".json", ".md", ".html")
