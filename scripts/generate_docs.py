@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -21,12 +22,15 @@ from bundler.rules import catalogue_markdown
 from scripts import reliability
 
 
+_SHOWN: dict[str, Any] = {"terminal_width": 100, "help_option_names": commands.context_settings["help_option_names"]}
+
+
 def help_page() -> str:
     """The help of every command as it prints at 100 columns."""
     pages = ["# Command line\n"]
-    root = click.Context(commands, info_name="acs-evidence", terminal_width=100)
+    root = click.Context(commands, info_name="acs-evidence", **_SHOWN)
     for name, command in {"": commands, **commands.commands}.items():
-        context = click.Context(command, info_name=name, parent=root, terminal_width=100) if name else root
+        context = click.Context(command, info_name=name, parent=root, **_SHOWN) if name else root
         pages.append(f"## acs-evidence {name}".rstrip() + f"\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(pages)
 

@@ -16,6 +16,7 @@ import dns.message
 import dns.rrset
 
 from bundler.model.fields import Field, Phrase, Value, phrase
+from bundler.model.outcomes import RuleStatus
 from bundler.model.records import DnsOutcome
 from bundler.model.report import (
     REPORT_FORMAT,
@@ -160,8 +161,8 @@ def sample_report(private: Private = PRIVATE, **overrides: Any) -> Report:
         arm=_arm(private),
         steps=_steps(private),
         rules=(
-            RuleOutcome("verification-stuck", "found", ()),
-            RuleOutcome("sender-missing", "undecided", ("senders",)),
+            RuleOutcome("verification-stuck", RuleStatus.FOUND, ()),
+            RuleOutcome("sender-missing", RuleStatus.UNDECIDED, ("senders",)),
         ),
     )
     return replace(report, **overrides)

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from bundler.cli.commands import main as commands
+from bundler.model.outcomes import RuleStatus
 from bundler.model.report import EXIT_CODE
 from bundler.redact.schema import document_schema
 
@@ -77,3 +78,15 @@ def test_the_table_of_tests_has_every_folder_and_names_what_exists() -> None:
     assert folders == {"bundler/rules" if families in (ROOT / m, (ROOT / m).parent) else str(m) for m in modules}
     named = re.findall(r"`((?:\w+/)*test_\w+\.py)`", table)
     assert [name for name in named if not (ROOT / "tests" / name).exists()] == []
+
+
+def test_every_outcome_of_a_rule_is_explained() -> None:
+    page = (ROOT / "docs" / "reading-a-pack.md").read_text("utf-8")
+    assert [status for status in RuleStatus if f"| {status} | {status.meaning} |" not in page] == []
+    schema = json.loads((ROOT / "docs" / "acs-evidence-1.schema.json").read_text("utf-8"))
+    outcomes = schema["$defs"]["RuleOutcome"]["properties"]["outcome"]["enum"]
+    assert set(outcomes) == {status.value for status in RuleStatus}
+
+
+def test_the_help_page_shows_the_short_option() -> None:
+    assert "-h, --help" in (ROOT / "docs" / "cli.md").read_text("utf-8")

@@ -3,29 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from bundler.conclusions.azure_domain import not_in_acs
 from bundler.judge.preconditions import applies, missing
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.records import REQUIRED, RecordKey
-from bundler.model.rule import Precedence, Problem, Rule, Severity
-
-
-class RuleStatus(StrEnum):
-    """How a rule ended."""
-
-    FOUND = "found"
-    CLEAR = "clear"
-    COVERED = "covered"
-    """Saw a defect that a more telling finding reports with the same evidence."""
-    UNDECIDED = "undecided"
-    """What it needs was not observed; it was not asked."""
-    NOT_APPLICABLE = "not-applicable"
-    """The customer publishes no records for this kind of domain."""
-    CRASHED = "crashed"
-    """Raised: a defect of this program."""
-
+from bundler.model.rule import Precedence, Problem, Rule, RuleStatus, Severity
 
 _LOUDEST_FIRST = (
     RuleStatus.CRASHED, RuleStatus.FOUND, RuleStatus.UNDECIDED, RuleStatus.CLEAR, RuleStatus.COVERED,

@@ -6,19 +6,22 @@ from enum import StrEnum
 
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase
+from bundler.model.outcomes import RuleStatus, Severity
 from bundler.model.records import RecordKey
 
-
-class Severity(StrEnum):
-    """Defined by consequence."""
-
-    BLOCKING = "blocking"
-    """A resolver that follows the standards can get a wrong or no answer for a record ACS checks, or ACS is
-    documented to refuse what is there."""
-    WARNING = "warning"
-    """Will bite later, or weakens the case."""
-    NOTE = "note"
-    """For information."""
+__all__ = [
+    "Check",
+    "Fix",
+    "Need",
+    "Precedence",
+    "Problem",
+    "RecordChange",
+    "RecordCheck",
+    "RecordsCheck",
+    "Rule",
+    "RuleStatus",
+    "Severity",
+]
 
 
 class Precedence(StrEnum):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bundler.model.outcomes import RuleStatus, Severity
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -83,14 +85,8 @@ SEVERITIES: Final = {
     "note": Sign("○", "note", "plain"),
 }
 
-SEVERITY_MEANINGS: Final = {
-    "blocking": (
-        "a standard resolver can get a wrong answer or none for a record that ACS checks, or Microsoft documents that "
-        "ACS refuses the record"
-    ),
-    "warning": "can cause trouble later, or weakens the case",
-    "note": "for information",
-}
+SEVERITY_MEANINGS: Final = {severity.value: severity.meaning for severity in Severity}
+RULE_MEANINGS: Final = {status.value: status.meaning for status in RuleStatus}
 
 STEPS: Final = {
     "ok": Sign("✓", "done", "good"),

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bundler.model.rule import Rule
+from bundler.model.rule import Rule, Severity
 
 SECTIONS = ("What is wrong", "Why it matters for ACS", "Remedy", "Source")
 """In this order on every page, below the one line that says it all."""
-_INTRODUCTION = """# Rules
+_INTRODUCTION = f"""# Rules
 
 The checks that `acs-evidence` makes. `acs-evidence rules ID` prints one of these pages.
 
-**blocking**: a standard resolver can get a wrong answer or none for a record that ACS checks, or Microsoft documents
-that ACS refuses the record. **warning**: can cause trouble later, or weakens the case. **note**: for information. For a
-record that ACS shows as Verified, a blocking finding becomes a warning.
+{chr(10).join(f"- **{each}**: {each.meaning}" for each in Severity)}
+
+For a record that ACS shows as Verified, a blocking finding becomes a warning.
 
 A rule applies only if this run observed what it needs. Otherwise it is listed as undecided, with what was missing.
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bundler.judge.rule_engine import RuleStatus
 from bundler.model.facts import Facts
+from bundler.model.outcomes import RuleStatus
 from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Severity

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bundler.model.fields import Field, Value
+from bundler.model.outcomes import RuleStatus
 from bundler.model.records import DnsOutcome
 from bundler.model.redacted import RedactedReport
 from bundler.model.report import (
@@ -115,10 +116,10 @@ def tell(story: Story) -> Report:
         ),
         steps=parts.steps(),
         rules=(
-            RuleOutcome("spf-softfail", "clear" if story.spf == SPF else "found", ()),
-            RuleOutcome("record-missing", "clear", ()),
-            RuleOutcome("dnssec-bogus", "not-applicable", ()),
-            RuleOutcome("verification-pending", "undecided", ("activity-log",)),
+            RuleOutcome("spf-softfail", RuleStatus.CLEAR if story.spf == SPF else RuleStatus.FOUND, ()),
+            RuleOutcome("record-missing", RuleStatus.CLEAR, ()),
+            RuleOutcome("dnssec-bogus", RuleStatus.NOT_APPLICABLE, ()),
+            RuleOutcome("verification-pending", RuleStatus.UNDECIDED, ("activity-log",)),
         ),
     )  # fmt: skip
 

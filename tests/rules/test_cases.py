@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 
 from bundler.conclusions.azure_domain import not_in_acs
-from bundler.judge.rule_engine import RuleStatus
 from bundler.model.fields import Value
+from bundler.model.outcomes import RuleStatus
 from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 from bundler.rules import catalogue

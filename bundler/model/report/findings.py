@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bundler.model.fields import DomainName, Field, HostName, Phrase, Public, Value
+from bundler.model.outcomes import RuleStatus, Severity
 from bundler.model.report.leaves import Number
-from bundler.model.rule import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,6 @@ class RuleOutcome:
     """Every rule leaves a line, so that silence never means fine."""
 
     id: Public
-    outcome: Public
-    """`found`, `clear`, `undecided`, `not-applicable`, `crashed`."""
+    outcome: Annotated[RuleStatus, Field.PUBLIC]
     blocked_by: tuple[Public, ...]
     """For undecided: what was not observed."""
