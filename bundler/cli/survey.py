@@ -13,17 +13,17 @@ import click
 
 from bundler import __version__
 from bundler.cli.settings import check_outputs, read_input
+from bundler.cli.survey_judges import Judges, judges
 from bundler.errors import EvidenceError, ToolFailed, UsageProblem
 from bundler.gate import Gate, finder
-from bundler.judge import judge
-from bundler.judge.fleet import failed_row, fleet_findings, ordered, row_of, worst
+from bundler.judge.fleet import failed_row, fleet_findings, ordered, worst
 from bundler.model.domain import parse_domain
 from bundler.model.observations import Observations
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.model.survey import Row, Survey
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.dns.hints import load_hints
-from bundler.observe.fleet import Count, FleetPlan, Target, observe_fleet
+from bundler.observe.fleet import Count, Depth, FleetPlan, Target, observe_fleet
 from bundler.observe.local_identity import local_identity
 from bundler.observe.recorder import utc_now
 from bundler.observe.trust_anchor import load_trust_anchor
@@ -44,24 +44,33 @@ class _Work:
     as_json: bool
     journal: Path | None
     resources: dict[str, tuple[str, ...]]
+    judges: Judges = field(default_factory=lambda: Judges(None))
     rows: list[Row] = field(default_factory=list)
     count: Count = field(default_factory=Count)
     quiet: bool = False
     complaints: list[str] = field(default_factory=list)
 
-    def take(self, target: Target, seen: Observations | BaseException) -> None:
-        """Judge what was seen of a domain, and let go of it."""
+    async def take(self, target: Target, seen: Observations | BaseException, depth: Depth) -> bool:
+        """Judge what was seen of a domain, and let go of it; False where the full look has to follow."""
+        if isinstance(seen, BaseException) and depth is Depth.QUICK:
+            return False
         try:
             if isinstance(seen, BaseException):
                 row = failed_row(target.domain, _why(seen))
             else:
-                report = judge(seen)
-                row = row_of(report, self.resources.get(target.domain, ()))
-                if self.packs is not None and report.verdict is Verdict.OPEN_CASE:
+                resources = self.resources.get(target.domain, ())
+                judged = await self.judges.judged(seen, depth, resources, packs=self.packs is not None)
+                if judged is None:
+                    return False
+                row, report = judged
+                if report is not None and self.packs is not None:
                     self._pack(report, seen, self.packs)
         except Exception as error:  # noqa: BLE001 - one domain's failure is its own row
+            if depth is Depth.QUICK:
+                return False
             row = failed_row(target.domain, _why(error))
         self.add(row)
+        return True
 
     def add(self, row: Row) -> None:
         """Keep a finished row, and tell it where that was asked for."""
@@ -120,7 +129,8 @@ def survey(domains: Sequence[str], values: dict[str, Any]) -> int:
             click.echo(line(row), nl=False)
     left = [target for target in targets if target.domain not in known]
     work.count.total = len(left)
-    asyncio.run(observe_fleet(plan, left, work.take, clock=utc_now, count=work.count))
+    with judges(len(left)) as work.judges:
+        asyncio.run(observe_fleet(plan, left, work.take, clock=utc_now, count=work.count))
     if not work.quiet and sys.stderr.isatty():
         click.echo(f"\r{_progress(work.count)}", err=True)
     for complaint in work.complaints:
@@ -196,7 +206,9 @@ def _row_from(value: dict[str, Any]) -> Row:
     """A row from a line of the journal. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
     lists = {name: tuple(map(str, value[name])) for name in
              ("unverified", "resources", "findings", "all_findings", "servers")}  # fmt: skip
-    texts = {name: str(value[name]) for name in ("domain", "summary", "do", "resource_id", "modified_at", "error")}
+    texts = {
+        name: str(value[name]) for name in ("domain", "summary", "do", "resource_id", "modified_at", "error", "depth")
+    }
     return Row(verdict=Verdict(value["verdict"]), **lists, **texts)  # type: ignore[arg-type]
 
 

@@ -18,8 +18,8 @@ _MANY = 3
 """Domains from which on trouble at one DNS host is told as its trouble."""
 
 
-def row_of(report: Report, resources: Sequence[str] = ()) -> Row:
-    """The row of a judged domain."""
+def row_of(report: Report, resources: Sequence[str] = (), depth: str = "full") -> Row:
+    """The row of a judged domain. `depth`: how much was asked, `quick` or `full`."""
     azure = report.azure
     unverified = (r for r in report.records if r.required and r.state.casefold() != "verified")
     return Row(
@@ -34,6 +34,7 @@ def row_of(report: Report, resources: Sequence[str] = ()) -> Row:
         all_findings=tuple(dict.fromkeys(each.id for each in report.findings)),
         servers=tuple(dict.fromkeys(server.name for server in report.servers if server.in_child and server.name)),
         modified_at=azure.modified_at,
+        depth=depth,
     )
 
 

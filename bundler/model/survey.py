@@ -39,6 +39,8 @@ class Row:
     modified_at: str = ""
     error: str = ""
     """Why nothing could be judged; empty where it was."""
+    depth: str = "full"
+    """`full`: all that `check` asks. `quick`: what decides about a domain without faults."""
 
 
 @dataclass(frozen=True, slots=True)

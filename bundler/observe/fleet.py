@@ -8,13 +8,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bundler.model.observations import ArmExchange, Inputs, Observations, Step, StepOutcome
 from bundler.model.records import ExpectedRecord, ExpectedSource
 from bundler.observe.azure.steps import STEPS, UNTRIED
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
-from bundler.observe.dns.shared import Shared
+from bundler.observe.dns.shared import Answers, Shared
 from bundler.observe.recorder import Clock, Recorder, Silence
 from bundler.observe.run import early_includes, early_names
 from bundler.reading.azure.domain import NotADomain, parse_domain
@@ -23,6 +24,21 @@ from bundler.reading.azure.facts import cite
 
 DEADLINE = 60.0
 """Seconds for the DNS of one domain."""
+
+
+FULL_AT_A_TIME = 16
+"""Full looks under way at a time."""
+MOST_UNSETTLED = 64
+"""Domains that may wait for a full look before quick looks wait too."""
+
+
+class Depth(StrEnum):
+    """How much was asked about a domain."""
+
+    QUICK = "quick"
+    """The required records and the name servers at every server of the zone, the rest at one."""
+    FULL = "full"
+    """All that `check` asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,8 @@ class Count:
     """How far it is, and what it took."""
 
     done: int = 0
+    in_full: int = 0
+    """Domains that a quick look did not settle."""
     failed: int = 0
     total: int = 0
     messages: int = 0
@@ -66,7 +84,8 @@ class Count:
     started: float = field(default_factory=time.monotonic)
 
 
-Judge = Callable[[Target, Observations | BaseException], Awaitable[None] | None]
+Judge = Callable[[Target, Observations | BaseException, Depth], Awaitable[bool]]
+"""Takes what was seen; False after a quick look that does not settle the domain, which then is looked at in full."""
 
 
 async def observe_fleet(
@@ -76,32 +95,69 @@ async def observe_fleet(
 
     Memory holds what is under way, whatever the number of targets.
     """
-    shared, waiting = Shared(), deque(targets)
-    count.total = count.total or len(waiting)
-
-    async def work() -> None:
-        while waiting:
-            target = waiting.popleft()
-            seen: Observations | BaseException
-            try:
-                seen = await _observe(plan, target, shared, clock)
-                count.messages += sum(1 for _ in seen.dns)
-            except Exception as error:  # noqa: BLE001 - one domain's failure is its own row
-                seen = error
-                count.failed += 1
-            count.done += 1
-            count.reused = shared.reused
-            told = judge(target, seen)
-            if told is not None:
-                await told
-
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(max(1, min(plan.concurrency, len(waiting)))):
-            tasks.create_task(work())
+    fleet = _Fleet(plan, deque(targets), judge, clock, count)
+    count.total = count.total or len(fleet.waiting)
+    await fleet.run()
 
 
-async def _observe(plan: FleetPlan, target: Target, shared: Shared, clock: Clock) -> Observations:
-    recorder, started = Recorder(clock), clock()
+@dataclass
+class _Fleet:
+    plan: FleetPlan
+    waiting: deque[Target]
+    judge: Judge
+    clock: Clock
+    count: Count
+    shared: Shared = field(default_factory=Shared)
+    unsettled: "asyncio.Queue[_Look | None]" = field(default_factory=lambda: asyncio.Queue(MOST_UNSETTLED))
+
+    async def run(self) -> None:
+        quick = max(1, min(self.plan.concurrency, len(self.waiting)))
+        full = max(1, min(FULL_AT_A_TIME, quick))
+        async with asyncio.TaskGroup() as tasks:
+            looks = [tasks.create_task(self._look_quickly()) for _ in range(quick)]
+            for _ in range(full):
+                tasks.create_task(self._look_in_full())
+            await asyncio.wait(looks)
+            for _ in range(full):
+                await self.unsettled.put(None)
+
+    async def _look_quickly(self) -> None:
+        while self.waiting:
+            look = _Look(self.waiting.popleft(), self.clock())
+            if not await self._finished(look, Depth.QUICK):
+                await self.unsettled.put(look)
+
+    async def _look_in_full(self) -> None:
+        while (look := await self.unsettled.get()) is not None:
+            await self._finished(look, Depth.FULL)
+
+    async def _finished(self, look: "_Look", depth: Depth) -> bool:
+        """Look, and let it be judged; False where more has to be seen."""
+        seen: Observations | BaseException
+        try:
+            seen = await _observe(self.plan, look, depth, self.shared, self.clock)
+        except Exception as error:  # noqa: BLE001 - one domain's failure is its own row
+            seen = error
+        self.count.messages, self.count.reused = self.shared.sent, self.shared.common.reused
+        if not await self.judge(look.target, seen, depth) and depth is Depth.QUICK:
+            return False
+        self.count.done += 1
+        self.count.failed += isinstance(seen, BaseException)
+        self.count.in_full += depth is Depth.FULL
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A domain under way, with what it was told so far: the full look asks none of it again."""
+
+    target: Target
+    started: datetime
+    told: Answers = field(default_factory=Answers)
+
+
+async def _observe(plan: FleetPlan, look: _Look, depth: Depth, shared: Shared, clock: Clock) -> Observations:
+    recorder, target = Recorder(clock), look.target
     expected = _hand_over(target, recorder, clock)
     defaults = documented_defaults(target.domain, cloud=plan.cloud)
     ready: asyncio.Future[tuple[ExpectedRecord, ...]] = asyncio.get_running_loop().create_future()
@@ -115,6 +171,7 @@ async def _observe(plan: FleetPlan, target: Target, shared: Shared, clock: Clock
             early_names=early_names(target.domain, defaults),
             early_targets=tuple(record.value for record in defaults if record.rtype == "CNAME"),
             early_includes=early_includes(defaults),
+            quick=depth is Depth.QUICK,
         ),
         recorder,
         expected=ready,
@@ -122,11 +179,12 @@ async def _observe(plan: FleetPlan, target: Target, shared: Shared, clock: Clock
         random=random.Random(secrets.randbits(128)),  # noqa: S311 - seeded from the system
         clock=clock,
         shared=shared,
+        own=look.told,
     )
     return recorder.observations(
         Inputs(target.domain),
         tool_version=plan.tool_version,
-        started_at=started,
+        started_at=look.started,
         ended_at=clock(),
         root_hints=plan.hints.source,
         trust_anchor=plan.trust_anchor,

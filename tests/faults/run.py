@@ -21,7 +21,7 @@ from tests.world.arm_bodies import IN_PROGRESS, domain_body
 from tests.world.world import World
 
 _AT_ONCE = 8
-_ASKED_AGO = timedelta(days=8)
+ASKED_AGO = timedelta(days=8)
 _STATES = dict.fromkeys(("Domain", "SPF", "DKIM", "DKIM2"), IN_PROGRESS)
 HOSTER = "fabrikam.com"
 _HOSTER_ZONE = "\n".join(
@@ -63,7 +63,7 @@ def _observe(world: World, trust_anchor: str, row: Row, folder: Path) -> Observa
         return utc_now() + row.clock
 
     plan = Plan(
-        inputs=Inputs(row.domain, requested_at=clock() - _ASKED_AGO),
+        inputs=Inputs(row.domain, requested_at=clock() - ASKED_AGO),
         tool_version="0",
         hints=load_hints(None),
         trust_anchor=trust_anchor,
@@ -71,7 +71,7 @@ def _observe(world: World, trust_anchor: str, row: Row, folder: Path) -> Observa
         resolvers=(),
         deadline=None,
         azure=None,
-        domain_file=read_domain_file(_domain_json(row), row.domain),
+        domain_file=read_domain_file(domain_json(row), row.domain),
     )
     header = plan.header(clock)
     with world.entered():
@@ -79,7 +79,7 @@ def _observe(world: World, trust_anchor: str, row: Row, folder: Path) -> Observa
         return observe(plan, writer, header, progress=Silence(), choose=lambda _: None, clock=clock)
 
 
-def _domain_json(row: Row) -> str:
+def domain_json(row: Row) -> str:
     body = domain_body(row.domain, states=_STATES)
     if row.advertised:
         row.advertised(body)

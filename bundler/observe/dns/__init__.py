@@ -17,7 +17,7 @@ from bundler.observe.dns.includes import Includes
 from bundler.observe.dns.keys import Keys
 from bundler.observe.dns.network import NetworkControl
 from bundler.observe.dns.query import Question, is_askable
-from bundler.observe.dns.shared import Shared
+from bundler.observe.dns.shared import Answers, Shared
 from bundler.observe.dns.steps import Results, steps
 from bundler.observe.dns.survey import Survey
 from bundler.observe.dns.walk import Walk
@@ -50,6 +50,8 @@ class DnsPlan:
     """CNAME targets known before."""
     early_includes: tuple[str, ...] = ()
     """Names that the SPF record is expected to include."""
+    quick: bool = False
+    """Ask only what decides about a domain without faults (`Survey`)."""
 
 
 async def observe_dns(
@@ -61,11 +63,12 @@ async def observe_dns(
     random: randomness.Random,
     clock: Clock,
     shared: Shared | None = None,
+    own: Answers | None = None,
 ) -> None:
     """Ask everything there is to ask about `plan.domain`, and leave exchanges and steps with `recorder`.
 
     Starts with the early names; what `expected` adds is asked when it is there. Never raises for what a network does.
-    `shared`: what runs of many domains have in common.
+    `shared`: what runs of many domains have in common. `own`: what an earlier look at this domain was told.
     At the deadline, and when cancelled, messages under way are recorded as cut short and waiting ones as not sent.
     """
     started = clock()
@@ -73,7 +76,15 @@ async def observe_dns(
     try:
         async with asyncio.timeout(plan.deadline), asyncio.TaskGroup() as tasks:
             asker = Asker(
-                recorder, tasks, random, clock, plan.families, plan.hints.servers, domain=plan.domain, shared=shared
+                recorder,
+                tasks,
+                random,
+                clock,
+                plan.families,
+                plan.hints.servers,
+                domain=plan.domain,
+                shared=shared,
+                own=own if own is not None else Answers(),
             )
             if plan.deadline is None:
                 asker.patient_until = asyncio.get_running_loop().time() + MOST_SECONDS
@@ -98,7 +109,7 @@ class _Run:
         known = Known(plan.hints.servers)
         self._walk = Walk(asker, known)
         self._includes = Includes(plan.domain, self._walk)
-        self._survey = Survey(plan.domain, self._walk, self._includes)
+        self._survey = Survey(plan.domain, self._walk, self._includes, quick=plan.quick)
         self._network = NetworkControl(plan.domain, asker, known)
         self._keys = Keys(self._walk)
         self._progress = progress
@@ -112,7 +123,7 @@ class _Run:
             self._survey.trails.start(target, Purpose.TARGET)
         for name in self._plan.early_includes:
             self._includes.start(name)
-        for tld in PREFETCHED:
+        for tld in () if self._plan.quick else PREFETCHED:
             self._asker.tasks.create_task(self._walk.top(tld))
         self._add(Question(name, qtype) for name, qtype in self._plan.early_names)
         waiting = asyncio.ensure_future(expected)

@@ -13,7 +13,7 @@ from bundler.model.observations import DnsExchange, Outcome, Purpose, Server
 from bundler.observe.dns.ladder import Address, Send, Try, first, following
 from bundler.observe.dns.limiter import Limiter
 from bundler.observe.dns.query import Question, build_query
-from bundler.observe.dns.shared import Shared, is_common
+from bundler.observe.dns.shared import Answers, Shared, is_common
 from bundler.observe.dns.transport import Message, exchange_tcp, exchange_udp
 from bundler.observe.recorder import Clock, Recorder
 from bundler.reading.addresses import is_open_world, special
@@ -73,6 +73,8 @@ class Asker:
     """What the run is about."""
     shared: Shared | None = None
     """What other runs have asked already; None: this run is alone."""
+    own: Answers = field(default_factory=Answers)
+    """What an earlier look at the same domain was told."""
     limiter: Limiter = field(default_factory=Limiter)
     listeners: list[Callable[[Asked, Reason], None]] = field(default_factory=list)
     """Told of every finished lookup."""
@@ -96,6 +98,10 @@ class Asker:
         """What is known about an address by now."""
         return self._known.get(server.address, Address())
 
+    def has(self, server: Server, question: Question) -> bool:
+        """Another run of a survey has asked this, or is asking it."""
+        return self.shared is not None and self.shared.common.holds((server.address, question, False))
+
     async def ask(self, server: Server, question: Question, reason: Reason, *, recursion: bool = False) -> Asked:
         """Ask until an answer is there or the ladder ends. Never raises for what a network does.
 
@@ -118,9 +124,9 @@ class Asker:
         self.started += 1
         ask = _Lookup(self, server, question, reason, recursion).run
         try:
-            if self.shared is not None and is_common(question, self.domain):
-                key = server.address, question, recursion
-                asked = await self.shared.once(key, ask, self.recorder, reason)
+            if self.shared is not None:
+                answers = self.shared.common if is_common(question, self.domain) else self.own
+                asked = await answers.once((server.address, question, recursion), ask, self.recorder, reason)
             else:
                 asked = await ask()
         finally:
@@ -128,6 +134,15 @@ class Asker:
         for listener in self.listeners:
             listener(asked, reason)
         return asked
+
+    def count(self, server: Server) -> None:
+        """Count a message that is about to be sent."""
+        self.messages += 1
+        if self.shared is not None:
+            self.shared.sent += 1
+            if server.address not in self.own.met:
+                self.own.met.add(server.address)
+                self.limiter.serves_one_more(server.address)
 
     def spent(self) -> str:
         """Why nothing more is asked in this run; empty while it goes on."""
@@ -218,6 +233,7 @@ class _Lookup:
 
     async def run(self) -> Asked:
         tries: list[Try] = []
+        self.asker.limiter.queued.add((self.server.address, self.question))
         try:
             async with self.asker.limiter.sockets:
                 step: Send | None = first(self.asker.known(self.server))
@@ -230,6 +246,7 @@ class _Lookup:
                 self.asker.leave_out(self.server, self.question, self.reason, "the run ended before its turn")
             raise
         finally:
+            self.asker.limiter.queued.discard((self.server.address, self.question))
             self.hearing.close()
             exchanges = self._record()
         if not self.sent:
@@ -279,8 +296,9 @@ class _Lookup:
         return tuple(exchanges)
 
     async def _send(self, step: Send) -> Message:
-        self.asker.messages += 1
+        self.asker.count(self.server)
         await self.asker.limiter.turn(self.server.address)
+        self.asker.limiter.queued.discard((self.server.address, self.question))
         query = build_query(
             self.question,
             edns=step.edns,

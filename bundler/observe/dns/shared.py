@@ -24,15 +24,15 @@ Key = tuple[str, Question, bool]
 
 
 @dataclass
-class Shared:
-    """What runs of one event loop share."""
+class Answers:
+    """Answers by address and question, each asked for once, however many wait for it."""
 
-    limiter: Limiter = field(default_factory=Limiter)
-    """An address is asked no faster, however many runs ask it."""
-    known: dict[str, Address] = field(default_factory=dict)
-    """What answers have shown about addresses."""
+    most: int | None = None
+    """Answers kept; the oldest go first. None: all."""
     reused: int = 0
-    """Answers that another run had asked for."""
+    """Answers that somebody else had asked for."""
+    met: set[str] = field(default_factory=set)
+    """Addresses that were asked."""
     _answers: dict[Key, "asyncio.Future[Asked | None]"] = field(default_factory=dict)
 
     async def once(
@@ -40,8 +40,9 @@ class Shared:
     ) -> "Asked":
         """The answer to the first question, recorded for this run too; asked here where nobody has it."""
         while (answer := self._answers.get(key)) is not None:
-            # Waited for, not awaited: a run that ends must not take the answer from the others.
-            await asyncio.wait({answer})
+            if not answer.done():
+                # Waited for, not awaited: a run that ends must not take the answer from the others.
+                await asyncio.wait({answer})
             asked = answer.result()
             if asked is not None:
                 self.reused += 1
@@ -54,7 +55,36 @@ class Shared:
             if asked is None or asked.reply is None:
                 del self._answers[key]  # silence may have been this run's alone
             mine.set_result(asked if asked is not None and asked.reply is not None else None)
+            self._let_go()
         return asked
+
+    def holds(self, key: Key) -> bool:
+        """The answer is there, or somebody waits for it."""
+        return key in self._answers
+
+    def _let_go(self) -> None:
+        if self.most is not None and len(self._answers) > self.most:
+            oldest = next((key for key, answer in self._answers.items() if answer.done()), None)
+            if oldest is not None:
+                del self._answers[oldest]
+
+
+MOST_SHARED = 20_000
+"""Answers that a survey keeps for other domains."""
+
+
+@dataclass
+class Shared:
+    """What runs of one event loop share."""
+
+    limiter: Limiter = field(default_factory=Limiter)
+    """An address is asked no faster, however many runs ask it."""
+    known: dict[str, Address] = field(default_factory=dict)
+    """What answers have shown about addresses."""
+    common: Answers = field(default_factory=lambda: Answers(MOST_SHARED))
+    """What is about no domain of the survey."""
+    sent: int = 0
+    """Messages sent by all runs."""
 
 
 def is_common(question: Question, domain: str) -> bool:

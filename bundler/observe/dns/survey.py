@@ -18,10 +18,15 @@ _FOLLOWED = {Purpose.RECORD, Purpose.TARGET}
 
 
 class Survey:
-    """The questions of one domain. `boards` holds every zone asked server by server, by apex."""
+    """The questions of one domain. `boards` holds every zone asked server by server, by apex.
 
-    def __init__(self, domain: str, walk: Walk, includes: Includes) -> None:
+    `quick`: every server of the domain's zone is asked for the required records and the name servers; the rest is
+    asked at one server, and misplaced names are not looked for. Two servers of each zone above are asked.
+    """
+
+    def __init__(self, domain: str, walk: Walk, includes: Includes, *, quick: bool = False) -> None:
         self.domain = domain
+        self.quick = quick
         self.walk = walk
         self.includes = includes
         self.boards: dict[str, Board] = {}
@@ -67,6 +72,9 @@ class Survey:
         apex = board.zone.apex
         board.find_hosts(Finding.MISSING)
         self._try_one(board.zone, Question(apex, "DNSKEY"), Reason(Purpose.DELEGATION, apex))
+        if self.quick:
+            self.walk.tasks.create_task(self._probe(board, Question(self.domain, "NS")))
+            return
         between = _names_between(apex, self.domain)
         if depth(apex) > 1 or len(between) == 1:
             # Resolvers ask for one label more at each zone (RFC 9156): what they would be told is seen only by asking.
@@ -76,11 +84,14 @@ class Survey:
         for name in between:
             self.walk.tasks.create_task(self._probe(board, Question(name, "NS")))
 
-    async def _probe(self, board: Board, question: Question) -> None:
-        reason = Reason(Purpose.DELEGATION, board.zone.apex)
-        asked = await self.walk.race(board.zone, question, reason, width=2)
+    async def _probe(
+        self, board: Board, question: Question, purpose: Purpose = Purpose.DELEGATION, *, width: int = 2
+    ) -> None:
+        """Ask so many servers in place of all."""
+        reason = self.walk.reason(purpose, board.zone, question.qname)
+        asked = await self.walk.race(board.zone, question, reason, width=width)
         if asked is not None:
-            self._on_reply(board, asked, Purpose.DELEGATION)
+            self._on_reply(board, asked, purpose)
 
     def _enter(self, cut: Cut, asked: Asked, parent: Board) -> Board:
         """Go on in a zone that a server named."""
@@ -88,14 +99,17 @@ class Survey:
         on_the_way = at_or_below(self.domain, cut.apex)
         below_domain = at_or_below(cut.apex, self.domain)
         if on_the_way or below_domain:
-            parent.ask(cut.apex, "NS", Purpose.DELEGATION)
+            if not self.quick:
+                parent.ask(cut.apex, "NS", Purpose.DELEGATION)
             parent.leads_on = parent.leads_on or on_the_way
         if cut.apex in self._entered:
             return board
         self._entered.add(cut.apex)
-        if on_the_way or below_domain:
+        if (on_the_way or below_domain) and (not self.quick or _signed(asked)):
             reason = Reason(Purpose.DELEGATION, parent.zone.apex)
-            self._try_one(parent.zone, Question(cut.apex, "DS"), reason, width=2)
+            self._try_one(parent.zone, Question(cut.apex, "DS"), reason, width=1 if self.quick else 2)
+            if self.quick and cut.apex == self.domain:
+                self._try_one(board.zone, Question(cut.apex, "DNSKEY"), Reason(Purpose.ZONE, cut.apex))
         if cut.apex == self.domain:
             self._settle(board)
         elif on_the_way:
@@ -115,22 +129,30 @@ class Survey:
             return
         self.homes.append(board)
         apex = board.zone.apex
-        for qtype in ("SOA", "NS", "MX", "DNSKEY"):
-            board.ask(apex, qtype, Purpose.ZONE)
-        if apex != self.domain:
-            board.ask(self.domain, "MX", Purpose.ZONE)
+        if self.quick:
+            board.ask(apex, "NS", Purpose.ZONE)
+            self._try_one(board.zone, Question(apex, "SOA"), Reason(Purpose.ZONE, apex))
+            self._try_one(board.zone, Question(self.domain, "MX"), Reason(Purpose.ZONE, apex))
+        else:
+            for qtype in ("SOA", "NS", "MX", "DNSKEY"):
+                board.ask(apex, qtype, Purpose.ZONE)
+            if apex != self.domain:
+                board.ask(self.domain, "MX", Purpose.ZONE)
         board.find_hosts(Finding.ALL)
         for question in self._records:
             self._ask_record(board, question)
 
     def _ask_record(self, home: Board, record: Question) -> None:
+        if self.quick and record.qname == f"_dmarc.{self.domain}":
+            self.walk.tasks.create_task(self._probe(home, record, Purpose.RECORD, width=1))
+            return
         if at_or_below(record.qname, home.zone.apex):
             home.ask(record.qname, record.qtype, Purpose.RECORD)
             for name in names_between(self.domain, record.qname):
                 if name not in self._between:
                     self._between.add(name)
                     self.walk.tasks.create_task(self._ask_between(home, name))
-        for question in misplaced(record, self.domain, home.zone.apex):
+        for question in () if self.quick else misplaced(record, self.domain, home.zone.apex):
             self._control(home, question)
         around = neighbourhood(record, self.domain)
         if around not in self._neighbourhoods:
@@ -170,7 +192,7 @@ class Survey:
             if purpose in _FOLLOWED:
                 below.ask(question.qname, question.qtype, purpose)
         elif question == Question(self.domain, "NS") and depth(board.zone.apex) > 1:
-            if decided(asked.reply, asked.question.qname) or not (board.unfinished[question] or board.leads_on):
+            if decided(asked.reply, asked.question.qname) or not (board.unfinished.get(question) or board.leads_on):
                 self._settle(board)
         elif question == Question(self.domain, "NS") and decided(asked.reply, asked.question.qname):
             self.denied = True
@@ -185,6 +207,11 @@ class Survey:
             for host, address in own.glue:
                 self.walk.known.hosts.learn(host, address, "authoritative", asked.server.port)
             board.zone.add_hosts(own.hosts)
+
+
+def _signed(referral_of: Asked) -> bool:
+    """Whether a referral holds a DS record: without one the zone below is not signed, whatever else is asked."""
+    return referral_of.reply is not None and any(rr.rtype == "DS" for rr in referral_of.reply.authority)
 
 
 def _names_between(apex: str, domain: str) -> list[str]:

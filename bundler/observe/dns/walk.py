@@ -56,7 +56,7 @@ class Walk:
         running: set[asyncio.Task[Asked]] = set()
         last: Asked | None = None
         while True:
-            for server in self._next(zone, tried, width - len(running)):
+            for server in self._next(zone, question, tried, width - len(running)):
                 tried.append(server)
                 self.asker.load[server.address] += 1
                 running.add(self.tasks.create_task(self.asker.ask(server, question, reason)))
@@ -69,20 +69,25 @@ class Walk:
                 last = task.result()
                 if enough(last):
                     return last
-            width += not done
+            # A question that waits for its turn is not late: to ask another server too would only lengthen the queues.
+            width += not done and not any((s.address, question) in self.asker.limiter.queued for s in tried)
 
-    def _next(self, zone: Zone, tried: list[Server], count: int) -> list[Server]:
-        """Servers that answer before unknown ones before silent ones; the families by turns; the least asked first."""
+    def _next(self, zone: Zone, question: Question, tried: list[Server], count: int) -> list[Server]:
+        """Servers that answer before unknown ones before silent ones; the families by turns; the least asked first.
+
+        Servers that another run has asked the same go before all others that are not silent.
+        """
         fresh = [s for s in zone.servers if s not in tried]
         self.asker.rng.shuffle(fresh)
         families = [":" in s.address for s in tried]
         chosen: list[Server] = []
         while fresh and len(chosen) < count and len(tried) + len(chosen) < MOST_ASKED:
 
-            def order(server: Server) -> tuple[bool, bool, int, int]:
+            def order(server: Server) -> tuple[bool, bool, bool, int, int]:
                 known = self.asker.known(server)
                 family = families.count(":" in server.address)
-                return known.silent, not known.answers, family, self.asker.load[server.address]
+                told = self.asker.has(server, question)
+                return known.silent, not told, not known.answers, family, self.asker.load[server.address]
 
             best = min(fresh, key=order)
             fresh.remove(best)

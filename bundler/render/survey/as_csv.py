@@ -5,7 +5,7 @@ import io
 
 from bundler.model.survey import Survey
 
-COLUMNS = ("domain", "verdict", "do", "unverified", "findings", "resource_id", "error")
+COLUMNS = ("domain", "verdict", "do", "unverified", "findings", "resource_id", "error", "depth")
 
 
 def render(survey: Survey) -> str:
@@ -15,7 +15,8 @@ def render(survey: Survey) -> str:
     writer.writerow(COLUMNS)
     for row in survey.rows:
         lists = "; ".join(row.unverified), " ".join(row.findings)
-        writer.writerow([_cell(text) for text in (row.domain, row.verdict, row.do, *lists, row.resource_id, row.error)])
+        cells = row.domain, row.verdict, row.do, *lists, row.resource_id, row.error, row.depth
+        writer.writerow([_cell(text) for text in cells])
     return out.getvalue()
 
 

@@ -40,4 +40,5 @@ def entry(row: Row) -> dict[str, Any]:
         "servers": list(row.servers),
         "modified_at": row.modified_at,
         "error": row.error,
+        "depth": row.depth,
     }

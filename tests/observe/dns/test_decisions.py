@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bundler.model.observations import Outcome
 from bundler.observe.dns.controls import misplaced, neighbourhood, random_name
 from bundler.observe.dns.ladder import Address, Send, Try, first, following
-from bundler.observe.dns.limiter import BURST, PER_SECOND, Limiter
+from bundler.observe.dns.limiter import BURST, DOMAINS_FOR_ONE_MORE, MOST_PER_SECOND, PER_SECOND, Limiter
 from bundler.observe.dns.query import Question, build_query, is_askable
 from bundler.reading.wire import read_reply
 from tests.messages import reply
@@ -185,3 +185,25 @@ def test_the_limiter_lets_a_burst_pass_and_then_twenty_a_second() -> None:
     assert burst < 0.03
     assert 6 / PER_SECOND - 0.06 < more < 6 / PER_SECOND + 0.1
     assert other < 0.03
+
+
+def test_an_address_that_serves_more_of_the_domains_is_asked_faster_up_to_a_bound() -> None:
+    limiter = Limiter()
+
+    def after(domains: int) -> int:
+        for _ in range(domains):
+            limiter.serves_one_more("192.0.2.1")
+        return limiter.rate("192.0.2.1")
+
+    assert after(1) == PER_SECOND == 20
+    assert after(DOMAINS_FOR_ONE_MORE - 1) == PER_SECOND + 1
+    assert after(10_000) == MOST_PER_SECOND == 50
+    assert limiter.rate("192.0.2.2") == PER_SECOND
+
+    async def inside() -> float:
+        await asyncio.gather(*(limiter.turn("192.0.2.1") for _ in range(BURST)))
+        started = time.monotonic()
+        await asyncio.gather(*(limiter.turn("192.0.2.1") for _ in range(10)))
+        return time.monotonic() - started
+
+    assert 10 / MOST_PER_SECOND - 0.06 < asyncio.run(inside()) < 10 / MOST_PER_SECOND + 0.1
