@@ -1,12 +1,15 @@
 """How long a survey takes, and how much it asks: many domains at two DNS hosts behind a wire with a fixed delay.
 
-`python -m bench.survey [--json] [--domains N] [--milliseconds N] [--faulty N]`; needs root and the tests' name servers.
+`python -m bench.survey [--json] [--domains N] [--milliseconds N] [--faulty N] [--others N]`; needs root and the tests'
+name servers. `--others`: dnsviz and checkdmarc, where they are on PATH, look at the first N of the same zones, with a
+resolver that knows every answer already.
 Each DNS host has two name servers over both IP versions. `--faulty`: one domain of so many has an SPF record that ACS
 refuses. Memory is what the survey's processes hold together, each page counted once.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench._internet import RESOLVER
 from bench._measure import Figure, run
 from bench._wire import Wire
 from tests.world.world import World
@@ -35,6 +39,9 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
     """One survey over all of them, without Azure."""
     with World(lifetime=LIFETIME) as far, World(internet=False, roots=0, lifetime=LIFETIME) as home:
         names = declare(far, options.domains, options.faulty)
+        if options.others:
+            far.dns.resolver(RESOLVER)
+            (home.folder / "resolv.conf").write_text(f"nameserver {RESOLVER}\n")
         far.start()
         hints, listed = far.dns.hints(), home.folder / "names"
         listed.write_text("\n".join(names))
@@ -44,16 +51,38 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
             begun = time.perf_counter()
             rows, memory, cpu = _survey(home, command)
             seconds = time.perf_counter() - begun
+            questions = wire.questions / len(names)
+            others = list(_others(home, wire, names[: options.others])) if options.others else []
         if len(rows) != len(names):
             raise RuntimeError(f"{len(rows)} of {len(names)} domains")
         note = f"{options.milliseconds:g} ms an answer, {len(names) / seconds:.1f} domains a second"
         yield Figure(f"survey of {len(names)} domains at two DNS hosts", seconds, "s", SECONDS * len(names), note)
-        yield Figure("questions a domain, all others included", wire.questions / len(names), "", QUESTIONS)
+        yield Figure("questions a domain, all others included", questions, "", QUESTIONS)
         yield Figure("memory of all processes at most", memory, "MB", MEGABYTES)
         yield Figure("processor time of all processes", cpu, "s", note=f"{1000 * cpu / len(names):.0f} ms a domain")
         quick = sum(row["depth"] == "quick" for row in rows)
         kinds = sorted({row["verdict"] for row in rows})
         yield Figure("settled by a quick look", 100 * quick / len(names), "%", note=", ".join(kinds))
+        yield from others
+
+
+def _others(home: World, wire: Wire, names: list[str]) -> Iterator[Figure]:
+    """What others take for a domain, one after the other as they do."""
+    probed = [name for domain in names for name in (domain, *(f"{label}.{domain}" for label in (*SELECTORS, "_dmarc")))]
+    commands = {
+        "dnsviz probe, four names a domain": ["dnsviz", "probe", "-A", "-a", ".", "-R", "TXT,CNAME", *probed],
+        "checkdmarc, SPF and DMARC": ["checkdmarc", *names, "--skip-tls", "-n", RESOLVER, "-w", "0"],
+    }
+    for title, command in commands.items():
+        if shutil.which(command[0]) is None:
+            yield Figure(title, float("nan"), "", note="not installed")
+            continue
+        before, begun = wire.questions, time.perf_counter()
+        done = home.namespace.run(command, timeout=LIFETIME, env=home.environment)
+        seconds = time.perf_counter() - begun
+        asked = (wire.questions - before) / len(names)
+        note = f"{asked:.0f} questions a domain, exit code {done.returncode}, {len(done.stdout)} bytes"
+        yield Figure(title, seconds / len(names), "s a domain", note=note)
 
 
 def declare(world: World, domains: int, faulty: int = 0) -> list[str]:
@@ -135,6 +164,7 @@ OPTIONS: tuple[tuple[str, dict[str, object]], ...] = (
     ("--domains", {"type": int, "default": 200}),
     ("--milliseconds", {"type": float, "default": 20.0}),
     ("--concurrency", {"type": int, "default": 32}),
+    ("--others", {"type": int, "default": 0}),
     ("--faulty", {"type": int, "default": 0}),
 )
 
