@@ -41,7 +41,7 @@ SOURCES = {
     "ids": "https://github.com/Azure/azure-resource-manager-rpc/blob/master/v1.0/common-api-details.md",
     "attach": LEARN + "azure-portal/supportability/how-to-manage-azure-support-request",
 }
-_SPEAKING = ("conclusions", "remedies", "rules", "judge", "cli", "render", "reading", "observe")
+_SPEAKING = ("model", "conclusions", "remedies", "rules", "judge", "cli", "render", "reading", "observe")
 """Packages with words that a user reads."""
 _ABOUT = re.compile(r"\b(ACS|Azure|Microsoft|portal|Activity Log|DomainNotLinked|Exchange Online)\b")
 

@@ -51,7 +51,7 @@ class _Work:
     complaints: list[str] = field(default_factory=list)
 
     async def take(self, target: Target, seen: Observations | BaseException, depth: Depth) -> bool:
-        """Judge what was seen of a domain, and let go of it; False where the full look has to follow."""
+        """Judge what was seen of a domain, and let go of it; False where the full look must follow."""
         if isinstance(seen, BaseException) and depth is Depth.QUICK:
             return False
         try:

@@ -41,13 +41,18 @@ def judges(domains: int) -> Iterator["Judges"]:
     if domains <= FEW:
         yield Judges(None)
         return
-    processes = max(1, min(MOST_PROCESSES, len(os.sched_getaffinity(0))))
+    processes = min(MOST_PROCESSES, _processors())
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin)
     try:
         yield Judges(pool)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _processors() -> int:
+    """How many this process may use; Windows and macOS tell only how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Judges:

@@ -1,4 +1,4 @@
-"""Whether a quick look settles a domain: what every server says is right, and nothing else looks odd.
+"""Whether a quick look settles a domain: what every server says is correct, and nothing else looks odd.
 
 A quick look asks every server of the zone for the required records and the name servers, and one server for the rest.
 Where it shows a fault, a doubt or a gap, `check`'s full look follows: faults are judged on everything.

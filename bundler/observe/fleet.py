@@ -132,7 +132,7 @@ class _Fleet:
             await self._finished(look, Depth.FULL)
 
     async def _finished(self, look: "_Look", depth: Depth) -> bool:
-        """Look, and let it be judged; False where more has to be seen."""
+        """Look, and let it be judged; False where more must be seen."""
         seen: Observations | BaseException
         try:
             seen = await _observe(self.plan, look, depth, self.shared, self.clock)

@@ -11,7 +11,7 @@ BURST = 10
 MOST_PER_SECOND = 50
 """For an address that serves many domains of a survey."""
 DOMAINS_FOR_ONE_MORE = 5
-"""Domains of a survey at an address that let it be asked once more a second."""
+"""Domains of a survey at an address that let it be asked once a second more."""
 MOST_SOCKETS = 512
 _FOR_OTHERS = 128
 """Descriptors left to the rest of the process."""

@@ -101,7 +101,7 @@ def test_no_ladder_is_longer_than_six(ends: list[tuple[Outcome, str]]) -> None:
             break
         flags, code = ("TC", "NOERROR") if rcode == "TC" else ("", rcode)
         answer = read_reply(reply("contoso.com", "TXT", rcode=code, flags=flags)) if rcode else None
-        tries.append(Try(step.transport, step.edns, GOOD if answer else outcome, answer))
+        tries.append(Try(step.transport, step.edns, GOOD if answer else outcome, answer, step.options))
         step = following(tries, Address())
     assert len(tries) <= 6
 
