@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import dns.name
 
@@ -149,7 +150,7 @@ class Registry:
             *(f"@ IN NS {absolute(server)}\n" for server in servers),
             *self._addresses(apex, content),
             textwrap.dedent(content.records).strip("\n") + "\n",
-            *(self._delegation(apex, child) for child in self._children(apex)),
+            *(self._delegation(apex, child) for child in self._children.get(apex, [])),
         ]
         return "".join(dict.fromkeys(lines))
 
@@ -161,10 +162,14 @@ class Registry:
         }
         return [address_line(name, address) for name, addresses in found.items() for address in addresses]
 
-    def _children(self, apex: dns.name.Name) -> list[Zone]:
-        return [
-            zone for name, zone in self._zones.items() if name != dns.name.root and self.owner(name.parent()) == apex
-        ]
+    @cached_property
+    def _children(self) -> dict[dns.name.Name, list[Zone]]:
+        """Apex to the zones that it delegates."""
+        found: dict[dns.name.Name, list[Zone]] = {}
+        for name, zone in self._zones.items():
+            if name != dns.name.root:
+                found.setdefault(self.owner(name.parent()), []).append(zone)
+        return found
 
     def _delegation(self, parent: dns.name.Name, child: Zone) -> str:
         if child.delegation is not None:
