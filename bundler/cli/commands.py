@@ -18,6 +18,7 @@ from bundler.cli.options import (
     azure_options,
     case_options,
     case_options_but,
+    case_options_only,
     option,
     verbosity,
 )
@@ -336,10 +337,11 @@ def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: A
     "DNS",
     "--concurrency",
     type=click.IntRange(1, 200),
-    default=16,
+    default=32,
     show_default=True,
     help="Domains under way at a time.",
 )
+@case_options_only({"no_history", "no_keep", "redact", "mask", "keep", "mask_values"})
 @option("Output", "--json", "as_json", is_flag=True, help="Print JSON Lines, each domain as it finishes.")
 @option(
     "Output",
@@ -350,7 +352,13 @@ def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: A
     help="Write the table: .csv, .md, .html or .json. Repeatable.",
 )
 @option("Output", "--packs", type=click.Path(path_type=Path), metavar="DIR", help="Build a pack for every open-case.")
-@option("Output", "--resume", type=_PATH, metavar="FILE", help="Note each finished domain here, and skip those in it.")
+@option(
+    "Output",
+    "--resume",
+    type=_PATH,
+    metavar="FILE",
+    help="Note each finished domain here, unmasked and readable for you alone, and skip those in it.",
+)
 @option(
     "Output",
     "--fail-on",
@@ -363,8 +371,9 @@ def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: A
 def survey(domains: tuple[str, ...], **values: Any) -> int:  # noqa: ANN401
     """Judge every custom domain that the sign-in reaches, or those given.
 
-    Each is judged as check does; what domains have in common is asked for once. Exits with the code of the worst
-    verdict: fix-dns, inconclusive, open-case, request-verification, wait, verified.
+    Each gets the verdict of check. A quick look settles domains without faults; the others are looked at in full. What
+    domains have in common is asked for once. Exits with the code of the worst verdict: fix-dns, inconclusive,
+    open-case, request-verification, wait, verified.
     """
     from bundler.cli.survey import survey as looked
 

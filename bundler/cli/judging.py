@@ -1,8 +1,9 @@
 """From a recording or a live run to what may leave: what `build` and `check` do alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -94,11 +95,16 @@ def judged(observations: Observations, settings: Settings, history: Sequence[Ear
 
 def policy_of(settings: Settings) -> Policy:
     """What is masked."""
-    values = read_input(settings.mask_values, "values to mask").splitlines() if settings.mask_values else []
+    return policy_from({name: getattr(settings, name) for name in ("redact", "mask", "keep", "mask_values")})
+
+
+def policy_from(given: Mapping[str, Any]) -> Policy:
+    """The same from the options as they were given."""
+    values = read_input(given["mask_values"], "values to mask").splitlines() if given["mask_values"] else []
     return Policy(
-        level=Level(settings.redact),
-        mask=frozenset(Field(name) for name in settings.mask),
-        keep=frozenset(Field(name) for name in settings.keep),
+        level=Level(given["redact"]),
+        mask=frozenset(Field(name) for name in given["mask"]),
+        keep=frozenset(Field(name) for name in given["keep"]),
         values=tuple(value.strip() for value in values if value.strip()),
     )
 

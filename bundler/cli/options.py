@@ -234,6 +234,23 @@ def case_options_but(left_out: Collection[str]) -> Callable[[F], F]:
     return decorate
 
 
+def case_options_only(wanted: Collection[str]) -> Callable[[F], F]:
+    """Those of these names alone."""
+    every: list[click.Parameter] = []
+
+    def decorate(command: F) -> F:
+        if not every:
+
+            def bare() -> None: ...
+
+            case_options(bare)
+            every.extend(bare.__click_params__)  # type: ignore[attr-defined]
+        left_out = {str(parameter.name) for parameter in every} - set(wanted)
+        return case_options_but(left_out)(command)
+
+    return decorate
+
+
 _CASE_OPTIONS: list[Callable[[Any], Any]] = [
     _SIGN_IN["--subscription"],
     option("Azure", "--resource-group", metavar="NAME", default="", help="Look only in this resource group."),

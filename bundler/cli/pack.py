@@ -1,6 +1,6 @@
 """`build`: observe or replay, judge, redact, render, scan, write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -163,13 +163,18 @@ def _sign(written: Mapping[Path, bytes], key: Path | None) -> None:
 
 def check_names(outputs: Sequence[Path], domain: str, policy: Policy) -> None:
     """A file's name leaves with the file. What is known before anybody is asked is refused now."""
+    for path in outputs:
+        check_name(path, (domain,), policy)
+
+
+def check_name(path: Path, domains: Iterable[str], policy: Policy) -> None:
+    """Raise `UsageProblem` for the name of an output that holds what is masked."""
     values = list(policy.values)
     if policy.masks(Field.DOMAIN):
-        base = topmost(domain)
-        values += [domain, base, base.partition(".")[0]]
-    for path in outputs:
-        if name_holds(path.name, values):
-            raise UsageProblem(
-                f"The name of the {path.suffix} file holds a value that the pack masks.",
-                f"Name it differently, such as case{path.suffix}.",
-            )
+        bases = {topmost(domain) for domain in domains}
+        values += [*domains, *bases, *(base.partition(".")[0] for base in bases)]
+    if name_holds(path.name, values):
+        raise UsageProblem(
+            f"The name of the {path.suffix} file holds a value that the pack masks.",
+            f"Name it differently, such as case{path.suffix}.",
+        )

@@ -1,10 +1,11 @@
 """`acs-evidence survey`: every custom domain that the sign-in reaches, or those given, each judged as `check` does."""
 
 import asyncio
-import json
+import hashlib
+import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,19 @@ from typing import Any
 import click
 
 from bundler import __version__
+from bundler.cli.journal import Journal
+from bundler.cli.judging import policy_from
+from bundler.cli.pack import check_name
 from bundler.cli.settings import check_outputs, read_input
-from bundler.cli.survey_judges import Judges, judges
+from bundler.cli.survey_judges import How, Judges, judges
 from bundler.errors import EvidenceError, ToolFailed, UsageProblem
 from bundler.gate import Gate, finder
+from bundler.interruption import Interrupted, cancelled_by, cancelling
 from bundler.judge.fleet import failed_row, fleet_findings, ordered, worst
 from bundler.model.domain import parse_domain
 from bundler.model.observations import Observations
 from bundler.model.report import EXIT_CODE, Report, Verdict
-from bundler.model.survey import Row, Survey
+from bundler.model.survey import JudgedDomain, Survey
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.dns.hints import load_hints
 from bundler.observe.fleet import Count, Depth, FleetPlan, Target, observe_fleet
@@ -29,10 +34,12 @@ from bundler.observe.recorder import utc_now
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.pack_files import constants_of, make
 from bundler.private import open_case, save
-from bundler.publish import append_line, write_all
+from bundler.publish import write_all
 from bundler.redact import Level, Policy, seal
+from bundler.redact.fleet import Known, Stream, seal_survey
 from bundler.render import RenderOptions
-from bundler.render.survey import FORMS, shown, shown_row
+from bundler.render._templates import template_texts
+from bundler.render.survey import FORMS, KINDS, shown, shown_row
 from bundler.render.survey.as_json import line
 
 
@@ -42,46 +49,59 @@ class _Work:
 
     packs: Path | None
     as_json: bool
-    journal: Path | None
+    journal: Journal | None
     resources: dict[str, tuple[str, ...]]
+    how: How
+    stream: Stream
     judges: Judges = field(default_factory=lambda: Judges(None))
-    rows: list[Row] = field(default_factory=list)
+    rows: list[JudgedDomain] = field(default_factory=list)
     count: Count = field(default_factory=Count)
     quiet: bool = False
     complaints: list[str] = field(default_factory=list)
 
     async def take(self, target: Target, seen: Observations | BaseException, depth: Depth) -> bool:
         """Judge what was seen of a domain, and let go of it; False where the full look must follow."""
-        if isinstance(seen, BaseException) and depth is Depth.QUICK:
-            return False
+        if isinstance(seen, BaseException):
+            if depth is Depth.QUICK:
+                return False
+            self.add(failed_row(target.domain, _why(seen)))
+            return True
         try:
-            if isinstance(seen, BaseException):
-                row = failed_row(target.domain, _why(seen))
-            else:
-                resources = self.resources.get(target.domain, ())
-                judged = await self.judges.judged(seen, depth, resources, packs=self.packs is not None)
-                if judged is None:
-                    return False
-                row, report = judged
-                if report is not None and self.packs is not None:
-                    self._pack(report, seen, self.packs)
+            judged = await self.judges.judged(seen, depth, self.resources.get(target.domain, ()), self.how)
+            if judged is None:
+                return False
+            if judged.report is not None and self.packs is not None:
+                self._pack(judged.report, seen, self.packs)
         except Exception as error:  # noqa: BLE001 - one domain's failure is its own row
             if depth is Depth.QUICK:
                 return False
-            row = failed_row(target.domain, _why(error))
-        self.add(row)
+            self.add(failed_row(target.domain, _why(error)))
+            return True
+        if judged.not_kept:
+            self.complain(f"{judged.not_kept} Later runs will not know of this one.")
+        self.add(judged.row)
         return True
 
-    def add(self, row: Row) -> None:
+    def add(self, row: JudgedDomain) -> None:
         """Keep a finished row, and tell it where that was asked for."""
-        row = shown_row(row)
         self.rows.append(row)
-        if self.as_json:
-            click.echo(line(row), nl=False)
         if self.journal is not None:
-            append_line(self.journal, line(row).encode())
+            self.journal.add(row)
+            if self.journal.lost:
+                self.complain(f"{self.journal.lost} The survey cannot be resumed beyond that.")
+        self.tell(row)
         if not self.quiet and sys.stderr.isatty():
             click.echo(f"\r{_progress(self.count)}", nl=False, err=True)
+
+    def tell(self, row: JudgedDomain) -> None:
+        """Print a row where lines are wanted."""
+        if self.as_json:
+            click.echo(line(shown_row(self.stream.row(row))), nl=False)
+
+    def complain(self, text: str) -> None:
+        """Note what went wrong, once."""
+        if text not in self.complaints:
+            self.complaints.append(text)
 
     def _pack(self, report: Report, observations: Observations, folder: Path) -> None:
         case = open_case(f"{report.domain} {observations.started_at:%Y-%m-%dT%H:%M:%S.%fZ}")
@@ -96,7 +116,7 @@ class _Work:
         try:
             save(case.with_masked(sealed.masked), list(paths))
         except EvidenceError as error:
-            self.complaints.append(f"{report.domain}: {error.what}")
+            self.complain(f"{report.domain}: {error.what}")
         write_all(paths)
 
 
@@ -104,48 +124,133 @@ def survey(domains: Sequence[str], values: dict[str, Any]) -> int:
     """Look at each of them; the exit code of the worst verdict, or of the worst that `--fail-on` names."""
     outputs: Sequence[Path] = values["outputs"]
     check_outputs(outputs, tuple(FORMS), force=values["force"])
+    policy = policy_from(values)
     packs: Path | None = values["packs"]
     if packs is not None:
         _make_folder(packs)
     named = _named(domains, values["file"])
+    plan = _plan(values)
+    journal = Journal(values["resume"], _about(values, plan)) if values["resume"] is not None else None
+    done = journal.rows() if journal is not None else []
+    targets, resources = _targets(named, values)
+    surveyed = tuple(target.domain for target in targets)
+    for path in outputs:
+        check_name(path, surveyed, policy)
+    known = Known(surveyed, tuple(each for ids in resources.values() for each in ids))
+    how = How(packs is not None, history=not values["no_history"], keep=not values["no_keep"])
+    work = _Work(packs, values["as_json"], journal, resources, how, Stream(known, policy), quiet=values["quiet"])
+    work.rows += [row for row in done if row.domain in set(surveyed)]
+    for row in work.rows:
+        work.tell(row)
+    finished = {row.domain for row in work.rows}
+    left = [target for target in targets if target.domain not in finished]
+    work.count.total = len(left)
+    _observe(plan, left, work)
+    for complaint in work.complaints:
+        click.echo(f"acs-evidence: {complaint}", err=True)
+    result, refusals = _finish(work, known, policy, outputs)
+    for path in outputs:
+        if path not in refusals:
+            click.echo(str(path), err=values["as_json"])
+    if not values["as_json"]:
+        _show(result)
+    if refusals:
+        raise next(iter(refusals.values()))
+    return _code(work.rows, values["fail_on"])
+
+
+def _plan(values: dict[str, Any]) -> FleetPlan:
     hints = load_hints(values["root_hints"])
-    plan = FleetPlan(
+    families = {4} if values["ipv4"] else set()
+    families |= {6} if values["ipv6"] else set()
+    environment = {"cloud": values["cloud"], **({"arm_endpoint": "given"} if values["arm_endpoint"] else {})}
+    return FleetPlan(
         tool_version=__version__,
         hints=hints,
         trust_anchor=load_trust_anchor(values["trust_anchor"]) if values["root_hints"] is None else "",
-        families=frozenset({4} if values["ipv4"] else set()) | frozenset({6} if values["ipv6"] else set())
-        or frozenset({4, 6}),
+        families=frozenset(families or {4, 6}),
         cloud=values["cloud"],
         concurrency=values["concurrency"],
-        environment={"cloud": values["cloud"]},
+        environment=environment if not values["no_azure"] else {},
     )
-    done = _resumed(values["resume"])
-    targets, resources = _targets(named, values)
-    work = _Work(packs, values["as_json"], values["resume"], resources, quiet=values["quiet"])
-    work.rows += [row for row in done if row.domain in {target.domain for target in targets}]
-    known = {row.domain for row in work.rows}
-    if values["as_json"]:
-        for row in work.rows:
-            click.echo(line(row), nl=False)
-    left = [target for target in targets if target.domain not in known]
-    work.count.total = len(left)
-    with judges(len(left)) as work.judges:
-        asyncio.run(observe_fleet(plan, left, work.take, clock=utc_now, count=work.count))
+
+
+def _about(values: dict[str, Any], plan: FleetPlan) -> dict[str, str]:
+    """What rows depend on besides their domains."""
+    asked = {name: str(values[name] or "") for name in ("cloud", "arm_endpoint", "tenant", "subscription")}
+    return {
+        **(asked if not values["no_azure"] else {}),
+        "azure": "no" if values["no_azure"] else "yes",
+        "root_servers": hashlib.sha256(repr(plan.hints.servers).encode()).hexdigest()[:16],
+        "families": "".join(map(str, sorted(plan.families))),
+    }
+
+
+def _observe(plan: FleetPlan, targets: Sequence[Target], work: _Work) -> None:
+    """Observe them, judged as they finish. An interruption ends it and is raised when what is finished is noted."""
+
+    async def run() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def cancel() -> None:
+            if task is not None:
+                loop.call_soon_threadsafe(task.cancel)
+
+        with cancelling(cancel):
+            await observe_fleet(plan, targets, work.take, clock=utc_now, count=work.count)
+
+    with judges(len(targets)) as work.judges:
+        try:
+            asyncio.run(run())
+        except asyncio.CancelledError:
+            if number := cancelled_by():
+                if work.journal is not None and not work.journal.lost:
+                    click.echo(f"\nacs-evidence: {len(work.rows)} domains are noted in {work.journal.path}.", err=True)
+                raise Interrupted(number) from None
+            raise
     if not work.quiet and sys.stderr.isatty():
         click.echo(f"\r{_progress(work.count)}", err=True)
-    for complaint in work.complaints:
-        click.echo(f"acs-evidence: {complaint}", err=True)
-    rows = ordered(work.rows)
-    result = shown(Survey(utc_now(), rows, fleet_findings(rows), f"acs-evidence {__version__}"))
-    write_all({path: FORMS[path.suffix.lower()](result).encode() for path in outputs})
+
+
+def _finish(
+    work: _Work, known: Known, policy: Policy, outputs: Sequence[Path]
+) -> tuple[Survey, dict[Path, EvidenceError]]:
+    """The redacted survey, written to every output that may leave; why others were refused."""
+    rows, key, identity, at = ordered(work.rows), secrets.token_bytes(32), local_identity(), utc_now()
+    sealed = seal_survey(
+        rows, fleet_findings(rows), known, policy, key=key, find=lambda masked: finder(masked, identity, key=key)
+    )
+    tool = f"acs-evidence {__version__}"
+    level = str(policy.level)
+    result = shown(Survey(at, sealed.rows, sealed.findings, tool, level))
+    twin = shown(Survey(at, sealed.twin_rows, sealed.twin_findings, tool, level))
+
+    def constants(suffix: str) -> Iterator[tuple[str, bytes, bool]]:
+        yield from ((".txt", text, True) for text in template_texts())
+        yield KINDS[suffix], FORMS[suffix](twin).encode(), True
+
+    gate = Gate(sealed.masked, identity, key=key, constants=constants)
+    made: dict[Path, bytes] = {}
+    refusals: dict[Path, EvidenceError] = {}
     for path in outputs:
-        click.echo(str(path), err=values["as_json"])
-    if not values["as_json"]:
-        _show(result)
-    return _code(rows, values["fail_on"])
+        suffix = path.suffix.lower()
+        data = FORMS[suffix](result).encode()
+        try:
+            gate.scan(f"survey{suffix}", data, KINDS[suffix])
+        except EvidenceError as error:
+            refusals[path] = error
+        else:
+            made[path] = data
+    try:
+        write_all(made)
+    except ToolFailed:
+        if not work.as_json:
+            _show(result)  # what was found is not lost with the file
+        raise
+    return result, refusals
 
 
-def _code(rows: Sequence[Row], fail_on: Sequence[str]) -> int:
+def _code(rows: Sequence[JudgedDomain], fail_on: Sequence[str]) -> int:
     counted = [row for row in rows if not fail_on or row.verdict in fail_on]
     verdict = worst(counted)
     return 0 if not counted or verdict is Verdict.NOT_APPLICABLE else EXIT_CODE[verdict]
@@ -183,33 +288,6 @@ def _targets(named: Sequence[str], values: dict[str, Any]) -> tuple[tuple[Target
     if not inventory.targets:
         raise ToolFailed("The sign-in reaches no custom domain.", "Check tenant and subscription, or name the domains.")
     return inventory.targets, inventory.resources
-
-
-def _resumed(journal: Path | None) -> list[Row]:
-    """Rows of an interrupted survey; a last line that was truncated is looked at again."""
-    if journal is None or not journal.exists():
-        return []
-    rows: dict[str, Row] = {}
-    for number, text in enumerate(journal.read_text("utf-8", errors="replace").splitlines(), 1):
-        try:
-            row = _row_from(json.loads(text))
-        except (ValueError, KeyError, TypeError) as error:
-            if number == 1:
-                raise UsageProblem(f"{journal} is not a file of --resume.", "Name another file.") from error
-            continue
-        if not row.error:
-            rows[row.domain] = row
-    return list(rows.values())
-
-
-def _row_from(value: dict[str, Any]) -> Row:
-    """A row from a line of the journal. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
-    lists = {name: tuple(map(str, value[name])) for name in
-             ("unverified", "resources", "findings", "all_findings", "servers")}  # fmt: skip
-    texts = {
-        name: str(value[name]) for name in ("domain", "summary", "do", "resource_id", "modified_at", "error", "depth")
-    }
-    return Row(verdict=Verdict(value["verdict"]), **lists, **texts)  # type: ignore[arg-type]
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,13 +4,15 @@ A quick look asks every server of the zone for the required records and the name
 Where it shows a fault, a doubt or a gap, `check`'s full look follows: faults are judged on everything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bundler.judge.report import assemble
 from bundler.judge.rule_engine import RuleResult, run_rules
 from bundler.judge.verdict import overall, record_verdict
 from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneFacts, ZoneServer
+from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.outcomes import RuleStatus
 from bundler.model.records import REQUIRED, DnsOutcome
@@ -35,9 +37,9 @@ _NOT_DNS = frozenset(
 )
 
 
-def judge_quick(observations: Observations) -> Report | None:
-    """The report of a quick look; None where it does not settle the domain."""
-    facts = read(observations)
+def judge_quick(observations: Observations, earlier: Sequence[Earlier] = ()) -> Report | None:
+    """The report of a quick look; None where it does not settle the domain. `earlier`: see `bundler.judge.judge`."""
+    facts = replace(read(observations), earlier=tuple(earlier))
     if not _seen_well(facts):
         return None
     results = run_rules(facts, catalogue())

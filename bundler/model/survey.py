@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
+from bundler.model.fields import DomainName, Field, HostName, Phrase, Public, Term
 from bundler.model.report import Verdict
 
 ORDER = (
@@ -18,8 +20,37 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedDomain:
+    """A row before redaction: the fields of `Row`, each with its class."""
+
+    domain: DomainName
+    verdict: Annotated[Verdict, Field.PUBLIC]
+    summary: Phrase
+    do: Phrase
+    unverified: tuple[Phrase, ...] = ()
+    resource_id: Annotated[str, Field.RESOURCE_ID] = ""
+    resources: tuple[Annotated[str, Field.RESOURCE_ID], ...] = ()
+    findings: tuple[Public, ...] = ()
+    all_findings: tuple[Public, ...] = ()
+    servers: tuple[HostName, ...] = ()
+    failing: tuple[HostName, ...] = ()
+    modified_at: Term = ""
+    error: Annotated[str, Field.FREE_TEXT] = ""
+    depth: Public = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTogether:
+    """A finding before redaction: the fields of `FleetFinding`, each with its class."""
+
+    id: Public
+    text: Phrase
+    domains: tuple[DomainName, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """What a survey says of one domain."""
+    """What a survey says of one domain, redacted."""
 
     domain: str
     verdict: Verdict
@@ -36,6 +67,8 @@ class Row:
     all_findings: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
     """Names of the zone's name servers."""
+    failing: tuple[str, ...] = ()
+    """Those of them of which an address gave no authoritative answer."""
     modified_at: str = ""
     error: str = ""
     """Why nothing could be judged; empty where it was."""
@@ -61,3 +94,5 @@ class Survey:
     """The worst first, then by name."""
     findings: tuple[FleetFinding, ...]
     tool: str = ""
+    level: str = "support"
+    """How far it is redacted."""

@@ -11,6 +11,7 @@ after all is masked whole, and the document says how many passages that concerne
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bundler.errors import GateRefused
 from bundler.model.fields import Field
@@ -55,7 +56,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class Attempt:
     """One way through the report."""
 
     document: Document
@@ -77,12 +78,17 @@ def seal(report: Report, policy: Policy, key: bytes, find: FindMaker | None = No
     masked values only through those commitments, which is shown each time. Raises `TypeError` for a leaf without a
     field class, and `GateRefused` when the document depends on masked values in a place that cannot be masked.
     """
+    one, two = proven(_Redactor(report, policy, key), policy, find)
+    return _sealed(one, two)
+
+
+def proven(redactor: "Redactor", policy: Policy, find: FindMaker | None) -> tuple["Attempt", "Attempt"]:
+    """A redaction and its twin's, in which what shows something masked is masked whole; see `seal`."""
     withheld: frozenset[Leaf] = frozenset()
-    redactor = _Redactor(report, policy, key)
     for number in range(_ROUNDS):
         one = redactor.attempt(withheld)
         if not policy.masks_anything and not one.values.labels.entries and not _found(one, find):
-            return _sealed(one, one)
+            return one, one
         twin = Twin(one.values)
         varied = frozenset((kind, twin.vary(kind, text)) for kind, text in withheld)
         two = redactor.attempt(varied, twin)
@@ -95,13 +101,20 @@ def seal(report: Report, policy: Policy, key: bytes, find: FindMaker | None = No
             f"The document would depend on something masked, in {place}.",
             "Mask more with --mask, or build the pack with --redact public.",
         )
-    return _sealed(one, two)
+    return one, two
 
 
-def _sealed(one: _Attempt, two: _Attempt) -> Sealed:
+def _sealed(one: Attempt, two: Attempt) -> Sealed:
     one.document["manifest"] = manifest(one.document)
     twin = RedactedReport(Document(with_proofs_of(two.document, one.document)))
     return Sealed(RedactedReport(one.document), one.masked, twin, one.values.passages)
+
+
+class Redactor(Protocol):
+    """What redacts one and the same thing again and again, with more withheld each time."""
+
+    def attempt(self, withheld: AbstractSet[Leaf], twin: Twin | None = None) -> Attempt:
+        """One way through it, of the twin's where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ class _Redactor:
     read: dict[bytes, bool] = field(default_factory=dict)
     """Which DNS messages hold nothing but what a report shows, as far as that is known."""
 
-    def attempt(self, withheld: AbstractSet[Leaf], twin: Twin | None = None) -> _Attempt:
+    def attempt(self, withheld: AbstractSet[Leaf], twin: Twin | None = None) -> Attempt:
         """One way through the report, of the twin's where there is one."""
         report, policy, vary = self.report, self.policy, twin.vary if twin else None
         seen, expected = survey(report), expected_in_report(report)
@@ -124,14 +137,14 @@ class _Redactor:
             expected = twin.expected()
         first = Values(policy, seen, expected, withheld=withheld)
         Walk(first, key=None, vary=vary).node(report)
-        values = Values(policy, seen, expected, known=_known(first), withheld=withheld)
+        values = Values(policy, seen, expected, known=known_of(first), withheld=withheld)
         walk = Walk(values, self.key, vary, self.read)
         document = Document(walk.node(report))
         if values.passages:
             document["observed"]["limits"].append(_limit(values.passages))
-        masked = _masked(values, walk.withheld, self.key)
+        masked = masked_of(values, walk.withheld, self.key)
         document["redaction"] = _redaction(policy, values, walk.withheld, masked, self.key)
-        return _Attempt(document, masked, values, walk.trace)
+        return Attempt(document, masked, values, walk.trace)
 
 
 def _limit(passages: int) -> str:
@@ -140,13 +153,13 @@ def _limit(passages: int) -> str:
     return f"{passages} passages are withheld because they would show masked values; labels replace them."
 
 
-def _leaking(one: _Attempt, two: _Attempt) -> list[Leaf]:
+def _leaking(one: Attempt, two: Attempt) -> list[Leaf]:
     """The values that are written differently when masked values are different, in their order."""
     pairs = zip(one.trace, two.trace, strict=False)
     return list(dict.fromkeys((kind, text) for (kind, text, written), (_, _, other) in pairs if written != other))
 
 
-def _found(one: _Attempt, find: FindMaker | None) -> frozenset[Leaf]:
+def _found(one: Attempt, find: FindMaker | None) -> frozenset[Leaf]:
     """The values that show a secret, or, in a text that anybody can have written, something masked in disguise."""
     looked_for = find(one.masked) if find else None
     found: set[Leaf] = set()
@@ -160,7 +173,7 @@ def _found(one: _Attempt, find: FindMaker | None) -> frozenset[Leaf]:
     return frozenset(found)
 
 
-def _known(first: Values) -> Known:
+def known_of(first: Values) -> Known:
     """What the typed leaves masked and showed: free text must agree with them."""
     spelled: dict[str, tuple[str, str]] = {}
     for entry in first.labels.entries.values():
@@ -170,7 +183,8 @@ def _known(first: Values) -> Known:
     return Known.of(spelled, frozenset(text.casefold() for text in first.shown))
 
 
-def _masked(values: Values, withheld: dict[str, str], key: bytes) -> Masked:
+def masked_of(values: Values, withheld: dict[str, str], key: bytes) -> Masked:
+    """What was masked, with what must not appear anywhere."""
     entries = values.labels.entries.values()
     shown = {text.casefold() for text in values.shown}
     forbidden = {text: f"VALUE of --mask-values, number {n}" for n, text in enumerate(values.policy.values, 1)}

@@ -42,6 +42,10 @@ class Survey:
         """The survey of a report with other names in it: `vary` for those of the report, `rename` for the base."""
         return Survey(rename(self.base), frozenset(map(vary, self.relative)), self.shared_hosts, self.shared_addresses)
 
+    def base_of(self, name: str) -> str:
+        """The customer's topmost name at or above a name that is the customer's."""
+        return self.base if _under(name, self.base) else ""
+
     def is_customers(self, name: str) -> bool:
         """At or below the customer's topmost name."""
         return _under(name, self.base)
@@ -53,7 +57,7 @@ class Survey:
 
     def is_shared(self, name: str) -> bool:
         """Belongs to everybody: the root, a TLD, a registry above the customer, ACS's own names, and their servers."""
-        return _is_shared_zone(name, self.base) or name in self.shared_hosts
+        return is_shared_zone(name, self.base) or name in self.shared_hosts
 
 
 def survey(report: Report) -> Survey:
@@ -64,10 +68,10 @@ def survey(report: Report) -> Survey:
     hosts: set[str] = set()
     addresses: set[str] = set()
     for lookup in report.lookups:
-        if _is_shared_zone(lookup.zone, base) and not lookup.recursive:
+        if is_shared_zone(lookup.zone, base) and not lookup.recursive:
             hosts.add(lookup.server.casefold())
             addresses.add(lookup.address)
-        hosts.update(_values(_owned(lookup, lambda owner: _is_shared_zone(owner, base)), Field.HOST))
+        hosts.update(_values(_owned(lookup, lambda owner: is_shared_zone(owner, base)), Field.HOST))
     hosts -= own_hosts
     for lookup in report.lookups:
         addresses.update(_values(_owned(lookup, hosts.__contains__), Field.ADDRESS))
@@ -87,7 +91,8 @@ def _under(name: str, base: str) -> bool:
     return name == base or name.endswith(f".{base}")
 
 
-def _is_shared_zone(name: str, base: str) -> bool:
+def is_shared_zone(name: str, base: str) -> bool:
+    """Whether a zone is everybody's: the root, a TLD, a registry above `base`, or one of ACS's own."""
     return "." not in name.strip(".") or base.endswith(f".{name}") or any(_under(name, zone) for zone in _SHARED_ZONES)
 
 

@@ -260,7 +260,7 @@ class Values:
         return self.label(Field.HOST, name) + dot
 
     def _customers_name(self, name: str) -> str:
-        base = self.survey.base
+        base = self.survey.base_of(name)
         brand = base.partition(".")[0]
         top = self.label(Field.DOMAIN, base, *([brand] if len(brand) >= SHORT else []))
         rest = name.removesuffix(base).rstrip(".")

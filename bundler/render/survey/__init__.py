@@ -14,8 +14,10 @@ FORMS: Mapping[str, Callable[[Survey], str]] = {
     ".json": as_json.render,
 }
 """By suffix; each takes a survey that is `shown`."""
+KINDS: Mapping[str, str] = {".csv": "text", ".md": "text", ".html": "text", ".json": "json"}
+"""By suffix, how the gate reads it."""
 
-__all__ = ["FORMS", "shown", "shown_row"]
+__all__ = ["FORMS", "KINDS", "shown", "shown_row"]
 
 
 def shown(survey: Survey) -> Survey:

@@ -13,6 +13,7 @@ def render(survey: Survey) -> str:
     document = {
         "format": FORMAT,
         "tool": survey.tool,
+        "redaction": survey.level,
         "generated_at": survey.at.isoformat().replace("+00:00", "Z"),
         "domains": [entry(row) for row in survey.rows],
         "findings": [{"id": f.id, "text": f.text, "domains": list(f.domains)} for f in survey.findings],
@@ -38,6 +39,7 @@ def entry(row: Row) -> dict[str, Any]:
         "findings": list(row.findings),
         "all_findings": list(row.all_findings),
         "servers": list(row.servers),
+        "failing": list(row.failing),
         "modified_at": row.modified_at,
         "error": row.error,
         "depth": row.depth,
