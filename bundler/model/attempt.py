@@ -13,10 +13,6 @@ class Attempt:
     """One record that a TXT value is meant as, however it is mistyped."""
 
     key: RecordKey
-    nearest: str
-    """The expected value that it comes closest to; empty where none is known."""
-    distance: int | None
-    """Edits (Damerau-Levenshtein, letters in lower case) from there; None where nothing is expected."""
     spans: tuple[Span, ...]
     """The pieces of the text that belong to it, in order."""
 

@@ -12,15 +12,13 @@ from bundler.model.attempt import Attempt, Span, TxtMeaning
 from bundler.model.facts import Facts
 from bundler.model.records import DKIM_KEYS, ExpectedRecord, RecordKey
 from bundler.reading import _attempt_at
-from bundler.reading.letters import Letters, distance, letters
+from bundler.reading.letters import Letters, letters
 from bundler.reading.text import shown
 
 Expected = tuple[tuple[RecordKey, str, str], ...]
 """Keys with the values that ACS expects, none of them empty, and the names where it expects them."""
 NOTHING: Expected = ()
 _CACHED = 256
-_COMPARED = 300
-"""Letters of an attempt that are compared with what is expected: longer ones are far from everything."""
 
 
 def expectations(records: Iterable[ExpectedRecord]) -> Expected:
@@ -45,10 +43,7 @@ def meaning(value: bytes | str, expected: Expected = NOTHING) -> TxtMeaning:
 def _meaning(text: str, expected: Expected) -> TxtMeaning:
     read = letters(text)
     wanted = {key: value for key, value, _ in expected}
-    found = [
-        Attempt(key, *_nearest(read, pieces, expected, key), tuple(read.span(*piece) for piece in pieces))
-        for key, pieces in _pieces(read, wanted)
-    ]
+    found = [Attempt(key, tuple(read.span(*piece) for piece in pieces)) for key, pieces in _pieces(read, wanted)]
     names = {name for _, _, name in expected}
     own = _joined(text, [span for attempt in found for span in attempt.spans], names)
     return TxtMeaning(tuple(sorted(found, key=lambda attempt: attempt.spans[0])), own)
@@ -63,25 +58,6 @@ def _pieces(read: Letters, wanted: dict[RecordKey, str]) -> Iterator[tuple[Recor
         **_attempt_at.dkim(read.text, targets),
     }
     return ((key, spans) for key, spans in pieces.items() if spans)
-
-
-def _nearest(read: Letters, pieces: list[Span], expected: Expected, key: RecordKey) -> tuple[str, int | None]:
-    known = [value for of, value, _ in expected if of is key]
-    told = _told(read.text, pieces) if known else ""
-    found = min(((distance(told, value.casefold()), value) for value in known), default=None)
-    return (found[1], found[0]) if found else ("", None)
-
-
-def _told(text: str, pieces: list[Span]) -> str:
-    """The attempt in one piece, without what is somebody else's in between."""
-    told, done = "", pieces[0][0]
-    for start, end in pieces:
-        between = text[done:start]
-        told += (between if _attempt_at.is_furniture(between) else " ") + text[max(start, done) : end]
-        done = max(done, end)
-        if len(told) > _COMPARED:
-            break
-    return told[:_COMPARED]
 
 
 def _joined(text: str, spans: Iterable[Span], names: Iterable[str]) -> tuple[Span, ...]:
