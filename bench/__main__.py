@@ -7,7 +7,7 @@ from bench._measure import ROOT
 from tests.needs import WORLD, why_not
 from tests.world.namespace import missing_requirement
 
-HERE, IN_A_WORLD = ("startup", "build"), ("dns_rounds", "live", "watch")
+HERE, IN_A_WORLD = ("startup", "build"), ("dns_rounds", "hostile_zone", "live", "watch")
 
 
 def main() -> None:

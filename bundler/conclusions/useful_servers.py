@@ -24,6 +24,10 @@ def nobody_serves(facts: Facts) -> bool:
     return useless and all(one.addresses or one.problem in UNUSABLE for one in zone.hosts)
 
 
+_UNTRIED = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
+"""Nothing that the server is to blame for."""
+
+
 def of_status(facts: Facts, *statuses: ServerStatus) -> tuple[ZoneServer, ...]:
     """The zone's addresses of these kinds."""
     return tuple(one for one in facts.zone.servers if one.status in statuses) if facts.zone else ()
@@ -40,6 +44,6 @@ def cut_off(facts: Facts) -> tuple[Lookup, ...]:
 
 def is_cut_off(lookup: Lookup) -> bool:
     """The answer came truncated over UDP, and no whole one over TCP, which was tried."""
-    tried = any(a.transport == "tcp" and a.outcome is not Outcome.NOT_SENT for a in lookup.attempts)
+    tried = any(a.transport == "tcp" and a.outcome not in _UNTRIED for a in lookup.attempts)
     whole = lookup.reply is not None and "tc" not in lookup.reply.flags
     return any(a.truncated for a in lookup.attempts) and tried and not whole

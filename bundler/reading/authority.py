@@ -54,6 +54,8 @@ def unusable(lookup: Lookup) -> str:
     reply = lookup.reply
     if reply is None:
         cut_off = any(attempt.truncated for attempt in lookup.attempts)
+        if lookup.outcome is Outcome.CUT_SHORT:
+            return "cut-short"
         return "truncated" if cut_off else _FAILURES.get(lookup.outcome, "malformed")
     if "tc" in reply.flags:
         return "truncated"
@@ -103,4 +105,6 @@ def in_words(lookup: Lookup, reason: str) -> str:
     transports = list(dict.fromkeys(a.transport.upper() for a in lookup.attempts if a.outcome is not Outcome.NOT_SENT))
     if reason == "not-sent" and lookup.attempts and lookup.attempts[-1].detail:
         return f"{words}: {lookup.attempts[-1].detail}"
+    if reason == "cut-short" and lookup.attempts and lookup.attempts[-1].detail:
+        return lookup.attempts[-1].detail
     return f"{words} over {' and '.join(transports)}" if reason == "time-out" and transports else words

@@ -18,6 +18,7 @@ from bundler.reading.denials import DENIAL_TYPES, Denials, read_denials
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import referral
 from bundler.reading.signatures import (
+    MOST_SIGNATURES,
     SignedSet,
     Verifier,
     can_be_used,
@@ -296,7 +297,7 @@ class _Chain:
         """
         self.cites.append(lookup.id)
         objections: list[str] = []
-        for signature in signed.signatures:
+        for signature in signed.signatures[:MOST_SIGNATURES]:
             reason = self.verifier.objection(signed, signature, zone, keys)
             if not signer_of(signature):
                 reason = reason or "wrong-signature"

@@ -23,6 +23,10 @@ from bundler.model.facts import RR
 
 _MOST_KEYS = 4
 """Keys tried for one signature: equal key tags are rare by nature and many only in an attack (CVE-2023-50387)."""
+MOST_SIGNATURES = 16
+"""Tried for one set: resolvers give up as well, so that a set of many costs nobody more."""
+_MOST_DIGESTS = 64
+"""DS records held against keys; no zone has as many."""
 _UNREADABLE = (dns.exception.DNSException, ValueError, struct.error, IndexError, OverflowError)
 _DIGESTS = {1, 2, 4}
 _DS_FIELDS = 4
@@ -82,9 +86,16 @@ def is_wildcard_answer(signed: SignedSet, signature: str) -> bool:
 
 def matching_keys(zone: str, keys: Iterable[str], digests: Iterable[str]) -> tuple[str, ...]:
     """The DNSKEYs that one of the DS records (or anchor keys) vouches for."""
-    vouched = list(digests)
+    vouched = list(digests)[:_MOST_DIGESTS]
     same = {_compact(text) for text in vouched}
-    return tuple(key for key in keys if _compact(key) in same or any(_vouches(text, zone, key) for text in vouched))
+    by_tag: dict[str, list[str]] = {}
+    for text in vouched:
+        by_tag.setdefault(text.partition(" ")[0], []).append(text)
+    return tuple(
+        key
+        for key in keys
+        if _compact(key) in same or any(_vouches(text, zone, key) for text in by_tag.get(_tag(key), ())[:_MOST_KEYS])
+    )
 
 
 def can_be_used(digest: str) -> bool:
@@ -153,6 +164,14 @@ def _vouches(digest: str, zone: str, key: str) -> bool:
     except _UNREADABLE:
         return False
     return made.to_wire() == ds.to_wire()
+
+
+def _tag(key: str) -> str:
+    """The key's tag as a DS record has it (RFC 4034 appendix B); empty for what is no key."""
+    try:
+        return str(dns.dnssec.key_id(_read(DNSKEY, "DNSKEY", key)))
+    except _UNREADABLE:
+        return ""
 
 
 def _compact(rdata: str) -> str:

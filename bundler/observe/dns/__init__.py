@@ -27,6 +27,8 @@ from bundler.observe.recorder import Clock, Progress, Recorder
 __all__ = ["DnsPlan", "RootHints", "load_hints", "observe_dns"]
 
 _ASKED_TYPES = {"TXT", "CNAME"}
+LATE_SECONDS = 5.0
+"""For questions that follow from what Azure said, however late it said it."""
 PREFETCHED = ("com", "net", "org", "info")
 """Top-level domains where most name servers live: asked for in the first round, they save one later."""
 
@@ -129,6 +131,9 @@ class _Run:
         waiting = asyncio.ensure_future(expected)
         # Waited for, not awaited: the deadline of DNS must not cancel what belongs to the caller.
         await asyncio.wait({waiting})
+        if self._asker.patient_until is not None:  # Azure may have been slow: what it told is asked for all the same
+            late = asyncio.get_running_loop().time() + LATE_SECONDS
+            self._asker.patient_until = max(self._asker.patient_until, late)
         records = [r for r in waiting.result() if r.rtype in _ASKED_TYPES]
         self._add(Question(_name(r.name), r.rtype) for r in records if r.name)
         for record in records:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bundler.model.facts import Reply
 from bundler.model.observations import DnsExchange, Outcome, Purpose, Server
+from bundler.observe.dns.allowance import Allowance
 from bundler.observe.dns.ladder import Address, Send, Try, first, following
 from bundler.observe.dns.limiter import Limiter
 from bundler.observe.dns.query import Question, build_query
@@ -54,8 +56,12 @@ class Asked:
 
 MOST_MESSAGES = 3000
 """Sent in one run, whatever zones and answers suggest asking. An ordinary run needs about a hundred."""
-MOST_SECONDS = 14.0
-"""After this long no new question begins, unless the user set a deadline; one that is under way ends by itself."""
+MOST_SECONDS = 12.0
+"""After this long no new question begins, unless the user set a deadline."""
+END_SECONDS = 3.0
+"""How long after that a question under way may still take."""
+_ENDED = "the run ended before an answer"
+_TOO_LONG = "the answers before it took too long"
 
 
 @dataclass
@@ -84,6 +90,8 @@ class Asker:
     """Sent so far."""
     patient_until: float | None = None
     """When new questions cease to be asked, on the clock of the event loop; None: never."""
+    allowance: Allowance = field(default_factory=Allowance)
+    """What the run may still take in."""
     load: Counter[str] = field(default_factory=Counter)
     """Questions planned so far by address, for choosing the least asked."""
     _known: dict[str, Address] = field(default_factory=dict)
@@ -120,7 +128,7 @@ class Asker:
         if kind := unreachable_kind(server, self.hints):
             return self.leave_out(server, question, reason, f"the address is not global: {kind}")
         if spent := self.spent():
-            return self.leave_out(server, question, reason, spent)
+            return self._give_up(server, question, reason, spent)
         self.started += 1
         ask = _Lookup(self, server, question, reason, recursion).run
         try:
@@ -144,13 +152,30 @@ class Asker:
                 self.own.met.add(server.address)
                 self.limiter.serves_one_more(server.address)
 
+    def uncount(self) -> None:
+        """A counted message was not sent after all."""
+        self.messages -= 1
+        if self.shared is not None:
+            self.shared.sent -= 1
+
+    def _give_up(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
+        """Leave a question out for a limit of the run, which the reader of the pack is told."""
+        asked = self.leave_out(server, question, reason, why)
+        for listener in self.listeners:
+            listener(asked, reason)
+        return asked
+
     def spent(self) -> str:
         """Why nothing more is asked in this run; empty while it goes on."""
         if self.messages >= MOST_MESSAGES:
             return f"the limit of {MOST_MESSAGES} messages was reached"
-        if self.patient_until is not None and asyncio.get_running_loop().time() > self.patient_until:
-            return "the answers before it took too long"
-        return ""
+        return _TOO_LONG if self.left() <= END_SECONDS else ""
+
+    def left(self) -> float:
+        """Seconds until the last question must have ended."""
+        if self.patient_until is None:
+            return math.inf
+        return self.patient_until + END_SECONDS - asyncio.get_running_loop().time()
 
     def leave_out(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
         """Record a question that is not sent."""
@@ -237,8 +262,7 @@ class _Lookup:
         try:
             async with self.asker.limiter.sockets:
                 step: Send | None = first(self.asker.known(self.server))
-                while step is not None and self.asker.messages < MOST_MESSAGES:
-                    message = await self._send(step)
+                while step is not None and (message := await self._send(step)) is not None:
                     tries.append(Try(step.transport, step.edns, message.outcome, message.reply, step.options))
                     step = following(tries, self.asker.known(self.server))
         except asyncio.CancelledError:
@@ -269,7 +293,7 @@ class _Lookup:
         exchanges: list[DnsExchange] = []
         for seq, message in self.sent:
             if message.elapsed_us is None:
-                message.end(Outcome.CUT_SHORT, "the run ended before an answer")
+                message.end(Outcome.CUT_SHORT, _ENDED)
             more = f"{message.dropped} more unwanted datagrams were not kept" if message.dropped else ""
             exchanges.append(
                 DnsExchange(
@@ -295,10 +319,22 @@ class _Lookup:
             self.asker.recorder.add(exchange)
         return tuple(exchanges)
 
-    async def _send(self, step: Send) -> Message:
+    def _may_send(self) -> bool:
+        """A lookup that has begun goes on for some seconds more than others may begin."""
+        if self.asker.messages >= MOST_MESSAGES:
+            return False
+        return self.asker.left() > 0 if self.sent else not self.asker.spent()
+
+    async def _send(self, step: Send) -> Message | None:
+        """The message, ended; None where a limit of the run was reached before it could be sent."""
+        if not self._may_send():
+            return None
         self.asker.count(self.server)
         await self.asker.limiter.turn(self.server.address)
         self.asker.limiter.queued.discard((self.server.address, self.question))
+        if self.asker.left() <= (0 if self.sent else END_SECONDS):
+            self.asker.uncount()
+            return None
         query = build_query(
             self.question,
             edns=step.edns,
@@ -309,10 +345,16 @@ class _Lookup:
             rng=self.asker.rng,
         )
         loop = asyncio.get_running_loop()
-        message = Message(self.server, step.transport, query, self.asker.clock, self.asker.clock(), loop.time())
+        now, left = loop.time(), self.asker.left()
+        message = Message(
+            self.server, step.transport, query, self.asker.clock, self.asker.clock(), now, self.asker.allowance
+        )
         self.sent.append((self.asker.recorder.sequence(), message))
+        seconds = min(step.seconds, left)
         if step.transport == "tcp":
-            await exchange_tcp(message, step.seconds)
+            await exchange_tcp(message, seconds)
         else:
-            self.hearing.callback((await exchange_udp(message, step.seconds)).close)
+            self.hearing.callback((await exchange_udp(message, seconds)).close)
+        if message.outcome is Outcome.TIMEOUT and seconds < step.seconds:
+            message.end(Outcome.CUT_SHORT, _ENDED)
         return message

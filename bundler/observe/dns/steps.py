@@ -15,6 +15,8 @@ _PARTS = {
     "dns.controls": (Purpose.CONTROL,),
     "dns.comparison": (Purpose.COMPARISON,),
 }
+_WALK = (Purpose.ROOT, Purpose.DELEGATION, Purpose.NS_ADDRESS, Purpose.SPF_INCLUDE, Purpose.NETWORK)
+_LEFT_OUT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 _NO_ROOT = (
     "No root name server answered.",
     "Check that this network lets DNS out (port 53, UDP and TCP), or run this from another network.",
@@ -31,10 +33,14 @@ class Results:
         self.asked: Counter[Purpose] = Counter()
         self.answered: Counter[Purpose] = Counter()
         self.authoritative: Counter[Purpose] = Counter()
+        self.left_out: dict[Purpose, Counter[str]] = {}
+        """Questions that a limit of the run left without an answer, by what limit."""
 
     def hear(self, asked: Asked, reason: Reason) -> None:
         """Count one finished lookup."""
         purpose = reason.of(asked.reply)
+        if asked.outcome in _LEFT_OUT:
+            self.left_out.setdefault(purpose, Counter())[asked.exchanges[-1].detail] += 1
         self.asked[purpose] += 1
         self.answered[purpose] += asked.outcome is Outcome.ANSWERED
         self.authoritative[purpose] += decided(asked.reply, asked.question.qname)
@@ -48,9 +54,23 @@ def steps(domain: str, results: Results, started: datetime, ended: datetime) -> 
             outcome, detail = StepOutcome.CUT_SHORT, f"{results.cut_short}; {detail}"
         return Step(part, outcome, started, ended, detail, advice)
 
-    yield step("dns.walk", *_walk(domain, results))
+    outcome, detail, advice = _walk(domain, results)
+    yield step("dns.walk", *_with_left_out(results, _WALK, outcome, detail), advice)
     for part, purposes in _PARTS.items():
-        yield step(part, *_part(results, purposes))
+        yield step(part, *_with_left_out(results, purposes, *_part(results, purposes)))
+
+
+def _with_left_out(
+    results: Results, purposes: tuple[Purpose, ...], outcome: StepOutcome, detail: str
+) -> tuple[StepOutcome, str]:
+    """What limits of the run left out is said, and makes the part one that was cut short."""
+    why: Counter[str] = Counter()
+    for purpose in purposes:
+        why.update(results.left_out.get(purpose, {}))
+    if not why:
+        return outcome, detail
+    told = "; ".join(f"{number} of its questions went without an answer: {reason}" for reason, number in why.items())
+    return StepOutcome.CUT_SHORT if outcome is StepOutcome.OK else outcome, f"{detail}; {told}"
 
 
 def _walk(domain: str, results: Results) -> tuple[StepOutcome, str, str]:

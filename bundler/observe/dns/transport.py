@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bundler.model.facts import Reply
 from bundler.model.observations import Ignored, Outcome, Server
+from bundler.observe.dns.allowance import Allowance
 from bundler.observe.dns.query import Query
 from bundler.observe.recorder import Clock
 from bundler.reading.wire import UnreadableMessageError, read_reply
@@ -36,6 +37,8 @@ class Message:
     clock: Clock
     sent_at: datetime
     started: float
+    allowance: Allowance = field(default_factory=Allowance)
+    """What the run may still take in."""
     outcome: Outcome = Outcome.CUT_SHORT
     answer: bytes | None = None
     reply: Reply | None = None
@@ -51,10 +54,16 @@ class Message:
         self.elapsed_us = round((asyncio.get_running_loop().time() - self.started) * 1_000_000)
 
     def accept(self, data: bytes) -> bool:
-        """Take `data` as the answer if it is one; otherwise keep it among the ignored."""
+        """Take `data` as the answer if it is one; otherwise keep it among the ignored.
+
+        True as well for an answer that is too much for the run: it ends the message, and is not read.
+        """
         if self.flooded:
             self.dropped += 1
             return False
+        if answers(self.query, data) and (why := self._too_much(data)):
+            self.end(Outcome.CUT_SHORT, why)
+            return True
         # What is kept is copied: a received datagram sits in a buffer of its own, cut from 256 KiB, and some ten
         # thousands of those use up the memory mappings of a process.
         data = bytes(bytearray(data))
@@ -69,10 +78,15 @@ class Message:
     def ignore(self, data: bytes, why: str) -> None:
         """Keep what arrived and was not the answer, within bounds."""
         held = sum(len(i.data) for i in self.ignored)
-        if len(self.ignored) >= MOST_IGNORED or (self.ignored and len(data) + held > MOST_IGNORED_BYTES):
+        too_many = len(self.ignored) >= MOST_IGNORED or (self.ignored and len(data) + held > MOST_IGNORED_BYTES)
+        counted = answers(self.query, data) and why != "late"
+        if too_many or (not counted and self._too_much(data)):
             self.dropped += 1
         else:
             self.ignored.append(Ignored(self.clock(), bytes(bytearray(data)), why))
+
+    def _too_much(self, data: bytes) -> str:
+        return self.allowance.take(self.server.address, data, len(self.query.question))
 
     @property
     def flooded(self) -> bool:
@@ -119,6 +133,11 @@ def examine(query: Query, data: bytes, transport: str) -> Reply | str:
         return "wrong-question"
     cut_off = transport == "udp" and "tc" in reply.flags
     return "unreadable" if reply.damaged and not cut_off else reply
+
+
+def answers(query: Query, data: bytes) -> bool:
+    """Whether `data` has the header of an answer to `query`: only then is it read."""
+    return len(data) >= 12 and bool(data[2] & 0x80) and data[:2] == query.wire[:2]
 
 
 class UdpSocket(asyncio.DatagramProtocol):
