@@ -131,7 +131,7 @@ class _Run:
         waiting = asyncio.ensure_future(expected)
         # Waited for, not awaited: the deadline of DNS must not cancel what belongs to the caller.
         await asyncio.wait({waiting})
-        if self._asker.patient_until is not None:  # Azure may have been slow: what it told is asked for all the same
+        if self._asker.patient_until is not None:  # Azure may have been slow: what it told is still asked for
             late = asyncio.get_running_loop().time() + LATE_SECONDS
             self._asker.patient_until = max(self._asker.patient_until, late)
         records = [r for r in waiting.result() if r.rtype in _ASKED_TYPES]
