@@ -88,7 +88,7 @@ class Journal:
             raise UsageProblem(f"{self.path} is not a file of --resume.", "Name another file.")
         if about != dict(self.about):
             raise UsageProblem(
-                f"{self.path} is from a survey with other options: its rows do not match this one.",
+                f"{self.path} is from a survey with other options; its rows do not count here.",
                 "Give the same options as then, or name another file.",
             )
 

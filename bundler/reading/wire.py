@@ -258,12 +258,23 @@ def _reply_or_none(exchange: DnsExchange, read: dict[bytes, Reply | None]) -> Re
     if exchange.answer is None:
         return None
     rest = exchange.answer[2:]
+    if len(rest) <= _SMALL_MESSAGE:
+        return _small_reply(rest)
     if rest not in read:
-        try:
-            read[rest] = read_reply(exchange.answer)
-        except UnreadableMessageError:
-            read[rest] = None
+        read[rest] = _reply_of(rest)
     return read[rest]
+
+
+def _reply_of(rest: bytes) -> Reply | None:
+    try:
+        return read_reply(b"\0\0" + rest)
+    except UnreadableMessageError:
+        return None
+
+
+_SMALL_MESSAGE = 1500
+_small_reply = lru_cache(maxsize=2048)(_reply_of)
+"""A survey's domains have many messages in common, and what was judged is read once more to be kept."""
 
 
 _BARE_OPT = 11
