@@ -274,7 +274,7 @@ def _reply_of(rest: bytes) -> Reply | None:
 
 _SMALL_MESSAGE = 1500
 _small_reply = lru_cache(maxsize=2048)(_reply_of)
-"""A survey's domains have many messages in common, and what was judged is read once more to be kept."""
+"""A survey's domains have many messages in common, and what was judged is read again to be kept."""
 
 
 _BARE_OPT = 11
