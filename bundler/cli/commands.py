@@ -412,8 +412,14 @@ def reveal(pack: Path, label: str) -> int:
     return integrity.reveal(pack, label)
 
 
+def _rule_ids(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    from bundler.rules import catalogue
+
+    return [rule.id for rule in catalogue() if rule.id.startswith(incomplete)]
+
+
 @main.command()
-@click.argument("rule_id", metavar="[ID]", required=False)
+@click.argument("rule_id", metavar="[ID]", required=False, shell_complete=_rule_ids)
 def rules(rule_id: str | None) -> int:
     """List the catalogue of findings, or show one rule's page."""
     from bundler.cli import catalogue
