@@ -22,7 +22,7 @@ from bundler.model.fields import Field
 from bundler.model.redacted import Masked
 from bundler.publish import write_all
 from bundler.redact import commitment
-from bundler.redact.labels import SECRET
+from bundler.redact.written import SECRET
 
 FORMAT = "acs-evidence-private/1"
 KEY_BYTES = 32

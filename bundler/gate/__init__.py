@@ -13,7 +13,7 @@ from bundler.gate.reference import Constant, Reference
 from bundler.gate.search import Hit, Searcher
 from bundler.gate.surface import Surface, json_surface, lines, surface
 from bundler.model.redacted import Masked
-from bundler.redact.values import VALUE
+from bundler.redact.written import VALUE
 
 __all__ = ["Gate", "Identity", "finder", "name_holds", "scan", "unsearchable"]
 _DEFECT = "Attach another format instead, or the pack built with --redact public."

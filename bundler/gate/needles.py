@@ -11,7 +11,7 @@ import idna
 from bundler.gate.views import folded, squeezed
 from bundler.model.redacted import Masked
 from bundler.redact.labels import canonical
-from bundler.redact.values import VALUE
+from bundler.redact.written import VALUE
 
 TOO_SHORT = 3
 """Fewer characters are in any text by chance: such a value is not searched for, and `unsearchable` names it."""

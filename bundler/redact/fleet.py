@@ -5,21 +5,27 @@ masks. The finished survey is put to the same test as a pack (`bundler.redact.tw
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bundler.model.fields import Field
 from bundler.model.redacted import Document, Masked
 from bundler.model.report import Verdict
 from bundler.model.survey import FleetFinding, JudgedDomain, JudgedTogether, Row
-from bundler.redact import Attempt, FindMaker, Policy, known_of, masked_of, proven
+from bundler.redact import accounts
+from bundler.redact.basis import Basis
+from bundler.redact.decided import Decided, decided, varied
+from bundler.redact.policy import Policy
+from bundler.redact.proof import FindMaker, proven
 from bundler.redact.scrub import SHORT, alternatives
 from bundler.redact.survey import Survey, is_shared_zone, topmost
+from bundler.redact.trial import Trial
 from bundler.redact.twin import Twin, other_name
-from bundler.redact.values import Leaf, Values
-from bundler.redact.walk import Walk
+from bundler.redact.walk import Walk, leaves, sound
+from bundler.redact.written import Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +79,16 @@ class Known:
     resources: tuple[str, ...] = ()
     """Ids."""
 
-    def values(
-        self, policy: Policy, withheld: AbstractSet[Leaf] = frozenset(), twin: Twin | None = None
-    ) -> tuple[Values, Callable[[Field, str], str] | None]:
-        """What writes the survey's values, each known name and id labelled already, and what to put in their place."""
-        vary = twin.vary if twin else None
+    def decided(self, policy: Policy, withheld: AbstractSet[Leaf] = frozenset(), twin: Twin | None = None) -> Decided:
+        """Each known name and id decided, with its label, and what everything else is decided by."""
         rename = other_name if twin and policy.masks(Field.DOMAIN) else str
-        seen = whose(self.domains, rename)
-        first = Values(policy, seen, withheld=withheld)
-        self._label(first, vary)
-        values = Values(policy, seen, known=known_of(first), withheld=withheld)
-        self._label(values, vary)
-        return values, vary
+        varying = frozenset(varied(leaf, twin) for leaf in withheld)
+        first = decided(self._leaves(), Basis(policy, whose(self.domains, rename), withheld=varying), twin)
+        return decided(self._leaves(), replace(first.basis, known=first.known()), twin)
 
-    def _label(self, values: Values, vary: Callable[[Field, str], str] | None) -> None:
-        for kind, texts in ((Field.DOMAIN, self.domains), (Field.RESOURCE_ID, self.resources)):
-            for text in texts:
-                values.write(kind, vary(kind, text) if vary else text)
+    def _leaves(self) -> dict[Leaf, int]:
+        texts = ((Field.DOMAIN, self.domains), (Field.RESOURCE_ID, self.resources))
+        return Counter((kind, sound(text)) for kind, values in texts for text in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +121,12 @@ class Stream:
     """Redacts rows one by one, as they finish: by the labels that the finished survey has."""
 
     def __init__(self, known: Known, policy: Policy) -> None:
-        self._values, _ = known.values(policy)
+        self._decided = known.decided(policy)
 
     def row(self, judged: JudgedDomain) -> Row:
         """One row."""
-        return _row(Walk(self._values, key=None).node(judged))
+        self._decided = decided(leaves(judged), self._decided.basis, before=self._decided.labels)
+        return _row(_walk(self._decided).node(judged).json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,25 @@ class _Redactor:
     policy: Policy
     key: bytes
 
-    def attempt(self, withheld: AbstractSet[Leaf], twin: Twin | None = None) -> Attempt:
+    def attempt(self, withheld: AbstractSet[Leaf], twin: Twin | None = None) -> Trial:
         """One way through all rows."""
-        values, vary = self.known.values(self.policy, withheld, twin)
-        walk = Walk(values, key=None, vary=vary)
-        document = Document({"rows": list(map(walk.node, self.rows)), "findings": list(map(walk.node, self.findings))})
-        return Attempt(document, masked_of(values, {}, self.key), values, walk.trace)
+        known = self.known.decided(self.policy, withheld, twin)
+        counts = Counter(known.counts)
+        counts.update(leaves(*self.rows, *self.findings))
+        found = decided(counts, known.basis, twin)
+        walk = _walk(found)
+        document = Document(
+            {
+                "rows": [walk.node(row).json for row in self.rows],
+                "findings": [walk.node(finding).json for finding in self.findings],
+            }
+        )
+        return Trial(document, accounts.masked(found, (), self.key), found)
+
+
+def _walk(found: Decided) -> Walk:
+    """Rows have no bytes of messages, which a key would be needed for."""
+    return Walk(found.nodes(), key=b"", shows=lambda _: False)
 
 
 def _read(document: Document) -> tuple[tuple[Row, ...], tuple[FleetFinding, ...]]:

@@ -1,27 +1,18 @@
 """Labels: every masked value becomes `CLASS-n`, numbered by first appearance, the same value always the same label."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bundler.model.fields import Field
+from bundler.redact.written import SECRET, Hidden, Written, label_prefix
 
-SECRET = "secret"  # noqa: S105 - a kind of label
-LABEL_PREFIX: dict[str, str] = {
-    Field.RESOURCE_GROUP: "RG",
-    Field.REQUEST_ID: "REQUEST",
-    Field.ACS_RECORD: "RECORD",
-    Field.FOREIGN_TXT: "TXT",
-    Field.SERVER_TEXT: "SERVERTEXT",
-    Field.FREE_TEXT: "TEXT",
-    Field.UNREAD: "RDATA",
-    Field.RESOURCE_ID: "ID",
-}
-"""Where the label's first part is not the class's own name."""
 OPAQUE = frozenset(
     {Field.FOREIGN_TXT, Field.UNREAD, Field.FREE_TEXT, Field.SERVER_TEXT, Field.ACS_RECORD, Field.DIGEST}
 )
 """Classes whose values are any text, to the letter."""
+Key = tuple[str, str]
+"""Kind and canonical form of a value."""
 
 
 def canonical(kind: str, text: str) -> str:
@@ -34,7 +25,7 @@ def canonical(kind: str, text: str) -> str:
     return text if kind in OPAQUE or kind == SECRET else text.casefold().rstrip(".")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One masked value."""
 
@@ -42,25 +33,44 @@ class Entry:
     kind: str
     """A field class, or `secret`."""
     value: str
-    spellings: set[str]
-    count: int = 0
+    spellings: frozenset[str]
+    count: int
+    """How often the label is in the document."""
+
+    def again(self, masked: Hidden, times: int) -> "Entry":
+        """The entry with the same value masked some more times."""
+        spellings = self.spellings.union(masked.spellings, (masked.value,))
+        return Entry(self.label, self.kind, self.value, spellings, self.count + times)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels given so far, in order of first appearance."""
+    """The labels of a document, in order of first appearance."""
 
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    _numbers: dict[str, int] = field(default_factory=dict)
+    entries: Mapping[Key, Entry] = field(default_factory=dict)
 
-    def give(self, kind: str, value: str, spellings: Iterable[str] = (), prefix: str = "") -> str:
-        """The label of a value. `spellings`: other forms of it that must not appear either."""
-        key = (kind, canonical(kind, value))
-        entry = self.entries.get(key)
-        if entry is None:
-            prefix = prefix or LABEL_PREFIX.get(kind) or kind.upper()
-            self._numbers[prefix] = number = self._numbers.get(prefix, 0) + 1
-            entry = self.entries[key] = Entry(f"{prefix}-{number}", kind, value, {value})
-        entry.spellings.update(spellings, (value,))
-        entry.count += 1
-        return entry.label
+    def text(self, written: Written) -> str:
+        """What was written, with its labels in it."""
+        return "".join(piece if isinstance(piece, str) else self.entries[_key(piece)].label for piece in written.pieces)
+
+
+def numbered(written: Iterable[tuple[Written, int]], before: Labels) -> Labels:
+    """Number the labels of what was written after those of `before`; each with how often it is in the document."""
+    entries = dict(before.entries)
+    numbers: dict[str, int] = {}
+    for entry in entries.values():
+        prefix, _, number = entry.label.rpartition("-")
+        numbers[prefix] = int(number)
+    for one, times in written:
+        for masked in one.labels:
+            key = _key(masked)
+            if key not in entries:
+                prefix = label_prefix(masked)
+                numbers[prefix] = numbers.get(prefix, 0) + 1
+                entries[key] = Entry(f"{prefix}-{numbers[prefix]}", masked.kind, masked.value, frozenset(), 0)
+            entries[key] = entries[key].again(masked, times)
+    return Labels(entries)
+
+
+def _key(masked: Hidden) -> Key:
+    return masked.kind, canonical(masked.kind, masked.value)

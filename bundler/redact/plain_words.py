@@ -6,6 +6,8 @@ Whoever wrote a text, it can be shown when it has no word but these, numbers, da
 import re
 from collections.abc import Callable
 
+from bundler.redact.structured import Name, Parts
+
 _WORDS = frozenset(
     """
     a above account active activity address addresses and another answer answered any as asked at azure back be
@@ -28,9 +30,15 @@ def is_plain(text: str, is_name: Callable[[str], bool]) -> bool:
     return all(_passes(word, is_name) for word in _tokens(text))
 
 
-def plain_words(text: str, is_name: Callable[[str], bool], write: Callable[[str], str]) -> str:
-    """A plain text with its names written."""
-    return _TOKEN.sub(lambda match: write(match.group()) if is_name(match.group().casefold()) else match.group(), text)
+def plain_words(text: str, is_name: Callable[[str], bool]) -> Parts:
+    """A plain text, taken into its names and what is between them."""
+    done = 0
+    for match in _TOKEN.finditer(text):
+        if is_name(match.group().casefold()):
+            yield text[done : match.start()]
+            yield Name(match.group())
+            done = match.end()
+    yield text[done:]
 
 
 def _tokens(text: str) -> list[str]:

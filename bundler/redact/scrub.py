@@ -7,11 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bundler.model.fields import Field
-from bundler.redact.labels import OPAQUE, SECRET
+from bundler.redact.labels import OPAQUE
 from bundler.redact.secrets import find_secrets
+from bundler.redact.written import SECRET, Hidden, Piece, Written
 
-Give = Callable[[str, str], str]
-"""The label for a kind and a value."""
 Span = tuple[int, int, str]
 """Start, end and kind of something private in a text."""
 Find = Callable[[str], Iterable[Span]]
@@ -34,6 +33,13 @@ _ADDRESS_LIKE = re.compile(r"[0-9A-Fa-f:.]+")
 _TOKEN_LIKE = re.compile(r"\b[A-Za-z0-9_-]{32,}=*")
 _LONGEST_ADDRESS = 64
 _HEX_DIGITS = frozenset("0123456789abcdefABCDEF=")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A part of a text that no later step looks into."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +75,20 @@ class Known:
         """Whether a masked name, id or address stands in a word of Azure's. A TXT record can be any word by chance."""
         return any(pattern is not None and pattern.search(text) for pattern in (self._names, self._identifiers))
 
-    def without_masked(self, text: str, give: Give) -> str:
+    def without_masked(self, text: str) -> Written:
         """The text with what is known to be masked replaced by labels, and nothing else."""
-        return self._through((self._known_others, self._known_names), text, give)
+        return self._through((self._known_others, self._known_names), text)
 
-    def without_identifiers(self, text: str, give: Give, *, equal: bool) -> str:
+    def without_identifiers(self, text: str, *, equal: bool) -> Written:
         """A name, an id or a record with every masked identifier in it replaced by its label.
 
         `equal`: also one that is the whole text; two classes can otherwise have the same value, one shown, one masked.
         """
         if not equal and text.casefold() in self.masked:
-            return text
-        return self._through((lambda piece: _spans(self._identifiers, piece),), text, give)
+            return Written((text,))
+        return self._through((lambda piece: _spans(self._identifiers, piece),), text)
 
-    def scrub(self, text: str, give: Give) -> str:
+    def scrub(self, text: str) -> Written:
         """The text with everything private replaced by labels.
 
         Names come after mail addresses: replacing the domain first would leave the person before the `@`. What the
@@ -92,30 +98,36 @@ class Known:
         steps = (
             _secrets, self._known_others, _mails, self._kept, _guids, self._known_names, _addresses, _tokens,
         )  # fmt: skip
-        return self._through(steps, text, give)
+        return self._through(steps, text)
 
-    def _through(self, steps: Iterable[Find], text: str, give: Give) -> str:
-        pieces: list[str | tuple[str]] = [text]  # a label is a 1-tuple, which no later step looks into
+    def _through(self, steps: Iterable[Find], text: str) -> Written:
+        pieces: list[Piece | _Kept] = [text]
+        labels: list[Hidden] = []
         for find in steps:
-            pieces = [
+            looked_at = [list(self._replaced(each, find)) if isinstance(each, str) else [each] for each in pieces]
+            labels += [
                 new
-                for piece in pieces
-                for new in (self._replaced(piece, find, give) if isinstance(piece, str) else [piece])
+                for piece, news in zip(pieces, looked_at, strict=True)
+                if isinstance(piece, str)
+                for new in news
+                if isinstance(new, Hidden)
             ]
-        return "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
+            pieces = [new for news in looked_at for new in news]
+        return Written(tuple(each.text if isinstance(each, _Kept) else each for each in pieces), tuple(labels))
 
-    def _replaced(self, text: str, find: Find, give: Give) -> Iterator[str | tuple[str]]:
+    def _replaced(self, text: str, find: Find) -> Iterator["Piece | _Kept"]:
         done = 0
         for start, end, kind in sorted(find(text)):
             found = text[start:end]
             if start >= done and kind == _KEPT:
-                yield from (text[done:start], (found,))
+                yield text[done:start]
+                yield _Kept(found)
                 done = end
                 continue
             if start < done or (kind != SECRET and found.casefold() in self.shown and kind != Field.MAILBOX):
                 continue
             yield text[done:start]
-            yield (give(*self.masked.get(found.casefold(), (kind, found))),)
+            yield Hidden(*self.masked.get(found.casefold(), (kind, found)))
             done = end
         yield text[done:]
 

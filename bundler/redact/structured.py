@@ -1,27 +1,30 @@
 """Values with an inside: ARM ids, mail addresses, SPF, DMARC and ownership records, each taken apart by its own rules.
 
-Every function takes what it needs to write a part: `label(kind, value, *spellings)` masks it, `name(text)` writes a DNS
-name as the policy wants it.
+A part is text that stays, a value that is masked (`Hidden`), or a DNS name that is written as the policy wants it.
 """
 
 import re
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import dns.exception
 import dns.name
 
 from bundler.model.fields import Field
+from bundler.redact.written import Hidden
 
 
-class Label(Protocol):
-    """Masks one value."""
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A DNS name inside a value."""
 
-    def __call__(self, kind: str, value: str, *spellings: str, prefix: str = "") -> str:
-        """The label that stands for it."""
+    text: str
+    target: bool = False
+    """Whether it is what a masked record points at."""
 
 
-Name = Callable[[str], str]
+Part = str | Hidden | Name
+Parts = Iterator[Part]
 
 _SEGMENT_FIELDS = {
     "subscriptions": Field.SUBSCRIPTION,
@@ -45,85 +48,112 @@ _REPORT_URI = re.compile(r"(\s*mailto:)([^@%!\s]+@[a-z0-9._-]+)((?:![0-9]+[kmgt]
 _MAIL = re.compile(r"(?<![^\s@=:,;])[^\s@=:,;]*@[^\s@,;]*")
 
 
-def resource_id(text: str, write: Callable[[Field, str], str]) -> str:
+def segments(text: str) -> list[tuple[Field, str]]:
     """An ARM id: pairs of key and value (learn.microsoft.com, Azure resource id), each value by its key's class."""
-    written: list[str] = []
+    parts: list[tuple[Field, str]] = []
     key = ""
     for place, segment in enumerate(text.split("/")):
         field = Field.TERM if place % 2 else _SEGMENT_FIELDS.get(key.casefold(), Field.RESOURCE)
-        written.append(write(field, segment) if place else segment)
+        parts.append((field if place else Field.PUBLIC, segment))
         key = segment
-    return "/".join(written)
+    return parts
 
 
-def mailbox(text: str, label: Label, name: Name) -> str:
+def mailbox(text: str) -> Parts:
     """A mail address, or the RNAME of an SOA record (RFC 1035 section 3.3.13): the person goes, the domain stays."""
     if "@" in text:
+        yield Hidden(Field.MAILBOX, text)
         local, _, domain = text.rpartition("@")
-        return f"{label(Field.MAILBOX, text)}@{name(domain)}" if local and domain else label(Field.MAILBOX, text)
+        if local and domain:
+            yield "@"
+            yield Name(domain)
+        return
     try:
         person, *rest = dns.name.from_text(text, origin=None).labels
     except (dns.exception.DNSException, ValueError):
-        return label(Field.MAILBOX, text)
+        yield Hidden(Field.MAILBOX, text)
+        return
     domain = b".".join(rest).decode("ascii", "backslashreplace").rstrip(".")
     if not domain:
-        return label(Field.MAILBOX, text)
-    dot = "." if text.endswith(".") else ""
-    masked = label(Field.MAILBOX, f"{person.decode('ascii', 'backslashreplace')}@{domain}", text.rstrip("."))
-    return f"{masked}.{name(domain)}{dot}"
+        yield Hidden(Field.MAILBOX, text)
+        return
+    address = f"{person.decode('ascii', 'backslashreplace')}@{domain}"
+    yield Hidden(Field.MAILBOX, address, (text.rstrip("."),))
+    yield "."
+    yield Name(domain)
+    yield "." if text.endswith(".") else ""
 
 
-def acs_record(text: str, label: Label, name: Name) -> str:
+def acs_record(text: str) -> Parts:
     """A record that ACS asks for, expected or published, without what it says about the customer.
 
-    What is wrong with it stays visible: blanks and quotes, the SPF qualifiers, a foreign target.
+    What is wrong with it stays visible: spaces and quotes, the SPF qualifiers, a foreign target.
     """
+    terms = text.split(" ")
     if match := _OWNERSHIP.match(text):
+        yield match.group()
         rest = text[match.end() :]
         token = rest.rstrip(_WHITE_OR_QUOTE)
-        return match.group() + (label(Field.ACS_RECORD, token, prefix="TOKEN") if token else "") + rest[len(token) :]
-    if _SPF.match(text):
-        return " ".join(_spf_term(term, label, name) for term in text.split(" "))
-    terms = text.split(" ")
-    if all(_SPF_COMMON.fullmatch(term) or _SPF_TERM.fullmatch(term) for term in terms):
-        # A part of an SPF record, as findings name it.
-        return " ".join(_spf_term(term, label, name) for term in terms)
-    if "." in text and not re.search(r"[^A-Za-z0-9._-]", text):
-        return name(text)
-    return label(Field.ACS_RECORD, text)
+        if token:
+            yield Hidden(Field.ACS_RECORD, token, prefix="TOKEN")
+        yield rest[len(token) :]
+    elif _SPF.match(text) or all(_SPF_COMMON.fullmatch(term) or _SPF_TERM.fullmatch(term) for term in terms):
+        # A whole SPF record, or a part of one, as findings name it.
+        for place, term in enumerate(terms):
+            yield " " if place else ""
+            yield from _spf_term(term)
+    elif "." in text and not re.search(r"[^A-Za-z0-9._-]", text):
+        yield Name(text, target=True)
+    else:
+        yield Hidden(Field.ACS_RECORD, text)
 
 
-def _spf_term(term: str, label: Label, name: Name) -> str:
-    if _SPF_COMMON.fullmatch(term):
-        return term
+def _spf_term(term: str) -> Parts:
     match = _SPF_TERM.fullmatch(term)
-    if match is None:
-        return label(Field.ACS_RECORD, term)
-    mechanism, argument = match.groups()
-    if mechanism.casefold().lstrip("-+~?") in {"ip4:", "ip6:"}:
-        return mechanism + label(Field.ADDRESS, argument)
-    return mechanism + name(argument)
+    if _SPF_COMMON.fullmatch(term):
+        yield term
+    elif match is None:
+        yield Hidden(Field.ACS_RECORD, term)
+    else:
+        mechanism, argument = match.groups()
+        yield mechanism
+        is_address = mechanism.casefold().lstrip("-+~?") in {"ip4:", "ip6:"}
+        yield Hidden(Field.ADDRESS, argument) if is_address else Name(argument, target=True)
 
 
-def dmarc(text: str, label: Label, name: Name, *, strict: bool) -> str:
+def dmarc(text: str, *, strict: bool) -> Parts:
     """A DMARC record (RFC 7489 section 6.3) without the people who read its reports.
 
     `strict` also masks whatever is not one of the registered tags with a short value.
     """
-    return ";".join(_dmarc_tag(tag, label, name, strict=strict) for tag in text.split(";"))
+    for place, tag in enumerate(text.split(";")):
+        yield ";" if place else ""
+        yield from _dmarc_tag(tag, strict=strict)
 
 
-def _dmarc_tag(tag: str, label: Label, name: Name, *, strict: bool) -> str:
+def _dmarc_tag(tag: str, *, strict: bool) -> Parts:
     if match := _DMARC_REPORTS.fullmatch(tag):
         opening, uris = match.groups()
-        return opening + ",".join(_report_uri(uri, label, name) for uri in uris.split(","))
-    if strict and not _DMARC_COMMON.fullmatch(tag):
-        return label(Field.DMARC, tag)
-    return _MAIL.sub(lambda match: label(Field.MAILBOX, match.group()), tag)
+        yield opening
+        for place, uri in enumerate(uris.split(",")):
+            yield "," if place else ""
+            yield from _report_uri(uri)
+    elif strict and not _DMARC_COMMON.fullmatch(tag):
+        yield Hidden(Field.DMARC, tag)
+    else:
+        done = 0
+        for found in _MAIL.finditer(tag):
+            yield tag[done : found.start()]
+            yield Hidden(Field.MAILBOX, found.group())
+            done = found.end()
+        yield tag[done:]
 
 
-def _report_uri(uri: str, label: Label, name: Name) -> str:
+def _report_uri(uri: str) -> Parts:
     if match := _REPORT_URI.fullmatch(uri):
         scheme, address, limit = match.groups()
-        return f"{scheme}{mailbox(address, label, name)}{limit}"
-    return uri if uri.strip().casefold() in {"", "mailto:", "mailto"} else label(Field.MAILBOX, uri)
+        yield scheme
+        yield from mailbox(address)
+        yield limit
+    else:
+        yield uri if uri.strip().casefold() in {"", "mailto:", "mailto"} else Hidden(Field.MAILBOX, uri)

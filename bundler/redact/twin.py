@@ -21,11 +21,12 @@ from bundler.model.fields import Field
 from bundler.reading.attempts import Expected
 from bundler.redact import structured
 from bundler.redact.composed import parts
-from bundler.redact.labels import SECRET
+from bundler.redact.decided import Decided
 from bundler.redact.policy import COMPOSED
 from bundler.redact.scrub import SHORT, TOKEN, alternatives
 from bundler.redact.terms import is_documented
-from bundler.redact.values import VALUE, Values
+from bundler.redact.values import write
+from bundler.redact.written import SECRET, VALUE
 
 SET_ASIDE = ("/manifest", "/redaction/ledger/*/commitment", "/lookups/*/wire/sha256")
 """What depends on masked values by design: salted commitments and hashes of withheld bytes, and the hash of it all."""
@@ -70,7 +71,7 @@ def _other_sign(sign: str) -> str:
 class Twin:
     """Gives each value of a report its counterpart, from what one redaction of it masked."""
 
-    values: Values
+    decided: Decided
     """Of the redaction that is put to the test."""
     _known: dict[tuple[Field, str], str] = field(default_factory=dict)
     _identifiers: re.Pattern[str] | None = None
@@ -78,7 +79,7 @@ class Twin:
     _kinds: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        entries = [entry for entry in self.values.labels.entries.values() if entry.kind not in {*_FOUND, TOKEN}]
+        entries = [entry for entry in self.decided.labels.entries.values() if entry.kind not in {*_FOUND, TOKEN}]
         self._foreign = frozenset(entry.value for entry in entries if entry.kind == Field.FOREIGN_TXT)
         self._kinds = {
             spelling.casefold(): entry.kind
@@ -93,7 +94,7 @@ class Twin:
         """What ACS expects of the twin."""
         return tuple(
             (key, self.vary(Field.ACS_RECORD, value), self.vary(Field.DOMAIN, name))
-            for key, value, name in self.values.expected
+            for key, value, name in self.decided.basis.expected
         )
 
     def vary(self, kind: Field, text: str) -> str:
@@ -104,25 +105,31 @@ class Twin:
 
     def _varied(self, kind: Field, text: str) -> str:
         if kind in COMPOSED:
-            pieces = parts(kind, text, self.values.expected)
+            pieces = parts(kind, text, self.decided.basis.expected)
             return self._composed(kind, text, pieces)
         if kind is Field.RESOURCE_ID and text.startswith("/"):
-            return structured.resource_id(text, self.vary)
-        given = self.values.given_for(kind, text)
-        if kind is Field.MAILBOX and self.values.policy.masks(kind):
+            return "/".join(self.vary(of, segment) for of, segment in structured.segments(text))
+        given = self._given_for(kind, text)
+        if kind is Field.MAILBOX and self.decided.basis.policy.masks(kind):
             return _other_mailbox(text, self._by_labels(text, _without_people(given)))
         if given:
             changed = self._by_labels(text, given)
             # A secret and what the user forbade are found by what they are: another text would be none.
             found = all(of in _FOUND for of, _ in given)
             return changed if found or changed != text else _other_value(kind, text)
-        if kind in _WHOLE and self.values.policy.masks(kind):
+        if kind in _WHOLE and self.decided.basis.policy.masks(kind):
             return _other_value(kind, text)
         if kind in _RECORDS and text in self._foreign:
             return other(text)
         if kind in _MIXED and self._identifiers is not None and not is_documented(text):
             return self._identifiers.sub(lambda found: self._other_known(found.group()), text)
         return text
+
+    def _given_for(self, kind: Field, text: str) -> Given:
+        """The labels in what stands for a value, unless that is a label for the whole of it."""
+        if kind is Field.RESOURCE_ID or (kind, text) in self.decided.basis.withheld:
+            return ()
+        return tuple((masked.kind, masked.value) for masked in write(kind, text, self.decided.basis).labels)
 
     def _by_labels(self, text: str, given: Given) -> str:
         """The text with each value in it that a label stands for replaced by its counterpart."""

@@ -1,159 +1,168 @@
 """From the report's dataclasses to JSON types, every leaf by its field class.
 
 The way through a dataclass is read once from its type hints. A leaf without a field class, and a type that is neither
-leaf nor container, is a `TypeError`: what nobody classified cannot leave.
+leaf nor container, is a `TypeError`: what nobody classified cannot leave. A report is gone through twice: `leaves`
+counts its values, so that each is decided once; `Walk` puts what was decided in their places.
 """
 
-import base64
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from itertools import chain
 from typing import Annotated, Any
 
-import dns.edns
-import dns.exception
-import dns.message
-
 from bundler.model.fields import Field, Part, Phrase, Value
-from bundler.model.report import LookupSection, RRRow
+from bundler.model.report import LookupSection, RRRow, WireRow
 from bundler.redact import commitment
-from bundler.redact.values import Values
+from bundler.redact.written import Leaf
 
 Json = Any
 """str, int, bool, None, list or dict of these."""
-Way = Callable[["Walk", Any], Json]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What writing a part of a report gives."""
+
+    json: Json
+    masks: bool = False
+    """Whether a label stands in it."""
+    measured: bool = True
+    """Whether its length may show (`Written.measured`)."""
+    withheld: tuple[tuple[str, str], ...] = ()
+    """Lookups whose bytes are withheld: the id, and query and answer in base64, joined by a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the value of a field is gone through."""
+
+    leaves: Callable[[Any], Iterator[Leaf]]
+    write: Callable[["Walk", Any], Node]
+
+
+def leaves(*items: object) -> dict[Leaf, int]:
+    """The values of a report, or of several parts of one, in order of first appearance, and how often each is there."""
+    counts: dict[Leaf, int] = {}
+    for leaf in chain.from_iterable(map(_leaves_of, items)):
+        counts[leaf] = counts.get(leaf, 0) + 1
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """One way through a report."""
+    """Writes a report."""
 
-    values: Values
-    key: bytes | None
-    """The case's key; None on a first look, which withholds no wire bytes."""
-    vary: Callable[[Field, str], str] | None = None
-    """What to put in place of each value: see `bundler.redact.twin`."""
-    read: dict[bytes, bool] = field(default_factory=dict)
-    """DNS messages without their ids to what `readable` says of them."""
-    trace: list[tuple[Field, str, str]] = field(default_factory=list)
-    """Class, value and what was written for it, of each leaf on the way."""
-    withheld: dict[str, str] = field(default_factory=dict)
-    """Lookup id to what was withheld: query and answer in base64, joined by a full stop."""
-    _rows: dict[int, tuple[dict[str, Json], list[tuple[Field, str]]]] = field(default_factory=dict)
-    """Identity of a row, which the report keeps alive, to what was written for it and the values in that: what servers
-    say alike is one object."""
-    _leaves: list[tuple[Field, str]] = field(default_factory=list)
-    """The values of the row that is being written."""
+    texts: Mapping[Leaf, Node]
+    """What stands for each of its values."""
+    key: bytes
+    """The case's key."""
+    shows: Callable[[str], bool]
+    """Whether the bytes of a message, in base64, may be shown where nothing of their lookup is masked."""
+    _rows: dict[RRRow, Node] = field(default_factory=dict)
+    """What several servers say alike is written once."""
 
-    def node(self, item: object) -> dict[str, Json]:
+    def node(self, item: object) -> Node:
         """A dataclass as an object, in the order of its fields."""
         if isinstance(item, LookupSection):
             return self._lookup(item)
         if isinstance(item, RRRow):
-            return self._row(item)
-        plan = ways(type(item))  # type: ignore[arg-type]  # mypy sees the instance's __hash__ here, not the type's
-        return {name: way(self, getattr(item, name)) for name, way in plan.items()}
+            if item not in self._rows:
+                self._rows[item] = self._row(item)
+            return self._rows[item]
+        return _object(self._fields(item))
 
-    def phrase(self, text: Phrase) -> str:
-        """Prose with its values written."""
-        return "".join(self._own_words(sound(part)) if isinstance(part, str) else self.value(part) for part in text)
-
-    def _own_words(self, text: str) -> str:
-        self._leaves.append((Field.PUBLIC, text))
-        return self.values.own_words(text)
-
-    def value(self, value: Value) -> str:
-        """One typed value."""
-        return self.leaf(value.field, value.text)
-
-    def leaf(self, kind: Field, text: str) -> str:
+    def leaf(self, kind: Field, text: str) -> Node:
         """One value of a class."""
-        text = sound(text)
-        if self.vary is not None:
-            text = self.vary(kind, text)
-        self._leaves.append((kind, text))
-        written = self.values.write(kind, text)
-        self.trace.append((kind, text, written))
-        return written
+        return self.texts[kind, sound(text)]
 
-    def _row(self, row: RRRow) -> dict[str, Json]:
-        """A resource record; its values are counted each time, except on a first look, which counts nothing."""
-        if id(row) not in self._rows:
-            self._leaves.clear()
-            self._rows[id(row)] = self._new_row(row), self._leaves.copy()
-            return self._rows[id(row)][0]
-        written, leaves = self._rows[id(row)]
-        if self.key is not None:
-            for kind, text in leaves:
-                self.values.own_words(text) if kind is Field.PUBLIC else self.values.write(kind, text)
-        return written
+    def phrase(self, text: Phrase) -> Node:
+        """Prose with its values written."""
+        nodes = [self.texts[_leaf_of(part)] for part in text]
+        return _merged("".join(node.json for node in nodes), nodes)
 
-    def _new_row(self, row: RRRow) -> dict[str, Json]:
+    def _fields(self, item: object) -> dict[str, Node]:
+        return {name: way.write(self, getattr(item, name)) for name, way in ways_of(item).items()}
+
+    def _row(self, row: RRRow) -> Node:
         """A resource record, whose length is 0 where it would measure something masked."""
-        written: dict[str, Json] = {}
-        measured = True
-        for name, way in ways(RRRow).items():
-            before = self.values.unmeasured
-            written[name] = way(self, getattr(row, name))
-            measured = measured and (name != "data" or self.values.unmeasured == before)
-        return written if measured else written | {"octets": 0}
+        nodes = self._fields(row)
+        if not nodes["data"].measured:
+            nodes["octets"] = Node(0)
+        return _object(nodes)
 
-    def _lookup(self, lookup: LookupSection) -> dict[str, Json]:
+    def _lookup(self, lookup: LookupSection) -> Node:
         """A lookup, whose bytes are shown only when nothing in it was masked, and whose size only when it measures
         nothing masked.
         """
-        before, unmeasured = self.values.maskings, self.values.unmeasured
-        wire = lookup.wire
-        written: dict[str, Json] = {}
-        for name, way in ways(LookupSection).items():
-            if lookup.recursive and name in {"server", "address"}:
-                written[name] = self.leaf(Field.RESOLVER, getattr(lookup, name))
-            elif name != "wire":
-                written[name] = way(self, getattr(lookup, name))
-        if self.values.unmeasured != unmeasured:
-            written["size"] = None
-        if self.key is not None:
-            untouched = self.values.maskings == before and not self.values.policy.masks(Field.WIRE)
-            written["wire"] = {"query": wire.query, "answer": wire.answer, "sha256": wire.sha256}
-            if not (untouched and self._is_readable(wire.query) and self._is_readable(wire.answer)):
-                self.withheld[lookup.id] = exchange = f"{wire.query}.{wire.answer}"
-                disclosed = commitment.disclosure(
-                    commitment.salt_for(self.key, lookup.id, exchange), lookup.id, exchange
-                )
-                written["wire"] = {"query": "", "answer": "", "sha256": commitment.digest(disclosed)}
-        return written
+        nodes = {name: self._lookup_field(lookup, name) for name in ways(LookupSection)}
+        rest = _object(nodes)
+        if not rest.measured:
+            nodes["size"] = Node(None)
+        nodes["wire"] = self._wire(lookup.id, lookup.wire, masks=rest.masks)
+        return _object(nodes)
 
-    def _is_readable(self, wire: str) -> bool:
-        """Whether a message in base64, if there is any, is readable. What servers say alike differs in its first two
-        bytes, the message's id.
-        """
-        if not wire:
-            return True
-        try:
-            message = base64.b64decode(wire, validate=True)
-        except ValueError:
-            return False
-        rest = message[2:]
-        if rest not in self.read:
-            self.read[rest] = readable(message)
-        return self.read[rest]
+    def _lookup_field(self, lookup: LookupSection, name: str) -> Node:
+        if name == "wire":
+            return Node(None)
+        if kind := _resolvers(lookup, name):
+            return self.leaf(kind, getattr(lookup, name))
+        return ways(LookupSection)[name].write(self, getattr(lookup, name))
+
+    def _wire(self, lookup: str, wire: WireRow, *, masks: bool) -> Node:
+        if not masks and self.shows(wire.query) and self.shows(wire.answer):
+            return Node({"query": wire.query, "answer": wire.answer, "sha256": wire.sha256})
+        exchange = f"{wire.query}.{wire.answer}"
+        disclosed = commitment.disclosure(commitment.salt_for(self.key, lookup, exchange), lookup, exchange)
+        hidden = {"query": "", "answer": "", "sha256": commitment.digest(disclosed)}
+        return Node(hidden, withheld=((lookup, exchange),))
 
 
-def readable(message: bytes) -> bool:
-    """Whether a DNS message holds nothing but what a report shows of it.
+def _merged(json: Json, nodes: Iterable[Node]) -> Node:
+    masks, measured = False, True
+    withheld: tuple[tuple[str, str], ...] = ()
+    for node in nodes:
+        masks = masks or node.masks
+        measured = measured and node.measured
+        withheld += node.withheld
+    return Node(json, masks, measured, withheld)
 
-    Bytes that cannot be read could hold anything; a client subnet option (RFC 7871) holds the observer's network.
-    """
-    try:
-        read = dns.message.from_wire(message, one_rr_per_rrset=True)
-    except (dns.exception.DNSException, ValueError):
-        return False
-    return not any(isinstance(option, dns.edns.ECSOption) for option in read.options)
+
+def _object(nodes: Mapping[str, Node]) -> Node:
+    return _merged({name: node.json for name, node in nodes.items()}, nodes.values())
+
+
+def _leaves_of(item: object) -> Iterator[Leaf]:
+    for name, way in _with_leaves(type(item)).items():  # type: ignore[arg-type]  # as in `ways_of`
+        kind = _resolvers(item, name)
+        if kind is not None:
+            yield kind, sound(getattr(item, name))
+        elif not (name == "wire" and isinstance(item, LookupSection)):
+            yield from way.leaves(getattr(item, name))
+
+
+def _none(_: object) -> Iterator[Leaf]:
+    return iter(())
+
+
+@cache
+def _with_leaves(node: type) -> dict[str, _Way]:
+    return {name: way for name, way in ways(node).items() if way.leaves is not _none}
+
+
+def _resolvers(item: object, name: str) -> Field | None:
+    """The class of a field that is a resolver's name or address, since it was asked for comparison only."""
+    of_resolver = name in {"server", "address"} and isinstance(item, LookupSection) and item.recursive
+    return Field.RESOLVER if of_resolver else None
+
+
+def _leaf_of(part: Part) -> Leaf:
+    return (None, sound(part)) if isinstance(part, str) else (part.field, sound(part.text))
 
 
 def sound(text: str) -> str:
@@ -161,40 +170,60 @@ def sound(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
+def ways_of(item: object) -> dict[str, _Way]:
+    """How each field of a dataclass is gone through, from one of its objects."""
+    return ways(type(item))  # type: ignore[arg-type]  # mypy sees the instance's __hash__ here, not the type's
+
+
 @cache
-def ways(node: type) -> dict[str, Way]:
-    """How each field of a dataclass is written. Raises `TypeError` for a field without a class."""
+def ways(node: type) -> dict[str, _Way]:
+    """How each field of a dataclass is gone through. Raises `TypeError` for a field without a class."""
     hints = typing.get_type_hints(node, include_extras=True)
     return {each.name: _way(hints[each.name], f"{node.__name__}.{each.name}") for each in dataclasses.fields(node)}
 
 
-def _way(hint: Any, where: str) -> Way:  # noqa: ANN401 - a type hint has no type
+def _way(hint: Any, where: str) -> _Way:  # noqa: ANN401 - a type hint has no type
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
-        return _leaf(hint, where)
+        return _leaf_way(hint, where)
     if hint is Value:
-        return Walk.value
+        return _Way(lambda value: iter([_leaf_of(value)]), lambda walk, value: walk.texts[_leaf_of(value)])
     if hint == tuple[Part, ...]:
-        return Walk.phrase
+        return _Way(lambda text: map(_leaf_of, text), lambda walk, text: walk.phrase(text))
     if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
-        item = _way(arguments[0], where)
-        return lambda walk, items: [item(walk, each) for each in items]
+        return _many(_way(arguments[0], where))
     if origin in {typing.Union, types.UnionType} and len(arguments) == 2 and arguments[1] is types.NoneType:
-        some = _way(arguments[0], where)
-        return lambda walk, value: None if value is None else some(walk, value)
+        return _optional(_way(arguments[0], where))
     if dataclasses.is_dataclass(hint):
         ways(hint)  # type: ignore[arg-type]  # typeshed: a dataclass is a type here, never an instance
-        return Walk.node
+        return _Way(_leaves_of, lambda walk, item: walk.node(item))
     raise TypeError(f"{where} has no field class")
 
 
-def _leaf(hint: Any, where: str) -> Way:  # noqa: ANN401 - a type hint has no type
+def _many(one: _Way) -> _Way:
+    def write(walk: Walk, items: Iterable[Any]) -> Node:
+        nodes = [one.write(walk, each) for each in items]
+        return _merged([node.json for node in nodes], nodes)
+
+    return _Way(lambda items: (leaf for each in items for leaf in one.leaves(each)), write)
+
+
+def _optional(some: _Way) -> _Way:
+    return _Way(
+        lambda value: iter(()) if value is None else some.leaves(value),
+        lambda walk, value: Node(None) if value is None else some.write(walk, value),
+    )
+
+
+def _leaf_way(hint: Any, where: str) -> _Way:  # noqa: ANN401 - a type hint has no type
     base, *extras = typing.get_args(hint)
     match [extra for extra in extras if isinstance(extra, Field)]:
         case [Field.PUBLIC]:
-            return lambda _, value: _public(value, where)
+            return _Way(_none, lambda _, value: Node(_public(value, where)))
         case [Field() as kind] if base in {str, str | None}:
-            return lambda walk, value: None if value is None else walk.leaf(kind, value)
+            return _optional(
+                _Way(lambda value: iter([(kind, sound(value))]), lambda walk, value: walk.leaf(kind, value))
+            )
     raise TypeError(f"{where} needs exactly one field class, and only text can have another one than public")
 
 

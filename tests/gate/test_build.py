@@ -21,6 +21,7 @@ import pytest
 
 from bundler.model.observations import RECORDING_FORMAT, ArmExchange, DnsExchange, Observations, Step, StepOutcome
 from bundler.observe.recording import Header, RecordingWriter, read_recording
+from bundler.redact.written import Written
 from tests.cli.run import Run, acs_evidence
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "stuck" / "recording.jsonl"
@@ -255,11 +256,11 @@ def test_free_text_masks_a_known_value_in_every_disguise(tmp_path: Path, surface
     "step",
     [
         "bundler.cli.judging.seal",
-        "bundler.redact.survey",
+        "bundler.redact.trial.survey",
         "bundler.redact.walk.Walk.node",
         "bundler.redact.manifest",
-        "bundler.redact.Twin.vary",
-        "bundler.redact.differences",
+        "bundler.redact.twin.Twin.vary",
+        "bundler.redact.proof.differences",
         "bundler.cli.pack.make",
         "bundler.gate.Searcher.first",
         "bundler.gate.surface",
@@ -319,7 +320,7 @@ def test_a_format_that_cannot_be_made_costs_no_other(tmp_path: Path, monkeypatch
     assert "Traceback" not in run.err
 
 
-UNMASKED = ["label", "_by_class", "_composed"]
+UNMASKED = ["labels.Labels.text", "twin.write", "values.hidden", "decided.write"]
 
 
 @pytest.mark.parametrize("level", ["support", "public"])
@@ -329,10 +330,13 @@ def test_a_broken_redactor_is_found_out(
 ) -> None:
     """Each writes the value itself: what the twin shows to depend on it is masked, or the pack is refused."""
 
-    def broken(self: Any, kind: Any, text: str, *_: object, **__: object) -> str:
-        return text
+    def unlabelled(_: Any, written: Written) -> str:
+        return "".join(piece if isinstance(piece, str) else piece.value for piece in written.pieces)
 
-    monkeypatch.setattr(f"bundler.redact.values.Values.{redactor}", broken)
+    def as_it_is(_: object, text: str, *__: object, **___: object) -> Written:
+        return Written((text,))
+
+    monkeypatch.setattr(f"bundler.redact.{redactor}", unlabelled if redactor.startswith("labels.") else as_it_is)
     observations = recorded()
     for plant in TYPED.values():
         observations = plant(observations, CANARY)

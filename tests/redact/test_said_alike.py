@@ -1,18 +1,22 @@
 """What several servers say alike is redacted once, and nothing of the outcome tells so."""
 
 import base64
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bundler.judge import judge
 from bundler.model.fields import Field
-from bundler.model.report import Report
+from bundler.model.report import Report, RRRow
 from bundler.observe.recording import read_recording
-from bundler.redact import Level, Policy, _Redactor
-from bundler.redact.survey import Survey
-from bundler.redact.values import Values
-from bundler.redact.walk import Walk, readable
+from bundler.redact import Level, Policy
+from bundler.redact.messages import Messages, readable
+from bundler.redact.trial import Redactor, Trial
+from bundler.redact.walk import Node, Walk
 from tests.messages import query, reply
 from tests.sample_report import sample_report
 
@@ -26,14 +30,11 @@ POLICIES = {
 }
 
 
-def written_anew(values: Values, kind: Field, text: str) -> str:
-    """A value written each time as if it were the first."""
-    if kind is Field.RESOURCE_ID:
-        return values._by_class(kind, text)
-    values._given.clear()
-    written = values._by_class(kind, text)
-    values._written[kind, text] = written, tuple(values._given)
-    return written
+class Anew(dict[Any, Any]):
+    """A memory that keeps nothing."""
+
+    def __contains__(self, key: object) -> bool:
+        return False
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -42,21 +43,64 @@ def test_document_labels_and_counts_are_those_of_one_by_one(
     name: str, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report: Report = REPORTS[name]()
-    at_once = _Redactor(report, POLICIES[policy], KEY).attempt(frozenset())
-    monkeypatch.setattr(Values, "_as_before", written_anew)
-    monkeypatch.setattr(Walk, "_row", Walk._new_row)
-    monkeypatch.setattr(Walk, "_is_readable", lambda _, wire: not wire or readable(base64.b64decode(wire)))
-    one_by_one = _Redactor(report, POLICIES[policy], KEY).attempt(frozenset())
+    at_once = Redactor(report, POLICIES[policy], KEY).attempt()
+    written: list[object] = []
+    row = Walk._row
+
+    def counted(self: Walk, one: RRRow) -> Node:
+        written.append(one)
+        return row(self, one)
+
+    monkeypatch.setattr(Walk, "_row", counted)
+    Redactor(report, POLICIES[policy], KEY).attempt()
+    distinct = len(written)
+    monkeypatch.setattr("bundler.redact.trial.Walk", lambda texts, key, shows: Walk(texts, key, shows, Anew()))
+    monkeypatch.setattr(Messages, "is_readable", lambda _, wire: not wire or readable(base64.b64decode(wire)))
+    one_by_one = Redactor(report, POLICIES[policy], KEY).attempt()
     assert at_once.document == one_by_one.document
     assert at_once.masked == one_by_one.masked
+    rows = [row for each in report.lookups for row in (*each.answer, *each.authority, *each.additional)]
+    assert (distinct, len(written) - distinct) == (len(set(rows)), len(rows))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_a_visit_tells_is_what_the_document_shows(name: str, policy: str) -> None:
+    """Each label of the ledger is counted as often as it stands in the document, and no other label stands there."""
+    report: Report = REPORTS[name]()
+    one = Redactor(report, POLICIES[policy], KEY).attempt()
+    document = {key: value for key, value in one.document.items() if key != "redaction"}
+    standing = Counter(
+        found
+        for text in _strings(document)
+        for found in re.findall(r"(?<![A-Z])[A-Z]+-[0-9]+", text)
+        if found in _own(one)
+    )
+    assert standing == {entry.label: entry.count for entry in one.decided.labels.entries.values()}
+
+
+def _own(trial: Trial) -> set[str]:
+    return {entry.label for entry in trial.decided.labels.entries.values()}
+
+
+def _strings(item: object) -> Iterator[str]:
+    match item:
+        case str():
+            yield item
+        case dict():
+            for each in item.values():
+                yield from _strings(each)
+        case list():
+            for each in item:
+                yield from _strings(each)
 
 
 def test_messages_are_alike_but_for_their_id() -> None:
-    walk = Walk(Values(Policy(), Survey("contoso.com", frozenset(), frozenset(), frozenset())), KEY)
+    messages = Messages()
     good = (query("contoso.com", "TXT"), reply("contoso.com", "TXT", [("contoso.com", "TXT", '"a"')]))
     bad = (b"\0", b"\0\0", b"\0\0\0", good[0][:11], good[1] + b"x", good[1][:-1])
     for message in (b"", *good, *bad, *bad, *good, b""):
         for number in (b"\0\0", b"\1\2"):
             each = number[: len(message)] + message[2:]
-            assert walk._is_readable(base64.b64encode(each).decode()) is (not each or readable(each))
-    assert not walk._is_readable("no base64!")
+            assert messages.is_readable(base64.b64encode(each).decode()) is (not each or readable(each))
+    assert not messages.is_readable("no base64!")

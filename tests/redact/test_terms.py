@@ -9,9 +9,10 @@ import pytest
 from bundler.model.fields import Field
 from bundler.model.report import OtherState
 from bundler.redact import Level, Policy, redact
+from bundler.redact.basis import Basis
 from bundler.redact.survey import Survey
 from bundler.redact.terms import is_request_id, is_term
-from bundler.redact.values import Values
+from tests.redact.writing import text as text_of
 from tests.sample_report import DOMAIN, GROUP, sample_report
 
 KEY = b"k" * 32
@@ -124,6 +125,6 @@ def test_documented_words_are_shown_whatever_is_masked() -> None:
 )
 def test_plain_accounts_stay_readable_in_public(text: str, shown: str) -> None:
     nobody = Survey("contoso.com", frozenset(), frozenset(), frozenset())
-    assert Values(Policy(Level.PUBLIC), nobody).write(Field.FREE_TEXT, text) == shown
+    assert text_of(Basis(Policy(Level.PUBLIC), nobody), Field.FREE_TEXT, text) == shown
     explicit = Policy(Level.PUBLIC, mask=frozenset({Field.FREE_TEXT}))
-    assert Values(explicit, nobody).write(Field.FREE_TEXT, text) == "TEXT-1"
+    assert text_of(Basis(explicit, nobody), Field.FREE_TEXT, text) == "TEXT-1"

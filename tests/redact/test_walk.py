@@ -9,9 +9,7 @@ import pytest
 from bundler.model.fields import Field, Phrase, Public, Value
 from bundler.model.report import Report
 from bundler.redact import Level, Policy, redact
-from bundler.redact.survey import survey
-from bundler.redact.values import Values
-from bundler.redact.walk import Walk, ways
+from bundler.redact.walk import Node, Walk, ways
 from tests.sample_report import sample_report
 
 KEY = b"k" * 32
@@ -55,8 +53,13 @@ class Good:
     more: tuple[Public, ...] | None
 
 
-def walk() -> Walk:
-    return Walk(Values(Policy(), survey(sample_report())), KEY)
+def written(item: object) -> Any:
+    nodes = {
+        (Field.PERSON, "someone"): Node("PERSON-1", masks=True, measured=False),
+        (Field.REQUEST_ID, "r-1"): Node("r-1"),
+        (None, "by "): Node("by "),
+    }
+    return Walk(nodes, KEY, shows=lambda _: True).node(item).json
 
 
 @pytest.mark.parametrize("broken", [Bare, Nested, Mapped, Numbered, Twice, Unlabelled])
@@ -77,13 +80,13 @@ def test_a_public_leaf_with_something_else_in_it_is_an_error() -> None:
 def test_values_become_json_types() -> None:
     tokyo = datetime(2026, 1, 10, 21, 0, 0, 5, tzinfo=timezone(timedelta(hours=9)))
     good = Good(tokyo, ("by ", Value(Field.PERSON, "someone")), Value(Field.REQUEST_ID, "r-1"), None)
-    assert walk().node(good) == {
+    assert written(good) == {
         "at": "2026-01-10T12:00:00.000005Z",
         "text": "by PERSON-1",
         "value": "r-1",
         "more": None,
     }
-    assert walk().node(replace(good, at=None, more=("a",)))["more"] == ["a"]
+    assert written(replace(good, at=None, more=("a",)))["more"] == ["a"]
     assert datetime.now(UTC).tzinfo is UTC
 
 
