@@ -37,6 +37,7 @@ from bundler.model.report import (
     OperationRow,
     OtherState,
     RecordSection,
+    RegistrationSection,
     Report,
     RRRow,
     RuleOutcome,
@@ -71,6 +72,7 @@ SERVERS = (
     ("ns2.fabrikam-dns.example", "2001:db8:2::53"),
 )
 REQUEST_ID = "7c1f6d1e-59b4-4a3f-9d2c-0e6f3ad0b001"
+REGISTRAR, EXPIRY = "Northwind Names Ltd", "2031-07-19"
 CORRELATION_ID = "7c1f6d1e-59b4-4a3f-9d2c-0e6f3ad0b002"
 
 
@@ -128,6 +130,15 @@ def sample_report(private: Private = PRIVATE, **overrides: Any) -> Report:
             "iana:2026-01-05",
             "public",
             (phrase("IPv6 was not tested from {place}.", place="here"),),
+            registration=RegistrationSection(
+                DOMAIN,
+                "rdap.example.net",
+                at(4),
+                ("client transfer prohibited",),
+                EXPIRY,
+                REGISTRAR,
+                ("S:registration",),
+            ),
         ),
         azure=_azure(private),
         records=_records(private),
@@ -332,12 +343,27 @@ def _findings(private: Private) -> tuple[FindingSection, ...]:
             ),
             cites=("D10", "A1"),
         ),
+        FindingSection(
+            id="registration-expiring",
+            severity=Severity.WARNING,
+            title="The registration has expired or expires soon",
+            records=(),
+            explanation=phrase(
+                "The registration of {name} expires on {day} (UTC), says the registry.",
+                name=Value(Field.DOMAIN, DOMAIN),
+                day=Value(Field.REGISTRATION, EXPIRY),
+            ),
+            fix=FixSection(("Renew the domain at the registrar.",), (), ()),
+            detail=phrase("Said by {server}.", server=Value(Field.HOST, "rdap.example.net")),
+            cites=("S:registration",),
+        ),
     )
 
 
 def _steps(private: Private) -> tuple[StepSection, ...]:
     return (
         StepSection("dns.walk", "ok", at(0), at(2), "", "", ("D1",)),
+        StepSection("registration", "ok", at(3), at(5), "", "", ()),
         StepSection(
             "azure.activity-log",
             "denied",

@@ -55,6 +55,8 @@ class Field(StrEnum):
     """Rdata of a type that this version does not take apart; only its length stays."""
     MAILBOX = "mailbox"
     """A mail address, e.g. SOA RNAME."""
+    REGISTRATION = "registration"
+    """Who registered the domain and until when: registrar, day of expiry. With either others could find the domain."""
     SERVER_TEXT = "server-text"
     """Bytes a remote server chose freely: NSID, EDE text."""
     TAG = "tag"

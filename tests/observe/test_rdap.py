@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bundler.judge import judge
+from bundler.model.fields import Field
 from bundler.model.observations import DnsExchange, Observations, RdapExchange, Step, StepOutcome
 from bundler.observe.guard import no_network
 from bundler.observe.rdap import MOST_BYTES, observe_rdap
@@ -21,6 +22,7 @@ from bundler.observe.rdap_plan import RdapPlan
 from bundler.observe.recorder import Recorder, utc_now
 from bundler.observe.recording import Header, RecordingWriter, read_recording
 from bundler.reading import read
+from bundler.redact import Level, Policy, redact
 from tests.build import START, Scenario
 from tests.world.certificates import make_certificates
 
@@ -160,6 +162,23 @@ def test_a_hold_blocks_and_an_expiry_warns(registry: Registry) -> None:
     section = report.observed.registration
     assert section is not None
     assert (section.expires_on, section.statuses[1]) == ("2026-01-20", "client hold")
+
+
+@pytest.mark.parametrize("days", [-400, 1, 5000])
+def test_a_public_pack_shows_neither_the_day_nor_who_registered_it(registry: Registry, days: int) -> None:
+    """Neither in the section, nor in the finding's prose, the time line, the limits or an exhibit."""
+    until = START + timedelta(days=days)
+    events = [{"eventAction": "expiration", "eventDate": f"{until:%Y-%m-%dT%H:%M:%SZ}"}]
+    registry.answers["/com/v1/domain/contoso.com"] = says(DOMAIN | {"events": events})
+    report = judge(judged(registry.ask()))
+    told = {level: str(redact(report, Policy(level), b"k" * 32)[0].document) for level in Level}
+    private = f"{until:%Y-%m-%d}", "Fabrikam Registrar"
+    assert [p for p in private if p in told[Level.PUBLIC]] == []
+    assert [p for p in private if p not in told[Level.SUPPORT]] == []
+    assert [p for p in private if p not in told[Level.OPEN]] == []
+    assert "client hold" in told[Level.PUBLIC]
+    hidden = str(redact(report, Policy(Level.SUPPORT, mask=frozenset({Field.REGISTRATION})), b"k" * 32)[0].document)
+    assert [p for p in private if p in hidden] == []
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from tests.sample_report import (
     CORRELATION_ID,
     DOMAIN,
     DOMAIN_ID,
+    EXPIRY,
     GROUP,
     PRIVATE,
+    REGISTRAR,
     REQUEST_ID,
     SELECTORS,
     SERVERS,
@@ -49,6 +51,9 @@ CUSTOMER = [
     REQUEST_ID,
     CORRELATION_ID,
     "fabrikam",
+    REGISTRAR,
+    EXPIRY,
+    "rdap.example.net",
 ]
 CUSTOMER += [address for _, address in SERVERS]
 
@@ -112,7 +117,7 @@ def test_public_still_tells_the_story() -> None:
     assert dkim["name"] == f"{SELECTORS[0]}._domainkey.DOMAIN-1".replace("._domainkey._domainkey", "._domainkey")
     assert dkim["expected"] == f"{SELECTORS[0]}.azurecomm.net"
     assert dkim["state"] == "VerificationInProgress"
-    assert [server["name"] for server in told["servers"]] == ["ns1.DOMAIN-1"] * 2 + ["HOST-1"] * 2
+    assert [server["name"] for server in told["servers"]] == ["ns1.DOMAIN-1"] * 2 + ["HOST-2"] * 2
     assert told["azure"]["resource_id"].endswith("/emailServices/RESOURCE-1/domains/DOMAIN-1")
     assert told["records"][0]["expected"] == "ms-domain-verification=TOKEN-1"
     assert told["lookups"][0]["server"] == "a.root-servers.net"

@@ -54,7 +54,7 @@ def test_a_server_of_the_customers_zone_is_not_everybodys_even_when_it_serves_az
     assert host not in seen.shared_hosts
     assert address not in seen.shared_addresses
     document = redact(report, Policy(Level.PUBLIC), b"k" * 32)[0].document
-    assert document["lookups"][-1]["server"] == document["servers"][2]["name"] == "HOST-1"
+    assert document["lookups"][-1]["server"] == document["servers"][2]["name"] == "HOST-2"
     assert document["lookups"][-1]["additional"][0]["data"] == document["servers"][2]["address"]
 
 

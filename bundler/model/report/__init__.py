@@ -81,9 +81,9 @@ class RegistrationSection:
     server: HostName
     asked_at: Time
     statuses: tuple[Term, ...]
-    expires_on: Annotated[str, Field.FREE_TEXT]
+    expires_on: Annotated[str, Field.REGISTRATION]
     """Day (UTC) as `2027-01-31`; empty where it is not said. Not a time: with it others could find the domain."""
-    registrar: Annotated[str, Field.FREE_TEXT]
+    registrar: Annotated[str, Field.REGISTRATION]
     cites: tuple[Public, ...]
 
 

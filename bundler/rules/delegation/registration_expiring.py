@@ -42,7 +42,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             "The registration of {name} " + ("expired on {day}" if past else "expires on {day}") + " (UTC), says the "
             "registry. Without renewal the domain disappears from DNS.",
             name=domain(found.name or facts.domain),
-            day=Value(Field.FREE_TEXT, f"{found.expires_at:%Y-%m-%d}"),
+            day=Value(Field.REGISTRATION, f"{found.expires_at:%Y-%m-%d}"),
         ),
         fix=Fix(("Renew the domain at the registrar, or check that it renews by itself.",)),
         cites=found.cites,
