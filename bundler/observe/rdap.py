@@ -12,17 +12,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
 
 from bundler.model.observations import RdapExchange, Step, StepOutcome
 from bundler.observe.rdap_plan import RdapPlan
-from bundler.observe.recorder import Clock, Recorder
+from bundler.observe.rdap_run import STEP
+from bundler.observe.recorder import Clock
 from bundler.reading.suffixes import registered_name
 
-STEP = "registration"
 MOST_REDIRECTS = 3
 MOST_BYTES = 2**20
 """Of one answer. IANA's file has some 60 KiB, a registry's answer a few."""
@@ -39,7 +39,17 @@ class _FailedError(Exception):
     """No answer that can be used; the text says why, in our own words."""
 
 
-def observe_rdap(plan: RdapPlan, recorder: Recorder, *, clock: Clock, seconds: float | None = None) -> None:
+class Notes(Protocol):
+    """Where exchanges and the step go: a recorder."""
+
+    def sequence(self) -> int:
+        """The number of the next message."""
+
+    def add(self, entry: RdapExchange | Step) -> None:
+        """Keep one of them."""
+
+
+def observe_rdap(plan: RdapPlan, recorder: Notes, *, clock: Clock, seconds: float | None = None) -> None:
     """Ask, and leave exchanges and one step with `recorder`. Never raises for what a network does.
 
     `seconds`: until when all must be done, at most twelve.
@@ -58,7 +68,7 @@ def observe_rdap(plan: RdapPlan, recorder: Recorder, *, clock: Clock, seconds: f
 
 @dataclass
 class _Client:
-    recorder: Recorder
+    recorder: Notes
     clock: Clock
     until: float
 

@@ -13,13 +13,14 @@ from functools import partial
 from typing import Any
 
 from bundler.interruption import Interrupted, cancelled_by, cancelling, held
-from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations, Step, StepOutcome
+from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
 from bundler.model.records import ExpectedRecord, RecordKey
 from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
 from bundler.observe.azure.children import end_marked
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
 from bundler.observe.rdap_plan import RdapPlan
+from bundler.observe.rdap_run import RegistryQuestion
 from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
 from bundler.observe.recording import Header, RecordingWriter
 from bundler.reading import spf
@@ -188,43 +189,39 @@ async def _gather(
         random=random.Random(secrets.randbits(128)),  # noqa: S311 - seeded from the system; tests give their own
         clock=clock,
     )
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(dns)
-        if plan.rdap is not None:
-            tasks.create_task(_ask_registry(plan.rdap, plan.deadline, recorder, clock, on_crash))
-        if plan.domain_file:
-            settle(use_domain_file(plan.domain_file, plan.inputs.domain, recorder, clock))
-        elif plan.azure is None:
-            skip_azure(recorder, clock, "--no-azure was given")
-            settle(())
-        else:
-            await _in_thread(
-                partial(
-                    observe_azure,
-                    plan.azure,
-                    recorder,
-                    progress=progress,
-                    clock=clock,
-                    choose=choose,
-                    deadline=None if plan.deadline is None else time.monotonic() + plan.deadline,
-                    on_domain=on_domain,
-                    on_crash=on_crash,
-                )
-            )
-
-
-async def _ask_registry(
-    plan: RdapPlan, deadline: float | None, recorder: Recorder, clock: Clock, on_crash: OnCrash
-) -> None:
-    """In a thread of its own; a failure that nobody foresaw costs the registration alone."""
-    from bundler.observe.rdap import STEP, observe_rdap
-
-    started = clock()
+    registry = None
+    if plan.rdap is not None:
+        registry = RegistryQuestion(
+            plan.rdap, recorder, clock, seconds=plan.deadline, in_thread=_in_thread, on_crash=on_crash
+        )
     try:
-        await _in_thread(partial(observe_rdap, plan, recorder, clock=clock, seconds=deadline))
-    except Exception as error:  # noqa: BLE001 - told of, and the rest of the run goes on
-        recorder.add(Step(STEP, StepOutcome.FAILED, started, clock(), "the program failed"))
-        on_crash(STEP, error)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(dns)
+            if plan.domain_file:
+                settle(use_domain_file(plan.domain_file, plan.inputs.domain, recorder, clock))
+            elif plan.azure is None:
+                skip_azure(recorder, clock, "--no-azure was given")
+                settle(())
+            else:
+                await _in_thread(
+                    partial(
+                        observe_azure,
+                        plan.azure,
+                        recorder,
+                        progress=progress,
+                        clock=clock,
+                        choose=choose,
+                        deadline=None if plan.deadline is None else time.monotonic() + plan.deadline,
+                        on_domain=on_domain,
+                        on_crash=on_crash,
+                    )
+                )
+    except BaseException:
+        if registry is not None:
+            registry.give_up()
+        raise
+    if registry is not None:
+        await registry.finish()
 
 
 def early_names(domain: str, defaults: Sequence[ExpectedRecord]) -> tuple[tuple[str, str], ...]:

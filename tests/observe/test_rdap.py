@@ -1,8 +1,10 @@
 """Asking about the registration over real TLS, against a server on loopback that answers as registries do."""
 
+import asyncio
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -14,13 +16,16 @@ from typing import Any
 import pytest
 
 from bundler.judge import judge
-from bundler.model.fields import Field
-from bundler.model.observations import DnsExchange, Observations, RdapExchange, Step, StepOutcome
+from bundler.model.fields import Field, plain
+from bundler.model.observations import DnsExchange, Inputs, Observations, RdapExchange, Server, Step, StepOutcome
+from bundler.observe.dns import RootHints
 from bundler.observe.guard import no_network
 from bundler.observe.rdap import MOST_BYTES, observe_rdap
 from bundler.observe.rdap_plan import RdapPlan
-from bundler.observe.recorder import Recorder, utc_now
+from bundler.observe.rdap_run import GRACE_SECONDS, RegistryQuestion
+from bundler.observe.recorder import Recorder, Silence, utc_now
 from bundler.observe.recording import Header, RecordingWriter, read_recording
+from bundler.observe.run import Plan, observe
 from bundler.reading import read
 from bundler.redact import Level, Policy, redact
 from tests.build import START, Scenario
@@ -275,3 +280,91 @@ def test_a_closed_port_fails_the_step(registry: Registry) -> None:
 def test_a_public_suffix_is_nobodys(registry: Registry) -> None:
     assert registry.ask(registry.plan("co.uk")).steps[0].outcome is StepOutcome.FAILED
     assert registry.asked == []
+
+
+def hangs(_: BaseHTTPRequestHandler) -> None:
+    threading.Event().wait(20)
+
+
+def drips(handler: BaseHTTPRequestHandler) -> None:
+    """A byte of the body each tenth of a second, and a length that is never reached."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    for _ in range(200):
+        handler.wfile.write(b" ")
+        time.sleep(0.1)
+
+
+def drips_headers(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for _ in range(200):
+        handler.wfile.write(b"x")
+        time.sleep(0.1)
+
+
+def observed(registry: Registry) -> tuple[Observations, float]:
+    """A whole run whose DNS part ends at once: the root servers of its hints are closed ports."""
+    plan = Plan(
+        inputs=Inputs("mail.contoso.com", no_azure=True),
+        tool_version="0",
+        hints=RootHints((Server("a.root.example", "127.0.0.1", 1, ("hint",)),), "file:test"),
+        trust_anchor="",
+        families=frozenset({4}),
+        resolvers=(),
+        deadline=None,
+        azure=None,
+        domain_file=(),
+        rdap=registry.plan(),
+    )
+    begin = time.monotonic()
+    seen = observe(plan, None, plan.header(utc_now), progress=Silence(), choose=lambda _: None)
+    return seen, time.monotonic() - begin
+
+
+@pytest.mark.parametrize("slow", [hangs, drips, drips_headers])
+@pytest.mark.parametrize("path", ["/dns.json", "/com/v1/domain/contoso.com"])
+def test_a_slow_registry_does_not_hold_the_run_up(registry: Registry, slow: Answer, path: str) -> None:
+    registry.answers[path] = slow
+    seen, seconds = observed(registry)
+    assert seconds < GRACE_SECONDS + 1.5
+    (step,) = (step for step in seen.steps if step.id == "registration")
+    assert (step.outcome, "not seen" in step.detail) == (StepOutcome.CUT_SHORT, True)
+    assert [x for x in seen.rdap if x.status is None] == []
+    told = [plain(limit) for limit in judge(seen).observed.limits]
+    assert any(limit.startswith("registration: cut-short. not seen") for limit in told)
+
+
+def test_a_registry_that_answers_is_heard_in_a_run(registry: Registry) -> None:
+    seen, seconds = observed(registry)
+    assert seconds < GRACE_SECONDS
+    assert read(seen).registration is not None
+
+
+def test_what_the_registry_says_too_late_is_not_recorded(registry: Registry) -> None:
+    recorder = Recorder()
+    crashes: list[tuple[str, BaseException]] = []
+
+    async def inside() -> None:
+        waiting = asyncio.get_running_loop().create_future()
+
+        async def in_thread(work: Callable[[], None]) -> None:
+            kept.append(work)
+            await waiting
+
+        question = RegistryQuestion(
+            registry.plan(),
+            recorder,
+            utc_now,
+            seconds=None,
+            in_thread=in_thread,
+            on_crash=lambda *told: crashes.append(told),
+        )
+        await question.finish()
+
+    kept: list[Callable[[], None]] = []
+    asyncio.run(inside())
+    kept[0]()
+    seen = recorder.observations(None, tool_version="", started_at=None, ended_at=None, root_hints="")  # type: ignore[arg-type]
+    assert registry.asked == ["/dns.json", "/com/v1/domain/contoso.com"]
+    assert (len(seen.steps), seen.rdap, crashes) == (1, (), [])
