@@ -6,10 +6,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from bundler.model.report import Verdict
 from bundler.render.engine import engine_versions
 from bundler.verify.pdf import embedded
-from scripts.make_samples import SAMPLES, WATCHED, render
+from scripts.make_samples import SAMPLES, SURVEY_FORMATS, SURVEYED, WATCHED, render, render_survey
 from tests.world.cases import CASES, Case
+from tests.world.fleet import FLEET
 
 FOLDERS = [SAMPLES / name for name in (*CASES, WATCHED)]
 
@@ -61,3 +63,15 @@ def test_the_watched_one_shows_the_whole_path() -> None:
     assert len(hashes) == len(document["history"]) >= 4
     (dkim,) = [record for record in document["records"] if record["key"] == "DKIM"]
     assert dkim["right_since"] < dkim["last_request_at"] < document["generated_at"]
+
+
+def test_the_survey_is_current_and_has_every_verdict(tmp_path: Path) -> None:
+    folder = SAMPLES / SURVEYED
+    render_survey(folder, tmp_path)
+    for suffix in SURVEY_FORMATS:
+        made, kept = ((each / f"survey.{suffix}").read_bytes() for each in (tmp_path, folder))
+        assert made == kept, f"survey.{suffix} is stale: make generate"
+    rows = json.loads((folder / "survey.json").read_text("utf-8"))["domains"]
+    assert {row["domain"]: row["verdict"] for row in rows} == {member.domain: member.verdict for member in FLEET}
+    assert {row["verdict"] for row in rows} == set(map(str, Verdict))
+    assert {row["depth"] for row in rows} == {"quick", "full"}

@@ -6,7 +6,8 @@ is done. What an interruption truncated is no line.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bundler.interruption import held
 from bundler.model.fields import Field, Phrase, Value
 from bundler.model.report import Verdict
 from bundler.model.survey import JudgedDomain
+from bundler.observe.recorder import utc_now
 from bundler.publish import append_line
 
 FORMAT = "acs-evidence-survey-journal/1"
@@ -28,6 +30,8 @@ class Journal:
     path: Path
     about: Mapping[str, str]
     """What a row depends on besides the domain: cloud, sign-in, root servers."""
+    begun: datetime = field(default_factory=utc_now)
+    """When the survey began; of an earlier run's file, that run."""
     lost: str = ""
     """Why it takes no more rows; empty while it does."""
 
@@ -39,7 +43,7 @@ class Journal:
         """
         lines = self._whole_lines()
         if not lines:
-            self._append({"format": FORMAT, "about": dict(self.about)})
+            self._append({"format": FORMAT, "begun": self.begun.isoformat(), "about": dict(self.about)})
             return []
         self._check(lines[0])
         found: dict[str, JudgedDomain] = {}
@@ -82,6 +86,7 @@ class Journal:
         try:
             header = json.loads(first)
             known, about = header["format"] == FORMAT, header["about"]
+            self.begun = datetime.fromisoformat(header["begun"])
         except (ValueError, KeyError, TypeError):
             known, about = False, None
         if not known:

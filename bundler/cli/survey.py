@@ -5,8 +5,9 @@ import hashlib
 import secrets
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -216,12 +217,25 @@ def _finish(
     work: _Work, known: Known, policy: Policy, outputs: Sequence[Path]
 ) -> tuple[Survey, dict[Path, EvidenceError]]:
     """The redacted survey, written to every output that may leave; why others were refused."""
-    rows, key, identity, at = ordered(work.rows), secrets.token_bytes(32), local_identity(), utc_now()
-    sealed = seal_survey(
-        rows, fleet_findings(rows), known, policy, key=key, find=lambda masked: finder(masked, identity, key=key)
-    )
-    tool = f"acs-evidence {__version__}"
-    level = str(policy.level)
+    suffixes = [path.suffix.lower() for path in outputs]
+    result, made, refused = rendered(work.rows, known, policy, suffixes, at=utc_now())
+    try:
+        write_all({path: made[suffix] for path, suffix in zip(outputs, suffixes, strict=True) if suffix in made})
+    except ToolFailed:
+        if not work.as_json:
+            _show(result)  # what was found is not lost with the file
+        raise
+    return result, {path: refused[suffix] for path, suffix in zip(outputs, suffixes, strict=True) if suffix in refused}
+
+
+def rendered(
+    rows: Sequence[JudgedDomain], known: Known, policy: Policy, suffixes: Iterable[str], *, at: datetime
+) -> tuple[Survey, dict[str, bytes], dict[str, EvidenceError]]:
+    """The redacted survey; by suffix, the forms of it that passed the final scan, and why others did not."""
+    in_order, key, identity = ordered(rows), secrets.token_bytes(32), local_identity()
+    found = fleet_findings(in_order)
+    sealed = seal_survey(in_order, found, known, policy, key=key, find=lambda masked: finder(masked, identity, key=key))
+    tool, level = f"acs-evidence {__version__}", str(policy.level)
     result = shown(Survey(at, sealed.rows, sealed.findings, tool, level))
     twin = shown(Survey(at, sealed.twin_rows, sealed.twin_findings, tool, level))
 
@@ -230,24 +244,17 @@ def _finish(
         yield KINDS[suffix], FORMS[suffix](twin).encode(), True
 
     gate = Gate(sealed.masked, identity, key=key, constants=constants)
-    made: dict[Path, bytes] = {}
-    refusals: dict[Path, EvidenceError] = {}
-    for path in outputs:
-        suffix = path.suffix.lower()
+    made: dict[str, bytes] = {}
+    refused: dict[str, EvidenceError] = {}
+    for suffix in dict.fromkeys(suffixes):
         data = FORMS[suffix](result).encode()
         try:
             gate.scan(f"survey{suffix}", data, KINDS[suffix])
         except EvidenceError as error:
-            refusals[path] = error
+            refused[suffix] = error
         else:
-            made[path] = data
-    try:
-        write_all(made)
-    except ToolFailed:
-        if not work.as_json:
-            _show(result)  # what was found is not lost with the file
-        raise
-    return result, refusals
+            made[suffix] = data
+    return result, made, refused
 
 
 def _code(rows: Sequence[JudgedDomain], fail_on: Sequence[str]) -> int:

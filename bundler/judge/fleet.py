@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bundler.conclusions.dns_hosts import UNKNOWN, known_hosts, recognised
 from bundler.model.facts import ServerStatus
-from bundler.model.fields import Field, Phrase, Value, phrase
+from bundler.model.fields import Field, Phrase, Value, merged, phrase
 from bundler.model.report import Report, Verdict
 from bundler.model.survey import ORDER, JudgedDomain, JudgedTogether
 
@@ -28,7 +28,7 @@ def row_of(report: Report, resources: Sequence[str] = (), depth: str = "full") -
         domain=report.domain,
         verdict=report.verdict,
         summary=_one_line(report.summary),
-        do=() if report.verdict is Verdict.VERIFIED else _one_line(report.ask),
+        do=_one_line(_do(report)),
         unverified=tuple(
             (str(record.key), *((" ", Value(Field.TERM, record.state)) if record.state else ()))
             for record in unverified
@@ -44,6 +44,15 @@ def row_of(report: Report, resources: Sequence[str] = (), depth: str = "full") -
         modified_at=azure.modified_at,
         depth=depth,
     )
+
+
+def _do(report: Report) -> Phrase:
+    """What the report asks for; where DNS is wrong, what the first blocking finding says and its remedy."""
+    if report.verdict is Verdict.VERIFIED:
+        return ()
+    blocking = (each for each in report.findings if each.severity == "blocking" and each.fix.text)
+    first = next(blocking, None) if report.verdict is Verdict.FIX_DNS else None
+    return report.ask if first is None else merged([*first.explanation, " ", *first.fix.text])
 
 
 def failed_row(domain: str, why: str) -> JudgedDomain:

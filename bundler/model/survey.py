@@ -96,3 +96,8 @@ class Survey:
     tool: str = ""
     level: str = "support"
     """How far it is redacted."""
+
+    @property
+    def quick(self) -> int:
+        """Domains that a quick look settled."""
+        return sum(row.depth == "quick" for row in self.rows)

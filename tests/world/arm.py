@@ -183,13 +183,15 @@ class Arm:
         start = conditions.pop(("eventtimestamp", "ge"), None)
         end = conditions.pop(("eventtimestamp", "le"), "9999")
         wanted = conditions.pop(("resourceuri", "eq"), "").lower()
-        if start is None or conditions:
+        provider = conditions.pop(("resourceprovider", "eq"), "").lower()
+        if start is None or conditions or (wanted and provider):
             return arm_error(400, "BadRequest", "The $filter of the request is not supported.")
         return {
             "value": [
                 event
                 for event in sorted(self.events, key=lambda e: str(e["eventTimestamp"]), reverse=True)
                 if start <= event["eventTimestamp"] <= end and wanted in {"", event["resourceId"].lower()}
+                if f"/providers/{provider}" in event["resourceId"].lower()
             ]
         }
 

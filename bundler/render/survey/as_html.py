@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bundler.model.survey import ORDER, Survey
 from bundler.render import moments, words
 from bundler.render._templates import template_folder
+from bundler.render.survey import heads
 
 
 def render(survey: Survey) -> str:
@@ -21,6 +22,8 @@ def render(survey: Survey) -> str:
             survey=survey,
             at=moments.second(survey.at.isoformat()),
             counts=[(str(verdict), words.VERDICTS[verdict], counts[verdict]) for verdict in ORDER if counts[verdict]],
+            redacted=heads.redacted(survey),
+            quick=heads.quick(survey) if survey.quick else "",
             verdicts=words.VERDICTS,
             style=Markup((template_folder() / "survey.css").read_text("utf-8")),  # noqa: S704 - our own
         )

@@ -5,6 +5,7 @@ from collections import Counter
 from bundler.model.survey import ORDER, Survey
 from bundler.render import moments, words
 from bundler.render.markdown_text import text
+from bundler.render.survey import heads
 
 
 def render(survey: Survey) -> str:
@@ -13,8 +14,9 @@ def render(survey: Survey) -> str:
     lines = [
         "# ACS Email: survey of custom domains",
         "",
-        f"{moments.second(survey.at.isoformat())}. {len(survey.rows)} domains.",
+        f"{moments.second(survey.at.isoformat())}. {len(survey.rows)} domains. {heads.redacted(survey)}",
         "",
+        *([heads.quick(survey), ""] if survey.quick else []),
     ]
     lines += [f"- {words.VERDICTS[verdict].title}: {counts[verdict]}" for verdict in ORDER if counts[verdict]]
     for finding in survey.findings:
@@ -22,7 +24,7 @@ def render(survey: Survey) -> str:
     lines += ["", "| domain | verdict | what to do | not verified | findings |", "|---|---|---|---|---|"]
     for row in survey.rows:
         cells = (
-            row.domain,
+            row.domain + (" (quick look)" if row.depth == "quick" else ""),
             words.VERDICTS[row.verdict].title,
             row.do,
             ", ".join(row.unverified),
