@@ -8,7 +8,7 @@ SPREAD := --numprocesses $(JOBS) --dist loadfile
 # Other than all tests: make test TESTS=tests/cli
 TESTS  ?=
 QUICK  := tests/judge tests/reading tests/redact tests/render tests/rules tests/verify tests/test_architecture.py \
-          tests/test_documents.py
+          tests/test_documents.py --ignore=tests/render/test_pdf.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test slow quick coverage check lint types generate samples samples-render bench tools fresh lowest clean
@@ -32,7 +32,7 @@ slow: $(VENV)/.ready  ## run the tests that take many seconds each: every word, 
 	$(BIN)/python -m pytest $(SPREAD) -m slow $(TESTS)
 
 quick: $(VENV)/.ready  ## what tells most in the least time: no name servers, no PDF, nothing slow
-	@ACS_EVIDENCE_TEST_PDF=no $(BIN)/python -m pytest $(SPREAD) -m "not slow and not world" -q $(QUICK)
+	@ACS_EVIDENCE_TEST_PDF=no $(BIN)/python -m pytest $(SPREAD) -m "not slow and not world and not patient" -q $(QUICK)
 
 coverage: $(VENV)/.ready  ## run all tests and show which lines and branches none of them reaches
 	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term-missing:skip-covered

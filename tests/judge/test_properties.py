@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def blocked(judged: Judged) -> set[RecordKey]:
     return {key for key in touched if key in REQUIRED and not judged.facts.records[key].verified}
 
 
+@pytest.mark.patient
 @settings(max_examples=300, deadline=None)
 @given(CASES)
 def test_total_and_sound(case: Facts) -> None:
@@ -91,6 +93,7 @@ def test_total_and_sound(case: Facts) -> None:
             assert case.records[key].verified or key in blocked(judged)
 
 
+@pytest.mark.patient
 @settings(max_examples=150, deadline=None)
 @given(CASES, st.data())
 def test_less_evidence_is_never_more_certainty(case: Facts, data: st.DataObject) -> None:
@@ -126,6 +129,7 @@ def _said(right: bool | None, usable: bool, lost: bool) -> str:
     return "right" if right else "missing"
 
 
+@pytest.mark.patient
 @settings(max_examples=50, deadline=None)
 @given(CASES)
 def test_nothing_is_concluded_behind_a_lying_network(case: Facts) -> None:

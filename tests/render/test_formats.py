@@ -41,6 +41,7 @@ def test_every_case_renders_in_every_format(name: str, suffix: str, rendered: Re
     assert len(rendered(name, suffix)) > (100 if suffix == ".txt" else 1_000)
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_same_report_gives_the_same_bytes_in_another_process_zone_and_hash_seed(
     suffix: str, rendered: Render

@@ -16,7 +16,7 @@ from bundler.observe.recording import read_recording
 from bundler.render.findings import grouped
 from bundler.render.next_steps import RUNNABLE, Given, broken, kept, next_commands, next_steps
 from tests.render.documents import redacted
-from tests.rules.corpus import CASES
+from tests.rules.corpus import CASES, observed
 from tests.world.cases import CASES as SAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ printf '\\n' >> "$CALLS"
 @cache
 def documents() -> dict[str, dict[str, Any]]:
     """Every case of the rules, and the samples, as documents."""
-    found = {name: redacted(judge(case.observations())).document for name, case in CASES.items()}
+    found = {name: redacted(judge(observed(name))).document for name in CASES}
     for name in SAMPLES:
         report = judge(read_recording(ROOT / "samples" / name / "recording.jsonl"))
         found[f"sample {name}"] = redacted(report).document
@@ -78,6 +78,7 @@ def printed() -> Iterator[str]:
     yield from every
 
 
+@pytest.mark.patient
 def test_each_runs_in_a_shell(tmp_path: Path) -> None:
     shown = list(printed())
     assert len(shown) > 10

@@ -129,13 +129,14 @@ class Case:
         exchanges = self.azure.exchanges(seen.inputs.domain)
         return replace(seen, inputs=inputs, arm=tuple(exchanges), steps=tuple(self.azure.steps()))
 
-    def judged(self) -> Judged:
-        """Read and judged by the whole catalogue."""
+    def judged(self, seen: Observations | None = None) -> Judged:
+        """Read and judged by the whole catalogue. `seen`: its recording, where it is made already."""
+        seen = seen or self.observations()
         if self.before is None:
-            return judge(read(self.observations()))
+            return judge(read(seen))
         earlier = read_earlier(replace(self, azure=self.before, before=None).observations(), "H1", "ab" * 32)
         earlier = replace(earlier, started_at=NOW - timedelta(days=1), ended_at=NOW - timedelta(days=1))
-        return judge(replace(read(self.observations()), earlier=(earlier,)))
+        return judge(replace(read(seen), earlier=(earlier,)))
 
 
 def judge(facts: Facts) -> Judged:

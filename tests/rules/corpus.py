@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bundler.judge.rule_engine import RuleResult
+from bundler.model.observations import Observations
 from bundler.model.rule import Problem
 from tests.rules import (
     cases_azure,
@@ -21,9 +22,15 @@ CASES: dict[str, Case] = {case.name: case for module in MODULES for case in modu
 
 
 @cache
+def observed(name: str) -> Observations:
+    """The case's recording."""
+    return CASES[name].observations()
+
+
+@cache
 def judged(name: str) -> Judged:
     """What became of the case."""
-    return CASES[name].judged()
+    return CASES[name].judged(observed(name))
 
 
 def findings() -> Iterator[tuple[Case, RuleResult, Problem]]:
