@@ -71,6 +71,8 @@ class Journal:
 
     def _whole_lines(self) -> list[bytes]:
         """Its lines, after a truncated last one is removed: the next line must not be glued to it."""
+        if self.path.exists() and not self.path.is_file():
+            raise UsageProblem(f"{self.path} is no ordinary file.", "Name another file with --resume.")
         try:
             data = self.path.read_bytes() if self.path.exists() else b""
             end = data.rfind(b"\n") + 1

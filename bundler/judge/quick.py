@@ -57,7 +57,9 @@ def _seen_well(facts: Facts) -> bool:
     tested = [server for server in zone.servers if not _left_out(server)]
     return (
         bool(tested)
-        and all(one.status is ServerStatus.AUTHORITATIVE and one.in_parent and one.in_child for one in tested)
+        and all(one.status is ServerStatus.AUTHORITATIVE and one.in_child for one in tested)
+        # None: the servers of the zone above serve this one too, and answer for it in place of a delegation.
+        and all(one.in_parent is not False for one in tested)
         and all(_right_everywhere(facts.records.get(key), tested) for key in REQUIRED)
         and _chain_known(facts, zone)
     )

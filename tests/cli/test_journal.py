@@ -102,6 +102,12 @@ def test_one_of_other_options_is_refused(journal: Journal) -> None:
     assert again(journal) == [ROW]
 
 
+@pytest.mark.parametrize("path", [Path("/dev/zero"), Path("/")])
+def test_what_is_no_file_is_refused(path: Path) -> None:
+    with pytest.raises(UsageProblem, match="no ordinary file"):
+        Journal(path, ABOUT).rows()
+
+
 def test_a_full_disk_is_said_once_and_ends_nothing() -> None:
     journal = Journal(Path("/dev/full"), ABOUT)
     journal.add(ROW)
