@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 
 from bundler.model.report import EXIT_CODE, Verdict
 from tests.reports.catalogue import TOLD, build
-from tests.world.arm_bodies import email_service_body, subscription_body
+from tests.world import fleet
+from tests.world.arm_bodies import EMAIL_SERVICE, email_service_body, subscription_body
 from tests.world.world import World
 
 pytestmark = pytest.mark.world
@@ -51,6 +54,70 @@ def test_the_verdicts_are_those_of_single_runs(many: World) -> None:
             assert set(row["findings"]) == blocking, doc["domain"]
     worst = next(v for v in Verdict if v is Verdict.FIX_DNS)
     assert surveyed.returncode == EXIT_CODE[worst]
+
+
+@pytest.fixture(scope="module")
+def company() -> Any:
+    with World() as world:
+        fleet.build(world, now=datetime.now(UTC))
+        world.start()
+        yield world
+
+
+def test_requests_and_states_decide_as_in_single_runs(company: World) -> None:
+    surveyed = company.run_program("survey", "--json", "--no-keep", timeout=110)
+    assert surveyed.stderr == ""
+    rows = lines(surveyed.stdout)
+    assert {domain: row["verdict"] for domain, row in rows.items()} == {m.domain: m.verdict for m in fleet.FLEET}
+    for member in fleet.FLEET:
+        service = ["--email-service", EMAIL_SERVICE] if member.twice else []
+        run = company.run_program("check", member.domain, "--json", "--no-keep", *service)
+        assert json.loads(run.stdout)["verdict"] == rows[member.domain]["verdict"], member.domain
+    assert {row["domain"] for row in rows.values() if row["resources"]} == {m.domain for m in fleet.FLEET if m.twice}
+    assert {row["depth"] for row in rows.values() if row["verdict"] == "fix-dns"} == {"full"}
+    assert rows["contoso.com"]["depth"] == rows["mail.contoso.com"]["depth"] == "quick"
+
+
+def test_public_names_nobody_wherever_it_is_written(company: World, tmp_path: Path) -> None:
+    files = [tmp_path / f"all.{suffix}" for suffix in ("csv", "md", "html", "json")]
+    outputs = [part for path in files for part in ("-o", str(path))]
+    run = company.run_program("survey", "--redact", "public", "--json", "--no-keep", *outputs, timeout=110)
+    assert run.stderr.splitlines() == [str(path) for path in files]
+    texts = [run.stdout, *(path.read_text("utf-8") for path in files)]
+    for text in texts:
+        found = re.findall(r"contoso|fabrikam|old\.example|00000000-1111|192\.52\.", text)
+        assert found == []
+    labels = {row["domain"] for row in map(json.loads, run.stdout.splitlines())}
+    assert labels == {row["domain"] for row in json.loads(files[3].read_text("utf-8"))["domains"]}
+
+
+def test_a_file_named_after_what_is_masked_is_refused(company: World, tmp_path: Path) -> None:
+    run = company.run_program("survey", "--redact", "public", "-o", str(tmp_path / "contoso.csv"))
+    assert run.returncode == 2
+    assert "holds a value" in run.stderr
+
+
+def test_the_journal_of_other_options_is_refused(company: World, tmp_path: Path) -> None:
+    journal = tmp_path / "done"
+    company.run_program("survey", "contoso.com", "--resume", str(journal), timeout=110)
+    run = company.run_program("survey", "contoso.com", "--no-azure", "--resume", str(journal))
+    assert run.returncode == 2
+    assert "other options" in run.stderr
+
+
+def test_an_open_case_gets_its_pack_from_the_full_look(company: World, tmp_path: Path) -> None:
+    packs = tmp_path / "packs"
+    run = company.run_program("survey", "mail.contoso.com", "--json", "--packs", str(packs), timeout=110)
+    assert lines(run.stdout)["mail.contoso.com"]["depth"] == "full"
+    assert [path.stem for path in packs.iterdir()] == ["mail.contoso.com"]
+
+
+def test_what_earlier_runs_saw_counts_as_in_check(company: World) -> None:
+    domain = "billing.contoso.com"
+    company.run_program("check", domain, "--requested-at", "2026-10-01T10:00Z")
+    single = json.loads(company.run_program("check", domain, "--json").stdout)
+    surveyed = lines(company.run_program("survey", domain, "--json", timeout=110).stdout)[domain]
+    assert surveyed["verdict"] == single["verdict"]
 
 
 def test_azure_is_asked_once_for_what_all_share(many: World) -> None:
