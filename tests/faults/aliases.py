@@ -1,8 +1,9 @@
 """Rows 17, 18, 20 to 29: aliases that lead to the wrong place, to nowhere, in a circle, or stand beside other data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+import dns.flags
 import dns.message
 import dns.rcode
 import dns.rdatatype
@@ -10,7 +11,7 @@ import dns.rrset
 
 from tests.faults.row import SELECTOR1, SELECTOR2, Build, Family, Row, Scene, hosted, says
 from tests.world.arm_bodies import Body
-from tests.world.quirks import Query, altered
+from tests.world.quirks import Query, Quirk, Send, altered, encode
 
 GONE = "selector3-azurecomm-prod-net._domainkey.azurecomm.net"
 WRONG = {"DKIM": "wrong"}
@@ -61,6 +62,25 @@ def scripted(change: Callable[[Query, dns.message.Message], None]) -> Build:
             scene.world.dns.script(scene.host(number), altered(change))
 
     return build
+
+
+def one_scripted(quirk: Quirk, *, hosts: int) -> Build:
+    """The last of so many servers answers through `quirk`."""
+
+    def build(scene: Scene) -> None:
+        scene.own(hosts=hosts)
+        scene.world.dns.script(scene.host(hosts), quirk)
+
+    return build
+
+
+def denied_over_tcp(query: Query, answer: dns.message.Message) -> Iterable[Send]:
+    """Everything is to be fetched over TCP, where the name is denied."""
+    nonterminal_denied(query, answer)
+    if query.transport == "udp":
+        answer.answer, answer.authority = [], []
+        answer.flags |= dns.flags.TC
+    yield Send(encode(query, answer))
 
 
 def domainkey_delegated(scene: Scene) -> None:
@@ -155,6 +175,24 @@ ROWS = (
         "28-nonterminal",
         "an empty non-terminal answered NXDOMAIN",
         scripted(nonterminal_denied),
+        blocking="name-between-denied",
+        spoils=("DKIM", "DKIM2"),
+    ),
+    *(
+        Row(
+            f"28-nonterminal-one-of-{hosts}",
+            f"one of {hosts} servers answers an empty non-terminal with NXDOMAIN",
+            one_scripted(altered(nonterminal_denied), hosts=hosts),
+            blocking="name-between-denied",
+            spoils=("DKIM", "DKIM2"),
+            check=says("name-between-denied", f"ns{hosts}.", "gets no record when it asks one of these servers"),
+        )
+        for hosts in (2, 3)
+    ),
+    Row(
+        "28-nonterminal-tcp",
+        "the same by one of two that answers over TCP only",
+        one_scripted(denied_over_tcp, hosts=2),
         blocking="name-between-denied",
         spoils=("DKIM", "DKIM2"),
     ),

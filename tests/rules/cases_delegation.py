@@ -124,7 +124,7 @@ CASES = (
     ),
     case(
         "the name between is denied by one server",
-        "inconclusive",
+        "fix-dns",
         "name-between-denied",
         dns=Scenario(also=name_between("NXDOMAIN", "192.0.2.1")),
     ),

@@ -7,7 +7,7 @@ from collections import Counter
 from bundler.observe.dns.query import Question
 
 PER_SECOND = 20
-BURST = 10
+BURST = 12
 MOST_PER_SECOND = 50
 """For an address that serves many domains of a survey."""
 DOMAINS_FOR_ONE_MORE = 5
@@ -18,7 +18,7 @@ _FOR_OTHERS = 128
 
 
 class Limiter:
-    """A token bucket an address: 20 messages a second, 10 at once. One limiter serves a whole run.
+    """A token bucket an address: 20 messages a second, 12 at once. One limiter serves a whole run.
 
     In a survey it is one more a second for every five of the domains that the address serves, up to 50.
     """

@@ -10,7 +10,7 @@ from bundler.observe.dns.trails import Trails
 from bundler.observe.dns.walk import Walk, next_cut
 from bundler.observe.dns.zones import Zone
 from bundler.reading.names import at_or_below, depth, names_between
-from bundler.reading.referral import Cut, decided, denies, own_name_servers
+from bundler.reading.referral import Cut, decided, own_name_servers
 
 MOST_BETWEEN = 4
 """Names between a zone and the domain at which a zone cut is looked for."""
@@ -38,7 +38,6 @@ class Survey:
         self._records: dict[Question, None] = {}
         self._entered: set[str] = set()
         self._neighbourhoods: set[Question] = set()
-        self._between: set[str] = set()
 
     async def descend(self) -> None:
         """Find the zone of the domain from the root; everything else follows from the answers."""
@@ -149,27 +148,15 @@ class Survey:
         if at_or_below(record.qname, home.zone.apex):
             home.ask(record.qname, record.qtype, Purpose.RECORD)
             for name in names_between(self.domain, record.qname):
-                if name not in self._between:
-                    self._between.add(name)
-                    self.walk.tasks.create_task(self._ask_between(home, name))
+                # Resolvers that ask label by label (RFC 9156) believe a server that denies a name in between (RFC 8020)
+                # and ask no other: one that does is enough, so each is asked.
+                home.ask(name, "NS", Purpose.ZONE)
         for question in () if self.quick else misplaced(record, self.domain, home.zone.apex):
             self._control(home, question)
         around = neighbourhood(record, self.domain)
         if around not in self._neighbourhoods:
             self._neighbourhoods.add(around)
             self._control(home, Question(random_name(around.qname, self.walk.asker.rng), around.qtype))
-
-    async def _ask_between(self, home: Board, name: str) -> None:
-        """Resolvers that ask label by label (RFC 9156) believe a server that denies a name in between (RFC 8020).
-
-        One server is asked; only where it denies the name, all of them.
-        """
-        reason = self.walk.reason(Purpose.ZONE, home.zone, name)
-        asked = await self.walk.race(home.zone, Question(name, "NS"), reason)
-        if asked is not None:
-            self._on_reply(home, asked, Purpose.ZONE)
-            if denies(asked.reply):
-                home.ask(name, "NS", Purpose.ZONE)
 
     def _control(self, board: Board, question: Question) -> None:
         self._try_one(board.zone, question, self.walk.reason(Purpose.CONTROL, board.zone, question.qname))

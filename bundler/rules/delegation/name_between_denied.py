@@ -9,7 +9,7 @@ when it has no records (an empty non-terminal).
 Why it matters for ACS
 
 A resolver that asks label by label, or that remembers such an answer, concludes that nothing exists below. It never
-asks for the record itself.
+asks for the record itself, and no other server: one server that denies the name is enough.
 
 Remedy
 
@@ -56,7 +56,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             servers=servers({lookup.server.address: lookup.server for lookup in denials}.values()),
             between=domain(denials[0].qname),
             name=domain(record.name),
-            some="" if everywhere else " from these servers",
+            some="" if everywhere else " when it asks one of these servers",
         ),
         fix=Fix(
             phrase(
@@ -66,7 +66,6 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             )
         ),
         cites=ids(denials, given),
-        severity=Severity.BLOCKING if everywhere else Severity.WARNING,
     )
 
 
