@@ -55,7 +55,7 @@ def _pdf(pdf_process: PdfProcess, report: RedactedReport, options: RenderOptions
     evidence = renderer_for(".json").render(report, options=options)
     pdf_process.attach(evidence)
     # While the pages are laid out: what reads them afterwards is loaded, and the file they carry is scanned.
-    importlib.import_module("bundler.gate.pdf")
+    importlib.import_module("bundler.gate.pdf_texts")
     gate.scan("evidence.json", evidence)
     return pdf_process.result()
 

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from bundler.errors import GateRefused
+from bundler.gate.extracted_text import ExtractedText, extracted, extracted_json, lines
 from bundler.gate.needles import Identity, needles, unsearchable
 from bundler.gate.reference import Constant, Reference
 from bundler.gate.search import Hit, Searcher
-from bundler.gate.surface import Surface, json_surface, lines, surface
 from bundler.model.redacted import Masked
 from bundler.redact.written import VALUE
 
@@ -29,7 +29,7 @@ def name_holds(name: str, values: Collection[str]) -> bool:
     if not values:
         return False
     masked = Masked((), dict.fromkeys(values, VALUE.upper()), {})
-    return Searcher(needles(masked, Identity(), b"")).first([surface([("", name)])]) is not None
+    return Searcher(needles(masked, Identity(), b"")).first([extracted([("", name)])]) is not None
 
 
 def finder(masked: Masked, identity: Identity, *, key: bytes = b"") -> Callable[[str], bool]:
@@ -74,8 +74,8 @@ class Gate:
         if self._searcher is None:
             masked, identity, key = self._what
             self._searcher = Searcher(needles(masked, identity, key))
-        named = self._searcher.first([surface([("the file's name", name)])], Reference(_usual_names))
-        return named or self._searcher.first(_surfaces_of(kind, data, self._json), self._reference(_suffix(name)))
+        named = self._searcher.first([extracted([("the file's name", name)])], Reference(_usual_names))
+        return named or self._searcher.first(_texts_of(kind, data, self._json), self._reference(_suffix(name)))
 
     def _reference(self, suffix: str) -> Reference:
         if suffix not in self._references:
@@ -83,11 +83,11 @@ class Gate:
             self._references[suffix] = Reference(constants and (lambda: _read_constants(constants, suffix)))
         return self._references[suffix]
 
-    def _json(self, data: bytes, place: str = "") -> Iterator[Surface]:
+    def _json(self, data: bytes, place: str = "") -> Iterator[ExtractedText]:
         """A JSON file by itself or inside another, once."""
         digest = hashlib.sha256(data).digest()
         if digest not in self._clean:
-            yield from _json_surfaces(data, place)
+            yield from _json_texts(data, place)
             # Reached when neither held anything: the search stops at its first hit.
             self._clean.add(digest)
 
@@ -106,12 +106,12 @@ def scan(
 
 
 def _usual_names() -> Iterator[Constant]:
-    yield Constant(surface([("", "case pack evidence terminal ticket fix check .pdf .html .json .md .txt")]), True)
+    yield Constant(extracted([("", "case pack evidence terminal ticket fix check .pdf .html .json .md .txt")]), True)
 
 
 def _read_constants(constants: Constants, suffix: str) -> Iterator[Constant]:
     for each, data, sure in constants(suffix):
-        yield from (Constant(found, sure) for found in _surfaces_of(kind_of(each), data, _json_surfaces))
+        yield from (Constant(found, sure) for found in _texts_of(kind_of(each), data, _json_texts))
 
 
 def kind_of(suffix: str) -> str:
@@ -119,23 +119,25 @@ def kind_of(suffix: str) -> str:
     return {".pdf": "pdf", ".json": "json", ".md": "text", ".html": "text", ".txt": "text"}.get(suffix, suffix)
 
 
-def _surfaces_of(kind: str, data: bytes, json_surfaces: Callable[[bytes, str], Iterator[Surface]]) -> Iterator[Surface]:
+def _texts_of(
+    kind: str, data: bytes, json_texts: Callable[[bytes, str], Iterator[ExtractedText]]
+) -> Iterator[ExtractedText]:
     match kind:
         case "pdf":
             # The PDF libraries are loaded for a PDF only.
-            from bundler.gate.pdf import pdf_surfaces
+            from bundler.gate.pdf_texts import pdf_texts
 
-            yield from pdf_surfaces(data, json_surfaces)
+            yield from pdf_texts(data, json_texts)
         case "json":
-            yield from json_surfaces(data, "")
+            yield from json_texts(data, "")
         case "text":
             yield lines(data.decode("utf-8"))
         case _:
             raise ValueError("no way to read this format is known")
 
 
-def _json_surfaces(data: bytes, place: str = "") -> Iterator[Surface]:
-    yield json_surface(data, place)
+def _json_texts(data: bytes, place: str = "") -> Iterator[ExtractedText]:
+    yield extracted_json(data, place)
     yield lines(data.decode("utf-8"), place)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import idna
 
-from bundler.gate.views import folded, squeezed
+from bundler.gate.decodings import folded, squeezed
 from bundler.model.redacted import Masked
 from bundler.redact.labels import canonical
 from bundler.redact.written import VALUE

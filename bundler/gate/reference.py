@@ -8,16 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from bundler.gate.decodings import DROPPED, decoded, decodings, folded, hex_decoded, squeezed
+from bundler.gate.extracted_text import ExtractedText
 from bundler.gate.needles import Needle
-from bundler.gate.surface import Surface
-from bundler.gate.views import DROPPED, decoded, folded, hex_decoded, squeezed, text_views
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A text that is the same whatever is masked."""
 
-    surface: Surface
+    extracted: ExtractedText
     sure: bool
     """The redacted document or a file of the package. What only renderers and engines add explains words and nothing
     that tells more: a renderer could know what it should not."""
@@ -47,9 +47,9 @@ class Reference:
     def _each(self, *, sure: bool) -> Iterator[_Read]:
         yield from (read for read in self._known if read.sure or not sure)
         for constant in self._left:
-            surface = constant.surface
-            texts = [] if surface.binary else [view.folded for view in text_views(surface.text)]
-            read = _Read("\n".join(_readings(surface)), "\n".join(texts), constant.sure)
+            extracted = constant.extracted
+            texts = [] if extracted.binary else [decoding.folded for decoding in decodings(extracted.text)]
+            read = _Read("\n".join(_readings(extracted)), "\n".join(texts), constant.sure)
             self._known.append(read)
             if read.sure or not sure:
                 yield read
@@ -101,13 +101,13 @@ def is_engine_name(found: bytes, content: bytes) -> bool:
     return True
 
 
-def _readings(surface: Surface) -> Iterator[str]:
-    if surface.binary:
-        raw = surface.text.encode("latin-1")
+def _readings(extracted: ExtractedText) -> Iterator[str]:
+    if extracted.binary:
+        raw = extracted.text.encode("latin-1")
         yield from (code.squeezed.decode("utf-8", "replace") for code in hex_decoded(raw))
-        yield squeezed(surface.text)
+        yield squeezed(extracted.text)
         yield raw.lower().translate(None, b"\x00 \t\r\n-").decode("utf-8", "replace")
         return
-    for view in text_views(surface.text):
-        yield view.squeezed
-    yield from (code.squeezed.decode("utf-8", "replace") for code in decoded(surface.text))
+    for decoding in decodings(extracted.text):
+        yield decoding.squeezed
+    yield from (code.squeezed.decode("utf-8", "replace") for code in decoded(extracted.text))

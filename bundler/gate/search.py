@@ -1,13 +1,13 @@
-"""Looking for needles and secrets in surfaces, and telling a leak from a coincidence."""
+"""Looking for needles and secrets in extracted texts, and telling a leak from a coincidence."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bundler.gate.decodings import Decoded, Decoding, decoded, decodings, hex_decoded, unbroken
+from bundler.gate.extracted_text import ExtractedText, joined
 from bundler.gate.needles import Needle
+from bundler.gate.prefilter import Prefilter
 from bundler.gate.reference import Reference, is_engine_name
-from bundler.gate.sieve import Sieve
-from bundler.gate.surface import Surface, joined
-from bundler.gate.views import Decoded, View, decoded, hex_decoded, text_views, unbroken
 from bundler.redact.secrets import anchors_in, find_secrets
 
 
@@ -28,27 +28,27 @@ class Searcher:
     def __init__(self, wanted: Sequence[Needle]) -> None:
         self._long = [needle for needle in wanted if not needle.short]
         self._short = [needle for needle in wanted if needle.short]
-        self._sieve = Sieve([needle.text.encode() for needle in self._long])
+        self._prefilter = Prefilter([needle.text.encode() for needle in self._long])
 
-    def first(self, surfaces: Iterable[Surface], reference: Reference | None = None) -> Hit | None:
+    def first(self, texts: Iterable[ExtractedText], reference: Reference | None = None) -> Hit | None:
         """The first hit with its place as narrow as can be told, or None."""
         reference = reference or Reference()
-        for surface in surfaces:
-            if hit := next(self._hits(surface.text, reference, binary=surface.binary), None):
-                return self._placed(hit, surface, reference)
+        for extracted in texts:
+            if hit := next(self._hits(extracted.text, reference, binary=extracted.binary), None):
+                return self._placed(hit, extracted, reference)
         return None
 
     def finds(self, text: str) -> bool:
         """Whether anything is in a text, in any disguise."""
         return next(self._hits(text, Reference(), binary=False), None) is not None
 
-    def _placed(self, hit: Hit, surface: Surface, reference: Reference) -> Hit:
+    def _placed(self, hit: Hit, extracted: ExtractedText, reference: Reference) -> Hit:
         """The hit with the smallest run of parts that shows it, found by halving."""
-        parts = surface.parts()
+        parts = extracted.parts()
         while len(parts) > 1:
             middle = len(parts) // 2
             for half in (parts[:middle], parts[middle:]):
-                found = next(self._hits(joined(half), reference, binary=surface.binary), None)
+                found = next(self._hits(joined(half), reference, binary=extracted.binary), None)
                 if found is not None:
                     hit, parts = found, half
                     break
@@ -62,29 +62,29 @@ class Searcher:
             raw = text.encode("latin-1")
             codes: Iterable[Decoded] = [Decoded("bytes", raw), *hex_decoded(raw)]
         else:
-            for view in text_views(text):
-                yield from self._in_view(view, reference)
+            for decoding in decodings(text):
+                yield from self._in_decoding(decoding, reference)
             codes = decoded(text)
         for code in codes:
             yield from self._in_bytes(code, reference)
 
-    def _in_view(self, view: View, reference: Reference) -> Iterator[Hit]:
+    def _in_decoding(self, decoding: Decoding, reference: Reference) -> Iterator[Hit]:
         # Of a lone surrogate, which no needle has, any bytes will do.
-        for number, found in self._sieve.found_in(view.squeezed.encode("utf-8", "replace")):
+        for number, found in self._prefilter.found_in(decoding.squeezed.encode("utf-8", "replace")):
             needle, piece = self._long[number], found.decode("utf-8", "ignore")
-            if not reference.explains(needle, piece, view.text):
-                yield Hit(needle.rule, needle.label, view.how)
+            if not reference.explains(needle, piece, decoding.text):
+                yield Hit(needle.rule, needle.label, decoding.how)
         for needle in self._short:
-            there = needle.text in view.folded and _stands_alone(needle.text, view.folded)
+            there = needle.text in decoding.folded and _stands_alone(needle.text, decoding.folded)
             if there and not reference.explains(needle, needle.text):
-                yield Hit(needle.rule, needle.label, view.how)
-        whole = unbroken(view.text)
+                yield Hit(needle.rule, needle.label, decoding.how)
+        whole = unbroken(decoding.text)
         anchors = anchors_in(whole)
-        for text in dict.fromkeys((view.text, whole)):
-            yield from (Hit(rule, "a secret", view.how) for rule, _, _ in find_secrets(text, anchors))
+        for text in dict.fromkeys((decoding.text, whole)):
+            yield from (Hit(rule, "a secret", decoding.how) for rule, _, _ in find_secrets(text, anchors))
 
     def _in_bytes(self, code: Decoded, reference: Reference) -> Iterator[Hit]:
-        for number, found in self._sieve.found_in(code.squeezed):
+        for number, found in self._prefilter.found_in(code.squeezed):
             needle = self._long[number]
             engines = needle.forgivable and code.how == "bytes" and is_engine_name(found, code.squeezed)
             if not engines and not reference.explains(needle, found.decode("utf-8", "replace")):

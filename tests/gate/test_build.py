@@ -263,7 +263,7 @@ def test_free_text_masks_a_known_value_in_every_disguise(tmp_path: Path, surface
         "bundler.redact.proof.differences",
         "bundler.cli.pack.make",
         "bundler.gate.Searcher.first",
-        "bundler.gate.surface",
+        "bundler.gate.extracted",
         "bundler.cli.judging.save",
         "bundler.private.write_all",
         "bundler.publish.secrets.token_hex",

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bundler.gate.sieve import SHARED, Sieve
-from bundler.gate.surface import joined, json_surface, lines
-from bundler.gate.views import decoded, unbroken
+from bundler.gate.decodings import decoded, unbroken
+from bundler.gate.extracted_text import extracted_json, joined, lines
+from bundler.gate.prefilter import SHARED, Prefilter
 from bundler.redact.secrets import SECRET_PATTERNS, anchors_in, find_secrets
 from tests.secret_shapes import shapes
 
@@ -32,24 +32,24 @@ def pieces_one_by_one(wanted: list[bytes], content: bytes) -> list[tuple[int, by
 
 
 @given(SIFTED, st.lists(FEW, max_size=8), st.data())
-def test_the_sieve_finds_what_stands_there(wanted: list[bytes], around: list[bytes], data: st.DataObject) -> None:
+def test_the_prefilter_finds_what_stands_there(wanted: list[bytes], around: list[bytes], data: st.DataObject) -> None:
     planted = data.draw(st.lists(st.sampled_from([*wanted, b"", b"x"]), max_size=8))
     content = b"".join(b"".join(pair) for pair in zip(around, planted, strict=False))
-    found, expected = Sieve(wanted).found_in(content), pieces_one_by_one(wanted, content)
+    found, expected = Prefilter(wanted).found_in(content), pieces_one_by_one(wanted, content)
     assert [(number, len(piece)) for number, piece in found] == [(number, len(piece)) for number, piece in expected]
     assert all(piece in content and piece in wanted[number] for number, piece in found)
 
 
 @pytest.mark.parametrize("length", range(1, 40))
-def test_the_sieve_finds_a_text_at_every_place(length: int) -> None:
+def test_the_prefilter_finds_a_text_at_every_place(length: int) -> None:
     text = bytes(range(100, 100 + length))
     for before in range(20):
         for behind in (0, 1, 7, 8, 9):
-            assert Sieve([b"never", text]).found_in(bytes(before) + text + bytes(behind)) == [(1, text)]
+            assert Prefilter([b"never", text]).found_in(bytes(before) + text + bytes(behind)) == [(1, text)]
             beginning, end = text[:-1], text[1:]
             for shortened in (beginning, end):
                 left = [(0, shortened)] if len(shortened) >= SHARED else []
-                assert Sieve([text]).found_in(bytes(before) + shortened + bytes(behind)) == left
+                assert Prefilter([text]).found_in(bytes(before) + shortened + bytes(behind)) == left
 
 
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -101,7 +101,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_the_text_of_a_surface_is_that_of_its_parts(value: Any) -> None:
+def test_the_extracted_text_is_that_of_its_parts(value: Any) -> None:
     data = json.dumps(value)
-    for surface in (json_surface(data.encode()), lines(json.dumps(value, indent=1, ensure_ascii=False))):
-        assert surface.text == joined(surface.parts())
+    for extracted in (extracted_json(data.encode()), lines(json.dumps(value, indent=1, ensure_ascii=False))):
+        assert extracted.text == joined(extracted.parts())

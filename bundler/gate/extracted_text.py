@@ -10,7 +10,7 @@ Part = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
+class ExtractedText:
     """Texts of one kind from one part of a file."""
 
     text: str
@@ -20,9 +20,9 @@ class Surface:
     binary: bool = False
 
 
-def surface(parts: Sequence[Part], *, binary: bool = False) -> Surface:
-    """A surface of parts that are at hand."""
-    return Surface(joined(parts), lambda: parts, binary)
+def extracted(parts: Sequence[Part], *, binary: bool = False) -> ExtractedText:
+    """The text of parts that are at hand."""
+    return ExtractedText(joined(parts), lambda: parts, binary)
 
 
 def joined(parts: Iterable[Part]) -> str:
@@ -30,10 +30,12 @@ def joined(parts: Iterable[Part]) -> str:
     return "\n".join(text for _, text in parts)
 
 
-def lines(text: str, place: str = "") -> Surface:
+def lines(text: str, place: str = "") -> ExtractedText:
     """A text file, by its lines."""
     found = text.splitlines()
-    return Surface("\n".join(found), lambda: [(f"{place}line {number}", line) for number, line in enumerate(found, 1)])
+    return ExtractedText(
+        "\n".join(found), lambda: [(f"{place}line {number}", line) for number, line in enumerate(found, 1)]
+    )
 
 
 def members(value: Any, place: str = "") -> Iterator[Part]:  # noqa: ANN401 - any JSON value
@@ -68,7 +70,9 @@ def texts(value: Any, found: list[str]) -> list[str]:  # noqa: ANN401 - any JSON
     return found
 
 
-def json_surface(data: bytes, place: str = "") -> Surface:
+def extracted_json(data: bytes, place: str = "") -> ExtractedText:
     """A JSON text by its members. Raises `ValueError` when it is none."""
     value = json.loads(data)
-    return Surface("\n".join(texts(value, [])), lambda: [(place + pointer, text) for pointer, text in members(value)])
+    return ExtractedText(
+        "\n".join(texts(value, [])), lambda: [(place + pointer, text) for pointer, text in members(value)]
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from bundler.gate.surface import Surface, surface
+from bundler.gate.extracted_text import ExtractedText, extracted
 
 _DEEPEST = 60
 """Direct objects nested deeper than this are not ours."""
@@ -15,8 +15,8 @@ _Place = tuple[Any, str]
 """The place around, which is none for an object by itself, and what to add to it: written out for a hit only."""
 
 
-def pdf_surfaces(data: bytes, json_surfaces: Callable[[bytes, str], Iterable[Surface]]) -> Iterator[Surface]:
-    """Every text of a PDF. `json_surfaces`: those of an attached JSON file, by its bytes and where it stands.
+def pdf_texts(data: bytes, json_texts: Callable[[bytes, str], Iterable[ExtractedText]]) -> Iterator[ExtractedText]:
+    """Every text of a PDF. `json_texts`: those of an attached JSON file, by its bytes and where it stands.
 
     Raises `ValueError` for a file with anything before its header, behind its end, or from an earlier version of
     itself, and whatever the two libraries raise: a file that cannot be read is not clean.
@@ -25,31 +25,33 @@ def pdf_surfaces(data: bytes, json_surfaces: Callable[[bytes, str], Iterable[Sur
         raise ValueError("not one PDF, written once")
     if data.partition(b"%%EOF")[2].strip():
         raise ValueError("something follows the end of the PDF")
-    yield surface(list(_pages(data)))
+    yield extracted(list(_pages(data)))
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for name, file in pdf.attachments.items():
-            yield from _attachment(name, file.get_file().read_bytes(), json_surfaces)
+            yield from _attachment(name, file.get_file().read_bytes(), json_texts)
         objects = [("trailer", pdf.trailer), *((f"object {item.objgen[0]}", item) for item in pdf.objects)]
         found: dict[str, _Place] = {}
         for place, item in objects:
             _strings(item, (None, place), found)
-        yield Surface("\n".join(found), lambda: [(_written(place), text) for text, place in found.items()])
+        yield ExtractedText("\n".join(found), lambda: [(_written(place), text) for text, place in found.items()])
         streams = [(f"stream of {place}", item) for place, item in objects if isinstance(item, pikepdf.Stream)]
         metadata = [(place, item) for place, item in streams if item.get("/Type") == "/Metadata"]
-        yield surface([(place, item.read_bytes().decode()) for place, item in metadata])
+        yield extracted([(place, item.read_bytes().decode()) for place, item in metadata])
         # Drawings, whose words PDFium reads, and fonts. Attachments were read as they are above.
         raw = [("file", data)]
         raw += [(place, item.read_bytes()) for place, item in streams if item.get("/Type") != "/EmbeddedFile"]
-        yield surface([(place, each.decode("latin-1")) for place, each in raw], binary=True)
+        yield extracted([(place, each.decode("latin-1")) for place, each in raw], binary=True)
 
 
-def _attachment(name: str, data: bytes, json_surfaces: Callable[[bytes, str], Iterable[Surface]]) -> Iterator[Surface]:
+def _attachment(
+    name: str, data: bytes, json_texts: Callable[[bytes, str], Iterable[ExtractedText]]
+) -> Iterator[ExtractedText]:
     place = f"attachment {name}"
     if name.endswith(".json"):
-        yield from json_surfaces(data, f"{place} ")
+        yield from json_texts(data, f"{place} ")
     else:
-        yield surface([(place, data.decode("latin-1"))], binary=True)
-        yield surface([(place, data.decode("utf-8", "replace"))])
+        yield extracted([(place, data.decode("latin-1"))], binary=True)
+        yield extracted([(place, data.decode("utf-8", "replace"))])
 
 
 def _pages(data: bytes) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ def _without_separators(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class View:
+class Decoding:
     """One reading of a text."""
 
     how: str
@@ -70,12 +70,12 @@ class View:
         return _without_separators(self.folded)
 
 
-def text_views(text: str) -> Iterator[View]:
+def decodings(text: str) -> Iterator[Decoding]:
     """The text itself and with each kind of escape undone, where that changes it."""
-    yield View("text", text)
+    yield Decoding("text", text)
     for how, sign, undone in _ESCAPES:
         if sign in text and (other := undone(text)) != text:
-            yield View(how, other)
+            yield Decoding(how, other)
 
 
 def unbroken(text: str) -> str:

@@ -17,7 +17,7 @@ SHARED = 12
 _STEP = 4
 
 
-class Sieve:
+class Prefilter:
     """Made once for the texts that are looked for."""
 
     def __init__(self, wanted: Sequence[bytes]) -> None:

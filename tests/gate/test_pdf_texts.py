@@ -202,7 +202,7 @@ def test_a_stream_that_cannot_be_decoded_is_refused() -> None:
         scan("case.pdf", saved(pdf), HIDDEN, NOBODY)
 
 
-@pytest.mark.parametrize("step", ["pdf._pages", "pdf._strings", "json_surface"])
+@pytest.mark.parametrize("step", ["pdf_texts._pages", "pdf_texts._strings", "extracted_json"])
 def test_a_failing_reader_is_a_refusal(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RecursionError
