@@ -8,7 +8,7 @@ import pytest
 
 from bundler.model.report import Verdict
 from bundler.render.engine import engine_versions
-from bundler.verify.pdf import embedded
+from bundler.verify.pdf_pack import embedded
 from scripts.make_samples import SAMPLES, SURVEY_FORMATS, SURVEYED, WATCHED, render, render_survey
 from tests.world.cases import CASES, Case
 from tests.world.fleet import FLEET

@@ -32,7 +32,7 @@ from bundler.pdf_process.parent import PdfProcess, pdf_process_for
 from bundler.private import PrivateCase, open_case
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, Sealed
-from bundler.redact.survey import topmost
+from bundler.redact.ownership import topmost
 from bundler.render import Paper, RenderOptions, renderers
 
 

@@ -37,7 +37,7 @@ from bundler.pack_files import constants_of, make
 from bundler.private import open_case, save
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, seal
-from bundler.redact.fleet import Known, Stream, seal_survey
+from bundler.redact.survey_rows import Known, Stream, seal_survey
 from bundler.render import RenderOptions
 from bundler.render._templates import template_texts
 from bundler.render.survey import FORMS, KINDS, shown, shown_row
@@ -319,14 +319,14 @@ def _show(result: Survey) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bundler.render import words
+    from bundler.render import verdict_words
 
     console = Console(highlight=False)
     table = Table(box=None, padding=(0, 1), expand=False)
     for name in ("Domain", "Verdict", "Not verified"):
         table.add_column(name, overflow="fold")
     for row in result.rows:
-        said = words.VERDICTS[row.verdict]
+        said = verdict_words.VERDICTS[row.verdict]
         records = ", ".join(each.partition(" ")[0] for each in row.unverified)
         table.add_row(row.domain, f"{said.mark} {said.title}", records)
     console.print(table)

@@ -5,9 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bundler.reading.attempts import Expected
+from bundler.redact.ownership import Ownership
 from bundler.redact.policy import Policy
 from bundler.redact.scrub import Known, alternatives
-from bundler.redact.survey import Survey
 from bundler.redact.written import Leaf
 
 
@@ -16,7 +16,7 @@ class Basis:
     """The policy, and what was learnt about the report before it is written."""
 
     policy: Policy
-    survey: Survey
+    ownership: Ownership
     expected: Expected = ()
     """What ACS asks for: decides what a TXT value is meant as."""
     known: Known = field(default_factory=Known)

@@ -7,9 +7,9 @@ from typing import Protocol
 from bundler.model.fields import Field
 from bundler.redact.basis import Basis
 from bundler.redact.labels import Labels, numbered
+from bundler.redact.report_tree import Node
 from bundler.redact.scrub import Known
 from bundler.redact.values import write
-from bundler.redact.walk import Node
 from bundler.redact.written import Leaf, Written
 
 _TYPED = frozenset(map(str, Field)) - {Field.FREE_TEXT}

@@ -73,7 +73,7 @@ def _found(one: Trial, find: FindMaker | None) -> frozenset[Leaf]:
             found.add((kind, text))
         elif looked_for is None or kind not in _OTHERS_WORDS or is_documented(text):
             continue
-        elif not (kind is Field.FREE_TEXT and is_plain(text, one.decided.basis.survey.is_customers)) and looked_for(
+        elif not (kind is Field.FREE_TEXT and is_plain(text, one.decided.basis.ownership.is_customers)) and looked_for(
             written
         ):
             found.add((kind, text))

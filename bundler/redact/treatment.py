@@ -93,7 +93,7 @@ def _treatment(kind: Field, text: str, basis: Basis) -> Treatment:
             return name_treatment(kind, text, basis)
         case Field.TERM:
             return Treatment.EVERYBODYS if is_documented(text) else Treatment.OWN_WORDS
-        case Field.ADDRESS if text in basis.survey.shared_addresses:
+        case Field.ADDRESS if text in basis.ownership.shared_addresses:
             return Treatment.EVERYBODYS
         case Field.FREE_TEXT if kind not in policy.mask and _is_plain(text, basis, masks=masks):
             return Treatment.PLAIN_WORDS
@@ -110,15 +110,15 @@ def _treatment(kind: Field, text: str, basis: Basis) -> Treatment:
 
 def name_treatment(kind: Field, text: str, basis: Basis) -> Treatment:
     """What becomes of a DNS name of class `domain` or `host`."""
-    policy, survey, name = basis.policy, basis.survey, _bare(text)
+    policy, ownership, name = basis.policy, basis.ownership, _bare(text)
     hides_customer = bool(name) and policy.masks(Field.DOMAIN)
-    if hides_customer and survey.is_customers(name):
+    if hides_customer and ownership.is_customers(name):
         return Treatment.CUSTOMERS_NAME
-    if hides_customer and name in survey.relative:
+    if hides_customer and name in ownership.relative:
         return Treatment.RELATIVE_NAME
-    if survey.is_shared(name):
+    if ownership.is_shared(name):
         return Treatment.EVERYBODYS
-    if policy.masks(Field.DOMAIN) and survey.tells_customer(name):
+    if policy.masks(Field.DOMAIN) and ownership.tells_customer(name):
         return Treatment.HOST_LABEL
     return Treatment.HOST_LABEL if name and policy.masks(kind) else Treatment.SHOWN
 
@@ -126,7 +126,7 @@ def name_treatment(kind: Field, text: str, basis: Basis) -> Treatment:
 def target_treatment(text: str, basis: Basis) -> Treatment:
     """What becomes of a name inside a masked record, which can lead to the customer whatever is done with names."""
     name = _bare(text)
-    if basis.survey.is_customers(name) or basis.survey.is_shared(name):
+    if basis.ownership.is_customers(name) or basis.ownership.is_shared(name):
         return name_treatment(Field.DOMAIN, text, basis)
     return Treatment.TARGET_LABEL
 
@@ -137,7 +137,7 @@ def _bare(name: str) -> str:
 
 def _is_plain(text: str, basis: Basis, *, masks: bool) -> bool:
     """Whether a free text is one of this program's own, whose words are nobody's by chance."""
-    return (masks or not _holds_masked(text, basis)) and is_plain(text, basis.survey.is_customers)
+    return (masks or not _holds_masked(text, basis)) and is_plain(text, basis.ownership.is_customers)
 
 
 def _holds_masked(text: str, basis: Basis) -> bool:

@@ -12,10 +12,10 @@ from bundler.redact.basis import Basis
 from bundler.redact.composed import expected_in_report
 from bundler.redact.decided import Decided, decided, varied
 from bundler.redact.messages import Messages
+from bundler.redact.ownership import Ownership, ownership
 from bundler.redact.policy import Policy
-from bundler.redact.survey import Survey, survey
+from bundler.redact.report_tree import ReportWriter, leaves
 from bundler.redact.twin import Twin, other_name
-from bundler.redact.walk import Walk, leaves
 from bundler.redact.written import Leaf
 
 
@@ -44,15 +44,15 @@ class Redactor:
         return leaves(self.report)
 
     @cached_property
-    def survey(self) -> Survey:
+    def ownership(self) -> Ownership:
         """Whose names and addresses are whose."""
-        return survey(self.report)
+        return ownership(self.report)
 
     def attempt(self, withheld: AbstractSet[Leaf] = frozenset(), twin: Twin | None = None) -> Trial:
         """One way through the report. With a twin, each value is replaced by its counterpart first."""
         first = decided(self.leaves, self._basis(withheld, twin), twin)
         found = decided(self.leaves, replace(first.basis, known=first.known()), twin)
-        whole = Walk(found.nodes(), self.key, self._shows).node(self.report)
+        whole = ReportWriter(found.nodes(), self.key, self._shows).node(self.report)
         document = Document(whole.json)
         if found.passages:
             document["observed"]["limits"].append(accounts.limit(found.passages))
@@ -66,7 +66,7 @@ class Redactor:
     def _basis(self, withheld: AbstractSet[Leaf], twin: Twin | None) -> Basis:
         """Without what a first look finds to be masked."""
         if twin is None:
-            return Basis(self.policy, self.survey, expected_in_report(self.report), withheld=withheld)
+            return Basis(self.policy, self.ownership, expected_in_report(self.report), withheld=withheld)
         rename = other_name if self.policy.masks(Field.DOMAIN) else str
-        seen = self.survey.varied(lambda name: twin.vary(Field.DOMAIN, name), rename)
+        seen = self.ownership.varied(lambda name: twin.vary(Field.DOMAIN, name), rename)
         return Basis(self.policy, seen, twin.expected(), withheld=frozenset(varied(leaf, twin) for leaf in withheld))

@@ -70,7 +70,7 @@ def _searched(_: Field, text: str, basis: Basis) -> Written:
 
 
 def _plain_words(_: Field, text: str, basis: Basis) -> Written:
-    return cleaned(_parts(plain_words(text, basis.survey.is_customers), basis), text, basis.forbidden)
+    return cleaned(_parts(plain_words(text, basis.ownership.is_customers), basis), text, basis.forbidden)
 
 
 def _txt(kind: Field, text: str, basis: Basis) -> Written:
@@ -112,7 +112,7 @@ def _acs_record(_: Field, text: str, basis: Basis) -> Written:
 
 
 def _customers_name(_: Field, text: str, basis: Basis) -> Written:
-    return dns_names.customers_name(text, basis.survey.base_of)
+    return dns_names.customers_name(text, basis.ownership.base_of)
 
 
 def _relative_name(_: Field, text: str, __: Basis) -> Written:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bundler.render import faces, moments, words
+from bundler.render import faces, moments, verdict_words
 from bundler.render._templates import template_folder
 from bundler.render.case import Case
 from bundler.render.cites import ranges
@@ -33,8 +33,8 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "brief": brief,
     "runnable": lambda command: "\n".join(broken(command)),
     "ranges": ranges,
-    "yes_no": words.yes_no,
-    "over": words.over,
+    "yes_no": verdict_words.yes_no,
+    "over": verdict_words.over,
 }
 
 
@@ -50,7 +50,7 @@ def _environment(*, autoescape: bool, finalize: Callable[[object], object] | Non
         auto_reload=False,
     )
     environment.filters |= _FILTERS
-    environment.globals["words"] = words
+    environment.globals["words"] = verdict_words
     return environment
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bundler.model.redacted import RedactedReport
-from bundler.render import moments, words
+from bundler.render import moments, verdict_words
 from bundler.render.difference import Difference, closest, difference
-from bundler.render.exhibits import Exhibits, Json, arrange
-from bundler.render.findings import FindingGroup, changes, grouped
+from bundler.render.finding_groups import FindingGroup, changes, grouped
 from bundler.render.form_text import paragraphs
 from bundler.render.next_steps import broken, next_steps
 from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, shortened, time_line
+from bundler.render.transcripts import Exhibits, Json, arrange
+from bundler.render.verdict_words import Sign, VerdictWords
 from bundler.render.visible import all_visible, visible
-from bundler.render.words import Sign, VerdictWords
 
 _HALF_LINE: Final = 44
 _NO_ERROR: Final = "None"
@@ -72,7 +72,9 @@ class RecordView:
     @property
     def wrong(self) -> tuple[AnswerGroup, ...]:
         """The groups that answered, and not right."""
-        return tuple(group for group in self.groups if group.sign in (words.ANSWER_WRONG, words.ANSWER_MISSING))
+        return tuple(
+            group for group in self.groups if group.sign in (verdict_words.ANSWER_WRONG, verdict_words.ANSWER_MISSING)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,8 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
     exhibits = arrange(doc["lookups"], _cited(doc["findings"]))
     return Case(
         doc=doc,
-        verdict=words.VERDICTS[doc["verdict"]],
-        level=words.LEVELS[doc["redaction"]["level"]],
+        verdict=verdict_words.VERDICTS[doc["verdict"]],
+        level=verdict_words.LEVELS[doc["redaction"]["level"]],
         facts=tuple(fact for fact in _facts(doc, covered) if fact.value),
         records=tuple(_record(row, doc) for row in doc["records"]),
         findings=grouped(doc["findings"]),
@@ -249,7 +251,9 @@ def _unicode(domain: str, covered: AbstractSet[int] | None) -> str:
 
 
 def _azure_source(azure: Json) -> str:
-    source = "read" if azure["source"] == "azure" else words.SOURCES.get(azure["source"], str(azure["source"])) + ","
+    source = (
+        "read" if azure["source"] == "azure" else verdict_words.SOURCES.get(azure["source"], str(azure["source"])) + ","
+    )
     return f"{source} {moments.second(azure['read_at'])}" if azure["read_at"] else source.rstrip(",")
 
 
@@ -271,7 +275,7 @@ def _record(row: Json, doc: Json) -> RecordView:
     views = tuple(_group(row["expected"], same, labels) for same in groups.values())
     return RecordView(
         row=row,
-        sign=words.DNS[row["dns"]],
+        sign=verdict_words.DNS[row["dns"]],
         tally=_tally(row),
         state=_state(row),
         error=_error(row),
@@ -314,13 +318,13 @@ def _next(row: Json) -> str:
         return f"wait for {row['waits_for']}"
     if not row["required"] and row["dns"] == "right":
         return "nothing to do"
-    return words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only"
+    return verdict_words.RECORD_VERDICTS[row["verdict"]] if row["verdict"] else "advice only"
 
 
 def _group(expected: str, same: list[Json], labels: list[str]) -> AnswerGroup:
     first = same[0]
-    sign = words.answer_sign(first)
-    nearest = closest(expected, first["values"]) if expected and sign == words.ANSWER_WRONG else None
+    sign = verdict_words.answer_sign(first)
+    nearest = closest(expected, first["values"]) if expected and sign == verdict_words.ANSWER_WRONG else None
     if nearest is not None and any(label in nearest for label in labels):
         nearest = None  # where a label differs from a value says nothing
     return AnswerGroup(
@@ -337,7 +341,7 @@ def _group(expected: str, same: list[Json], labels: list[str]) -> AnswerGroup:
 def _reason(answer: Json) -> str:
     """Why there is no value, or what kind of nothing it is."""
     if answer["reason"]:
-        return words.REASONS.get(answer["reason"], str(answer["reason"]))
+        return verdict_words.REASONS.get(answer["reason"], str(answer["reason"]))
     return answer["kind"].upper() if answer["kind"] in ("nodata", "nxdomain") else ""
 
 
@@ -347,9 +351,9 @@ def _tally(row: Json) -> str:
         return "not asked"
     counts: dict[str, int] = {}
     for answer in row["answers"]:
-        sign = words.answer_sign(answer)
+        sign = verdict_words.answer_sign(answer)
         counts[sign.word] = counts.get(sign.word, 0) + 1
-    alike = counts.pop(words.DNS[row["dns"]].word, 0)
+    alike = counts.pop(verdict_words.DNS[row["dns"]].word, 0)
     others = [f"{word} on {count}" for word, count in counts.items()]
     if alike == total:
         return "on the one address" if total == 1 else f"on all {total} addresses"

@@ -5,9 +5,9 @@ from typing import Final
 
 from bundler.model.redacted import RedactedReport
 from bundler.render import moments
-from bundler.render.exhibits import Json
-from bundler.render.findings import changes
+from bundler.render.finding_groups import changes
 from bundler.render.record_forms.sets import quoted
+from bundler.render.transcripts import Json
 from bundler.render.visible import all_visible
 
 _VERBS: Final = {"add": "Add", "replace": "Change", "remove": "Remove"}

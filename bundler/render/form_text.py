@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bundler.render import words
-from bundler.render.exhibits import Json
+from bundler.render import verdict_words
+from bundler.render.transcripts import Json
 
 _LONGEST_TITLE: Final = 99
 
@@ -32,6 +32,6 @@ def _no_case(doc: Json) -> Iterator[str]:
 
 
 def _title(doc: Json) -> str:
-    verdict = words.VERDICTS[doc["verdict"]].title
+    verdict = verdict_words.VERDICTS[doc["verdict"]].title
     title = f"ACS Email: {doc['domain']}: {verdict}"
     return title if len(title) <= _LONGEST_TITLE else f"ACS Email: {verdict}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bundler.render.exhibits import Json
+from bundler.render.transcripts import Json
 
 _QUOTED: Final = re.compile(r"`((?:az|pwsh|connect)[^`]*)`", re.IGNORECASE)
 WIDTH: Final = 132

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bundler.render import moments, words
-from bundler.render.exhibits import Json
-from bundler.render.words import Sign, answer_sign
+from bundler.render import moments, verdict_words
+from bundler.render.transcripts import Json
+from bundler.render.verdict_words import Sign, answer_sign
 
 WIDTH: Final = 516
 """Of the text column of an A4 page."""
@@ -68,7 +68,7 @@ def matrix(records: Sequence[Json]) -> Matrix:
             answers.setdefault((answer["server"], answer["address"]), {})[record["key"]] = answer_sign(answer)
     width = (WIDTH - _LABEL) / max(1, len(records))
     columns = tuple((_LABEL + width * (i + 0.5), record["key"]) for i, record in enumerate(records))
-    calm = (words.ANSWER_RIGHT, words.ANSWER_UNJUDGED)
+    calm = (verdict_words.ANSWER_RIGHT, verdict_words.ANSWER_UNJUDGED)
     shown = sorted(answers.items(), key=lambda row: all(sign in calm for sign in row[1].values()))
     if len(shown) <= MATRIX_ROWS:
         shown = list(answers.items())
@@ -207,7 +207,7 @@ def delegation(doc: Json) -> Delegation:
             8 + _SERVER_ROW * i,
             shortened(server["name"], 34),
             server["address"],
-            words.SERVERS[server["status"]],
+            verdict_words.SERVERS[server["status"]],
             _server_note(server),
         )
         for i, server in enumerate(chosen)

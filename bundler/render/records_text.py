@@ -6,8 +6,8 @@ from typing import Final
 
 from bundler.model.records import ExpectedSource
 from bundler.model.redacted import RedactedReport
-from bundler.render.exhibits import Json
 from bundler.render.record_forms import FORMS, Form, RecordSet, record_sets
+from bundler.render.transcripts import Json
 from bundler.render.visible import all_visible
 
 _WIDTH: Final = 80

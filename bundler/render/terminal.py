@@ -10,12 +10,12 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from bundler.model.redacted import RedactedReport
-from bundler.render import words
+from bundler.render import verdict_words
 from bundler.render.case import Case, RecordView, tell
-from bundler.render.exhibits import Json
-from bundler.render.findings import FindingGroup
+from bundler.render.finding_groups import FindingGroup
 from bundler.render.folding import brief
 from bundler.render.next_steps import Given, broken, kept, next_steps
+from bundler.render.transcripts import Json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +49,7 @@ def show(report: RedactedReport, console: "Console", *, goes_on: str = "\\", giv
         console.print()
         _finding(console, group)
     for step in case.unfinished_steps:
-        sign = words.STEPS[step["outcome"]]
+        sign = verdict_words.STEPS[step["outcome"]]
         console.print()
         console.print(Text.assemble((str(sign), _STYLE[sign.tone]), f"  {step['id']}"))
         for told in filter(None, (*brief(step["detail"], _STEP).splitlines(), step["advice"])):
@@ -134,9 +134,9 @@ def _row(cells: list[list[tuple[str, str]]]) -> "Text":
 def _dns(record: RecordView) -> str:
     """The sign and on how many addresses; the column's heading says of what."""
     tally = record.tally.replace(" addresses", "").replace(" address", "")
-    nothing = f"{words.ANSWER_NONE.word} on all"
+    nothing = f"{verdict_words.ANSWER_NONE.word} on all"
     if tally.startswith(nothing):
-        return f"{record.sign.mark} {words.ANSWER_NONE.word}"
+        return f"{record.sign.mark} {verdict_words.ANSWER_NONE.word}"
     return f"{record.sign} {tally}" if tally.startswith("on ") else f"{record.sign.mark} {tally}"
 
 

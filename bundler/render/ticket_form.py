@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bundler.model.redacted import RedactedReport
 from bundler.render import moments
-from bundler.render.exhibits import Json
 from bundler.render.form_text import paragraphs
+from bundler.render.transcripts import Json
 from bundler.render.visible import all_visible
 
 

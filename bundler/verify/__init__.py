@@ -14,9 +14,9 @@ from bundler.model.redacted import Document
 from bundler.reading.packed import is_packed, unpacked
 from bundler.redact.manifest import MANIFEST
 from bundler.verify.document import disclosed, document_differences, parse_document
-from bundler.verify.pdf import Engine, embedded, verify_pdf
-from bundler.verify.recording import is_recording, verify_recording
+from bundler.verify.pdf_pack import Engine, embedded, verify_pdf
 from bundler.verify.result import Integrity, Verification
+from bundler.verify.whole_recording import is_recording, verify_recording
 
 __all__ = ["Engine", "Integrity", "Verification", "disclosed", "read", "read_document", "verify"]
 LARGEST: Final = 256 * 2**20

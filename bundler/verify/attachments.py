@@ -13,8 +13,8 @@ from bundler.errors import UsageProblem
 from bundler.model.redacted import Document
 from bundler.redact.manifest import MANIFEST
 from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE, WHOLE, whole
-from bundler.verify.bounded import check_unpacked
 from bundler.verify.document import parse_document
+from bundler.verify.unpacked_size import check_unpacked
 
 
 @dataclass(frozen=True, slots=True)

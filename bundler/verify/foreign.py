@@ -9,7 +9,7 @@ from typing import Any, Final
 import pikepdf
 
 from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE
-from bundler.verify.words import Said, squeezed
+from bundler.verify.page_words import Said, squeezed
 
 _ACTIONS: Final = frozenset(
     {

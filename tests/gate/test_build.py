@@ -256,8 +256,8 @@ def test_free_text_masks_a_known_value_in_every_disguise(tmp_path: Path, surface
     "step",
     [
         "bundler.cli.judging.seal",
-        "bundler.redact.trial.survey",
-        "bundler.redact.walk.Walk.node",
+        "bundler.redact.trial.ownership",
+        "bundler.redact.report_tree.ReportWriter.node",
         "bundler.redact.manifest",
         "bundler.redact.twin.Twin.vary",
         "bundler.redact.proof.differences",

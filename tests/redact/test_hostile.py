@@ -12,12 +12,12 @@ from bundler.model.fields import Field
 from bundler.model.redacted import Masked
 from bundler.redact import Level, Policy
 from bundler.redact.basis import Basis
+from bundler.redact.ownership import Ownership
 from bundler.redact.secrets import find_secrets
-from bundler.redact.survey import Survey
 from tests.redact.writing import text as text_of
 
 SIZE = 65_535
-NOBODY = Survey("contoso.com", frozenset(), frozenset(), frozenset())
+NOBODY = Ownership("contoso.com", frozenset(), frozenset(), frozenset())
 UNITS = [
     "a", "0", "F", ".", ":", "-", " ", "=", "@", "a@", "%40", ";", ",", '"', "<", "&#", "\\", "%", "aA0", "a.", "0:",
     "-a", "eyJ", "-eyJ", "eyJaaaaaaaa.eyJ", "bearer ", "pwd=", "pwd=aaaaaa", "sig=", "accesskey", "access key=",

@@ -15,8 +15,8 @@ from bundler.model.report import Report, RRRow
 from bundler.observe.recording import read_recording
 from bundler.redact import Level, Policy
 from bundler.redact.messages import Messages, readable
+from bundler.redact.report_tree import Node, ReportWriter
 from bundler.redact.trial import Redactor, Trial
-from bundler.redact.walk import Node, Walk
 from tests.messages import query, reply
 from tests.sample_report import sample_report
 
@@ -45,16 +45,18 @@ def test_document_labels_and_counts_are_those_of_one_by_one(
     report: Report = REPORTS[name]()
     at_once = Redactor(report, POLICIES[policy], KEY).attempt()
     written: list[object] = []
-    row = Walk._row
+    row = ReportWriter._row
 
-    def counted(self: Walk, one: RRRow) -> Node:
+    def counted(self: ReportWriter, one: RRRow) -> Node:
         written.append(one)
         return row(self, one)
 
-    monkeypatch.setattr(Walk, "_row", counted)
+    monkeypatch.setattr(ReportWriter, "_row", counted)
     Redactor(report, POLICIES[policy], KEY).attempt()
     distinct = len(written)
-    monkeypatch.setattr("bundler.redact.trial.Walk", lambda texts, key, shows: Walk(texts, key, shows, Anew()))
+    monkeypatch.setattr(
+        "bundler.redact.trial.ReportWriter", lambda texts, key, shows: ReportWriter(texts, key, shows, Anew())
+    )
     monkeypatch.setattr(Messages, "is_readable", lambda _, wire: not wire or readable(base64.b64decode(wire)))
     one_by_one = Redactor(report, POLICIES[policy], KEY).attempt()
     assert at_once.document == one_by_one.document

@@ -5,12 +5,12 @@ import pytest
 from bundler.model.fields import Field
 from bundler.redact import Level, Policy
 from bundler.redact.basis import Basis
+from bundler.redact.ownership import Ownership
 from bundler.redact.scrub import Known
-from bundler.redact.survey import Survey
 from tests.redact.writing import text as text_of
 from tests.redact.writing import texts
 
-CUSTOMER = Survey(
+CUSTOMER = Ownership(
     base="contoso.com",
     relative=frozenset({"@", "_dmarc.newsletter", "newsletter"}),
     shared_hosts=frozenset({"a.gtld-servers.net"}),

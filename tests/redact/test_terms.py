@@ -10,7 +10,7 @@ from bundler.model.fields import Field
 from bundler.model.report import OtherState
 from bundler.redact import Level, Policy, redact
 from bundler.redact.basis import Basis
-from bundler.redact.survey import Survey
+from bundler.redact.ownership import Ownership
 from bundler.redact.terms import is_request_id, is_term
 from tests.redact.writing import text as text_of
 from tests.sample_report import DOMAIN, GROUP, sample_report
@@ -124,7 +124,7 @@ def test_documented_words_are_shown_whatever_is_masked() -> None:
     ],
 )
 def test_plain_accounts_stay_readable_in_public(text: str, shown: str) -> None:
-    nobody = Survey("contoso.com", frozenset(), frozenset(), frozenset())
+    nobody = Ownership("contoso.com", frozenset(), frozenset(), frozenset())
     assert text_of(Basis(Policy(Level.PUBLIC), nobody), Field.FREE_TEXT, text) == shown
     explicit = Policy(Level.PUBLIC, mask=frozenset({Field.FREE_TEXT}))
     assert text_of(Basis(explicit, nobody), Field.FREE_TEXT, text) == "TEXT-1"

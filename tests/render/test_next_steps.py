@@ -13,7 +13,7 @@ import pytest
 from bundler.cli import commands
 from bundler.judge import judge
 from bundler.observe.recording import read_recording
-from bundler.render.findings import grouped
+from bundler.render.finding_groups import grouped
 from bundler.render.next_steps import RUNNABLE, Given, broken, kept, next_commands, next_steps
 from tests.render.documents import redacted
 from tests.rules.corpus import CASES, observed

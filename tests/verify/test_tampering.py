@@ -19,7 +19,7 @@ from bundler.render.engine import engine_versions
 from bundler.render.pack_manifest import WHOLE, whole
 from bundler.render.pdf import compose
 from bundler.verify import Engine, Integrity, Verification, verify
-from bundler.verify import pdf as pdf_checks
+from bundler.verify import pdf_pack as pdf_checks
 from tests.render.documents import Story, tell
 from tests.sample_report import sample_report
 from tests.verify.tampering import ADDED, ATTACKS, DRAWN, HARMLESS, disguised, edited, get, put

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bundler.render.exhibits import Json
+from bundler.render.transcripts import Json
 
 _LONGEST_STRING = 255
 """Bytes in one string of a TXT record (RFC 1035 section 3.3)."""

@@ -5,7 +5,7 @@ from collections import Counter
 from markupsafe import Markup
 
 from bundler.model.survey import ORDER, Survey
-from bundler.render import moments, words
+from bundler.render import moments, verdict_words
 from bundler.render._templates import template_folder
 from bundler.render.survey import heads
 
@@ -21,10 +21,12 @@ def render(survey: Survey) -> str:
         .render(
             survey=survey,
             at=moments.second(survey.at.isoformat()),
-            counts=[(str(verdict), words.VERDICTS[verdict], counts[verdict]) for verdict in ORDER if counts[verdict]],
+            counts=[
+                (str(verdict), verdict_words.VERDICTS[verdict], counts[verdict]) for verdict in ORDER if counts[verdict]
+            ],
             redacted=heads.redacted(survey),
             quick=heads.quick(survey) if survey.quick else "",
-            verdicts=words.VERDICTS,
+            verdicts=verdict_words.VERDICTS,
             style=Markup((template_folder() / "survey.css").read_text("utf-8")),  # noqa: S704 - our own
         )
     )

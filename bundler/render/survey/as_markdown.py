@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bundler.model.survey import ORDER, Survey
-from bundler.render import moments, words
+from bundler.render import moments, verdict_words
 from bundler.render.markdown_text import text
 from bundler.render.survey import heads
 
@@ -18,14 +18,14 @@ def render(survey: Survey) -> str:
         "",
         *([heads.quick(survey), ""] if survey.quick else []),
     ]
-    lines += [f"- {words.VERDICTS[verdict].title}: {counts[verdict]}" for verdict in ORDER if counts[verdict]]
+    lines += [f"- {verdict_words.VERDICTS[verdict].title}: {counts[verdict]}" for verdict in ORDER if counts[verdict]]
     for finding in survey.findings:
         lines += ["", f"**{finding.id}**: {text(finding.text)} {text(', '.join(finding.domains))}"]
     lines += ["", "| domain | verdict | what to do | not verified | findings |", "|---|---|---|---|---|"]
     for row in survey.rows:
         cells = (
             row.domain + (" (quick look)" if row.depth == "quick" else ""),
-            words.VERDICTS[row.verdict].title,
+            verdict_words.VERDICTS[row.verdict].title,
             row.do,
             ", ".join(row.unverified),
             ", ".join(row.findings),

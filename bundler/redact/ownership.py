@@ -28,7 +28,7 @@ _REGISTRY_LABEL = re.compile(r"(ac|co|com|edu|go|gob|gov|gv|id|ltd|me|mod|ne|net
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class Ownership:
     """What a report says about whose names and addresses are whose."""
 
     base: str
@@ -38,9 +38,11 @@ class Survey:
     shared_hosts: frozenset[str]
     shared_addresses: frozenset[str]
 
-    def varied(self, vary: Callable[[str], str], rename: Callable[[str], str]) -> "Survey":
-        """The survey of a report with other names in it: `vary` for those of the report, `rename` for the base."""
-        return Survey(rename(self.base), frozenset(map(vary, self.relative)), self.shared_hosts, self.shared_addresses)
+    def varied(self, vary: Callable[[str], str], rename: Callable[[str], str]) -> "Ownership":
+        """The same of a report with other names in it: `vary` for those of the report, `rename` for the base."""
+        return Ownership(
+            rename(self.base), frozenset(map(vary, self.relative)), self.shared_hosts, self.shared_addresses
+        )
 
     def base_of(self, name: str) -> str:
         """The customer's topmost name at or above a name that is the customer's."""
@@ -60,7 +62,7 @@ class Survey:
         return is_shared_zone(name, self.base) or name in self.shared_hosts
 
 
-def survey(report: Report) -> Survey:
+def ownership(report: Report) -> Ownership:
     """Look the whole report over."""
     base = topmost(report.domain.casefold().rstrip("."))
     own_hosts = {server.name.casefold() for server in report.servers}
@@ -75,7 +77,7 @@ def survey(report: Report) -> Survey:
     hosts -= own_hosts
     for lookup in report.lookups:
         addresses.update(_values(_owned(lookup, hosts.__contains__), Field.ADDRESS))
-    return Survey(
+    return Ownership(
         base, frozenset(_relative_names(report, base)), frozenset(hosts), frozenset(addresses - own_addresses)
     )
 

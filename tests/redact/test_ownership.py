@@ -7,7 +7,7 @@ import pytest
 from bundler.model.fields import Field, Value
 from bundler.model.report import RRRow
 from bundler.redact import Level, Policy, redact
-from bundler.redact.survey import survey
+from bundler.redact.ownership import ownership
 from tests.sample_report import SERVERS, sample_report
 
 
@@ -24,7 +24,7 @@ from tests.sample_report import SERVERS, sample_report
     ],
 )
 def test_everything_below_the_registered_name_is_the_customers(domain: str, base: str) -> None:
-    seen = survey(sample_report(domain=domain, zone=domain))
+    seen = ownership(sample_report(domain=domain, zone=domain))
     assert seen.base == base
     assert seen.is_customers(domain)
     assert not seen.is_customers(f"not{base}")
@@ -33,7 +33,7 @@ def test_everything_below_the_registered_name_is_the_customers(domain: str, base
 
 
 def test_servers_of_the_root_and_the_tld_are_everybodys() -> None:
-    seen = survey(sample_report())
+    seen = ownership(sample_report())
     assert seen.shared_hosts == {"a.root-servers.net", "a.gtld-servers.net"}
     assert seen.shared_addresses == {"198.41.0.4", "192.5.6.30"}
 
@@ -50,7 +50,7 @@ def test_a_server_of_the_customers_zone_is_not_everybodys_even_when_it_serves_az
         additional=(RRRow(host, 300, "A", (Value(Field.ADDRESS, address),), "", 9),),
     )
     report = replace(report, lookups=(*report.lookups, shared))
-    seen = survey(report)
+    seen = ownership(report)
     assert host not in seen.shared_hosts
     assert address not in seen.shared_addresses
     document = redact(report, Policy(Level.PUBLIC), b"k" * 32)[0].document
@@ -64,5 +64,5 @@ def test_addresses_of_everybodys_servers_come_from_glue_too() -> None:
         report.lookups[0],
         additional=(RRRow("a.gtld-servers.net", 300, "A", (Value(Field.ADDRESS, "192.0.2.77"),), "", 9),),
     )
-    seen = survey(replace(report, lookups=(glued, *report.lookups[1:])))
+    seen = ownership(replace(report, lookups=(glued, *report.lookups[1:])))
     assert "192.0.2.77" in seen.shared_addresses

@@ -8,7 +8,7 @@ from bundler.model.report import Verdict
 from bundler.render import pictures
 from bundler.render.case import tell
 from bundler.render.cites import ranges
-from bundler.render.exhibits import SHOWN_EXHIBITS, arrange, commands
+from bundler.render.transcripts import SHOWN_EXHIBITS, arrange, commands
 from tests.render.conftest import CASES
 from tests.render.documents import case, redacted
 

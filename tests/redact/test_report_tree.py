@@ -9,7 +9,7 @@ import pytest
 from bundler.model.fields import Field, Phrase, Public, Value
 from bundler.model.report import Report
 from bundler.redact import Level, Policy, redact
-from bundler.redact.walk import Node, Walk, ways
+from bundler.redact.report_tree import Node, ReportWriter, ways
 from tests.sample_report import sample_report
 
 KEY = b"k" * 32
@@ -59,7 +59,7 @@ def written(item: object) -> Any:
         (Field.REQUEST_ID, "r-1"): Node("r-1"),
         (None, "by "): Node("by "),
     }
-    return Walk(nodes, KEY, shows=lambda _: True).node(item).json
+    return ReportWriter(nodes, KEY, shows=lambda _: True).node(item).json
 
 
 @pytest.mark.parametrize("broken", [Bare, Nested, Mapped, Numbered, Twice, Unlabelled])

@@ -10,7 +10,7 @@ import pytest
 
 from bundler.errors import UsageProblem
 from bundler.verify.attachments import embedded
-from bundler.verify.bounded import check_unpacked
+from bundler.verify.unpacked_size import check_unpacked
 
 PACK = Path(__file__).parents[2] / "samples" / "stuck" / "case.pdf"
 MEGABYTE = 2**20

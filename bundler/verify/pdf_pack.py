@@ -21,12 +21,12 @@ from bundler.redact.manifest import MANIFEST
 from bundler.verify.attachments import Embedded, embedded, manifest_differences, seal_differences
 from bundler.verify.document import document_differences
 from bundler.verify.foreign import foreign, unexpected
+from bundler.verify.page_words import Difference, Said, differences, said_by
 from bundler.verify.pages import page_differences
 from bundler.verify.painted import look_alike, overpainted, texts, unseen
 from bundler.verify.result import Integrity, Verification
 from bundler.verify.same import differing
 from bundler.verify.typefaces import strange_typefaces
-from bundler.verify.words import Difference, Said, differences, said_by
 
 __all__ = ["Embedded", "Engine", "embedded", "verify_pdf"]
 _END: Final = re.compile(rb"startxref\s+\d+\s+%%EOF")

@@ -2,7 +2,7 @@
 
 The way through a dataclass is read once from its type hints. A leaf without a field class, and a type that is neither
 leaf nor container, is a `TypeError`: what nobody classified cannot leave. A report is gone through twice: `leaves`
-counts its values, so that each is decided once; `Walk` puts what was decided in their places.
+counts its values, so that each is decided once; `ReportWriter` puts what was decided in their places.
 """
 
 import dataclasses
@@ -43,7 +43,7 @@ class _Way:
     """How the value of a field is gone through."""
 
     leaves: Callable[[Any], Iterator[Leaf]]
-    write: Callable[["Walk", Any], Node]
+    write: Callable[["ReportWriter", Any], Node]
 
 
 def leaves(*items: object) -> dict[Leaf, int]:
@@ -55,7 +55,7 @@ def leaves(*items: object) -> dict[Leaf, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class ReportWriter:
     """Writes a report."""
 
     texts: Mapping[Leaf, Node]
@@ -201,7 +201,7 @@ def _way(hint: Any, where: str) -> _Way:  # noqa: ANN401 - a type hint has no ty
 
 
 def _many(one: _Way) -> _Way:
-    def write(walk: Walk, items: Iterable[Any]) -> Node:
+    def write(walk: ReportWriter, items: Iterable[Any]) -> Node:
         nodes = [one.write(walk, each) for each in items]
         return _merged([node.json for node in nodes], nodes)
 

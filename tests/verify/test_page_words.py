@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bundler.verify.words import Difference, _hunks, differences, said_by, squeezed
+from bundler.verify.page_words import Difference, _hunks, differences, said_by, squeezed
 
 PAGE = """<html><head><title>A case</title><style>p { color: red }</style></head><body>
 <div class="running" data-left="Left" data-right="Right" data-made="Made"></div>

@@ -14,7 +14,7 @@ from bundler.model.fields import Field, Value
 from bundler.model.report import Verdict
 from bundler.model.survey import JudgedDomain, JudgedTogether, Survey
 from bundler.redact import Level, Policy
-from bundler.redact.fleet import Known, SealedSurvey, Stream, seal_survey
+from bundler.redact.survey_rows import Known, SealedSurvey, Stream, seal_survey
 from bundler.render.survey import FORMS, KINDS, shown, shown_row
 from bundler.render.survey.as_json import line
 

@@ -18,18 +18,18 @@ from bundler.model.survey import FleetFinding, JudgedDomain, JudgedTogether, Row
 from bundler.redact import accounts
 from bundler.redact.basis import Basis
 from bundler.redact.decided import Decided, decided, varied
+from bundler.redact.ownership import Ownership, is_shared_zone, topmost
 from bundler.redact.policy import Policy
 from bundler.redact.proof import FindMaker, proven
+from bundler.redact.report_tree import ReportWriter, leaves, sound
 from bundler.redact.scrub import SHORT, alternatives
-from bundler.redact.survey import Survey, is_shared_zone, topmost
 from bundler.redact.trial import Trial
 from bundler.redact.twin import Twin, other_name
-from bundler.redact.walk import Walk, leaves, sound
 from bundler.redact.written import Leaf
 
 
 @dataclass(frozen=True, slots=True)
-class Whose(Survey):
+class Whose(Ownership):
     """Whose names are whose, of many domains."""
 
     bases: frozenset[str] = frozenset()
@@ -153,9 +153,9 @@ class _Redactor:
         return Trial(document, accounts.masked(found, (), self.key), found)
 
 
-def _walk(found: Decided) -> Walk:
+def _walk(found: Decided) -> ReportWriter:
     """Rows have no bytes of messages, which a key would be needed for."""
-    return Walk(found.nodes(), key=b"", shows=lambda _: False)
+    return ReportWriter(found.nodes(), key=b"", shows=lambda _: False)
 
 
 def _read(document: Document) -> tuple[tuple[Row, ...], tuple[FleetFinding, ...]]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bundler.render import words
-from bundler.render.exhibits import Json
+from bundler.render import verdict_words
 from bundler.render.next_steps import RUNNABLE, broken
-from bundler.render.words import Sign
+from bundler.render.transcripts import Json
+from bundler.render.verdict_words import Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _group(alike: list[Json]) -> FindingGroup:
     return FindingGroup(
         id=first["id"],
         title=first["title"],
-        sign=words.SEVERITIES[first["severity"]],
+        sign=verdict_words.SEVERITIES[first["severity"]],
         records=tuple(dict.fromkeys(key for finding in alike for key in finding["records"])),
         cites=tuple(dict.fromkeys(cite for finding in alike for cite in finding["cites"])),
         told=tuple(
