@@ -4,12 +4,12 @@ Needed where names are masked: `a.gtld-servers.net` tells nothing about the cust
 is not known to belong to everybody counts as the customer's.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bundler.model.fields import Field, Value
 from bundler.model.report import LookupSection, Report, RRRow
+from bundler.reading.suffixes import registered_name
 from bundler.redact.scrub import SHORT
 
 _SHARED_ZONES = (
@@ -23,8 +23,6 @@ _SHARED_ZONES = (
     "spf.protection.partner.outlook.cn",
 )
 """Zones of everybody: what Microsoft's ACS records point at, the root's and the .com servers' names."""
-_REGISTRY_LABEL = re.compile(r"(ac|co|com|edu|go|gob|gov|gv|id|ltd|me|mod|ne|net|nhs|nom|or|org|plc|police|sch)")
-"""Second-level labels under which country registries register (`co.uk`, `com.au`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +81,8 @@ def ownership(report: Report) -> Ownership:
 
 
 def topmost(domain: str) -> str:
-    """The name that a registry gave out: two labels, or three below a country's second level."""
-    labels = domain.split(".")
-    deep = len(labels) > 2 and len(labels[-1]) == 2 and _REGISTRY_LABEL.fullmatch(labels[-2])
-    return ".".join(labels[-3:] if deep else labels[-2:])
+    """The name that a registry or a provider gave out; the domain itself where it is one of theirs."""
+    return registered_name(domain, providers=True) or domain
 
 
 def _under(name: str, base: str) -> bool:

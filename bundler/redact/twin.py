@@ -19,6 +19,7 @@ from typing import Any
 
 from bundler.model.fields import Field
 from bundler.reading.attempts import Expected
+from bundler.reading.suffixes import public_suffix
 from bundler.redact import structured
 from bundler.redact.composed import parts
 from bundler.redact.decided import Decided
@@ -184,11 +185,11 @@ def _other_value(kind: str, text: str) -> str:
 
 
 def other_name(name: str) -> str:
-    """Another DNS name under the same registry: its last label, or the last two of `co.uk`, stay."""
+    """Another DNS name under the same registry or provider, whose labels stay."""
     labels = name.rstrip(".").split(".")
-    kept = 2 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 1
     if len(labels) == 1:
         return other(name)
+    kept = min(public_suffix(name).count(".") + 1, len(labels) - 1)
     dot = "." if name.endswith(".") else ""
     return ".".join([*map(other, labels[:-kept]), *labels[-kept:]]) + dot
 

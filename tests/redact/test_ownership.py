@@ -21,6 +21,8 @@ from tests.sample_report import SERVERS, sample_report
         ("mail.contoso.co.uk", "contoso.co.uk"),
         ("contoso.de", "contoso.de"),
         ("mail.contoso.de", "contoso.de"),
+        ("mail.contoso.sklep.pl", "contoso.sklep.pl"),
+        ("mail.contoso.azurewebsites.net", "contoso.azurewebsites.net"),
     ],
 )
 def test_everything_below_the_registered_name_is_the_customers(domain: str, base: str) -> None:
