@@ -1,6 +1,6 @@
 """What to do next about one record: a total function over every state and every DNS outcome.
 
-`record_words` has the words.
+`record_sentences` has the words.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import Request, last_request, was_reset
 from bundler.conclusions.waiting import is_over, wait_for, waits_for_domain, waits_since
 from bundler.judge.inconclusive import has_no_expectation, was_asked_everywhere
-from bundler.judge.record_words import Ground, advice, next_step, of_managed
+from bundler.judge.record_sentences import Ground, advice, next_step, of_managed
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase
 from bundler.model.records import DnsOutcome, RecordKey

@@ -1,10 +1,10 @@
-"""What to do next about the domain, from the verdicts on its records. Its words: `verdict_words`."""
+"""What to do next about the domain, from the verdicts on its records. Its words: `verdict_sentences`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.judge.record_verdict import RecordVerdict, record_verdict
-from bundler.judge.verdict_words import ask, ask_of_verified, managed, summary
+from bundler.judge.verdict_sentences import ask, ask_of_verified, managed, summary
 from bundler.model.facts import Facts
 from bundler.model.fields import Phrase
 from bundler.model.records import REQUIRED, RecordKey
