@@ -33,7 +33,7 @@ from bundler.cli.survey import rendered
 from bundler.observe.recording import read_recording
 from bundler.private import PrivateCase, save
 from bundler.redact import Policy
-from bundler.redact.fleet import Known
+from bundler.redact.survey_rows import Known
 from tests.world.cases import CASES, DOMAIN, Case
 from tests.world.fleet import build
 from tests.world.story import record_story
