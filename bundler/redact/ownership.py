@@ -10,19 +10,8 @@ from dataclasses import dataclass
 from bundler.model.fields import Field, Value
 from bundler.model.report import LookupSection, Report, RRRow
 from bundler.reading.suffixes import registered_name
+from bundler.redact.azure_words import shared_zones
 from bundler.redact.scrub import SHORT
-
-_SHARED_ZONES = (
-    "azurecomm.net",
-    "azurecomm.us",
-    "azurecomm.cn",
-    "root-servers.net",
-    "gtld-servers.net",
-    "spf.protection.outlook.com",
-    "spf.protection.office365.us",
-    "spf.protection.partner.outlook.cn",
-)
-"""Zones of everybody: what Microsoft's ACS records point at, the root's and the .com servers' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ def _under(name: str, base: str) -> bool:
 
 def is_shared_zone(name: str, base: str) -> bool:
     """Whether a zone is everybody's: the root, a TLD, a registry above `base`, or one of ACS's own."""
-    return "." not in name.strip(".") or base.endswith(f".{name}") or any(_under(name, zone) for zone in _SHARED_ZONES)
+    return "." not in name.strip(".") or base.endswith(f".{name}") or any(_under(name, zone) for zone in shared_zones())
 
 
 def _owned(lookup: LookupSection, wanted: Callable[[str], bool]) -> Iterator[RRRow]:

@@ -2,18 +2,9 @@
 
 import re
 
+from bundler.redact.azure_words import azure_words
 from bundler.redact.scrub import GUID, TOKEN, shapes_in
 
-_DOCUMENTED = frozenset(
-    """
-    NotStarted VerificationRequested VerificationInProgress VerificationFailed Verified CancellationRequested
-    Unknown Creating Updating Deleting Moving Running Succeeded Failed Canceled
-    CustomerManaged CustomerManagedInExchangeOnline AzureManaged User Application ManagedIdentity Key global
-    Domain SPF DKIM DKIM2 DMARC Accepted Started initiateVerification cancelVerification revokeVerification
-    subscriptions resourceGroups providers Microsoft.Communication emailServices communicationServices domains
-    """.casefold().split()
-)
-"""Azure's own enumerations (learn.microsoft.com, REST API Microsoft.Communication): shown whatever is masked."""
 _WORDS = re.compile(r"[A-Za-z0-9$][A-Za-z0-9 .,:/_+()$-]{0,63}")
 _ID = re.compile(r"[A-Za-z0-9{][A-Za-z0-9:._{}/-]{0,127}")
 _HOST = re.compile(r"[A-Za-z0-9-]+\.(?:[a-z]{2,}|[A-Z]{2,})\b")
@@ -22,7 +13,7 @@ _HOST = re.compile(r"[A-Za-z0-9-]+\.(?:[a-z]{2,}|[A-Z]{2,})\b")
 
 def is_documented(text: str) -> bool:
     """Whether Azure's documentation lists the word."""
-    return text.casefold() in _DOCUMENTED
+    return text.casefold() in azure_words()
 
 
 def is_term(text: str) -> bool:
