@@ -36,8 +36,10 @@ from bundler.model.report import (
     Observed,
     OperationRow,
     OtherState,
+    RdapSection,
     RecordSection,
     RegistrationSection,
+    RegistryEvent,
     Report,
     RRRow,
     RuleOutcome,
@@ -170,6 +172,7 @@ def sample_report(private: Private = PRIVATE, **overrides: Any) -> Report:
         ),
         lookups=_lookups(private),
         arm=_arm(private),
+        rdap=_rdap(),
         steps=_steps(private),
         rules=(
             RuleOutcome("verification-stuck", RuleStatus.FOUND, ()),
@@ -355,7 +358,7 @@ def _findings(private: Private) -> tuple[FindingSection, ...]:
             ),
             fix=FixSection(("Renew the domain at the registrar.",), (), ()),
             detail=phrase("Said by {server}.", server=Value(Field.HOST, "rdap.example.net")),
-            cites=("S:registration",),
+            cites=("R1",),
         ),
     )
 
@@ -406,6 +409,29 @@ def _arm(private: Private) -> tuple[ArmSection, ...]:
     return (
         call(1, "azure.domain", 200, ""),
         call(4, "azure.activity-log", 403, f"AuthorizationFailed in tenant {private.tenant} for {private.caller}"),
+    )
+
+
+def _rdap() -> tuple[RdapSection, ...]:
+    return (
+        RdapSection(
+            id="R1",
+            url=phrase(
+                "https://{host}/domain/{name}",
+                host=Value(Field.HOST, "rdap.example.net"),
+                name=Value(Field.DOMAIN, DOMAIN),
+            ),
+            sent_at=at(4),
+            elapsed_us=312_456,
+            status=200,
+            name=DOMAIN,
+            statuses=("client transfer prohibited",),
+            events=(RegistryEvent("registration", "2003-02-14"), RegistryEvent("expiration", EXPIRY)),
+            registrars=(REGISTRAR,),
+            sha256=hashlib.sha256(b"what the registry said").hexdigest(),
+            error="",
+            detail="",
+        ),
     )
 
 

@@ -12,11 +12,12 @@ from bundler.judge.case_text import ticket
 from bundler.judge.exhibit_sections import arm_section, lookup_section, server_sections, step_section
 from bundler.judge.host_entries import entries
 from bundler.judge.limits import limits
+from bundler.judge.registry import rdap_section, registration_section
 from bundler.judge.resolver_comparison import comparison
 from bundler.judge.rule_engine import RuleResult
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import Overall, RecordVerdict
-from bundler.model.facts import Facts, RecordAnswer, RecordFacts, RegistrationFacts
+from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Value
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
@@ -29,7 +30,6 @@ from bundler.model.report import (
     FixSection,
     Observed,
     RecordSection,
-    RegistrationSection,
     Report,
     RuleOutcome,
     ServerAnswerRow,
@@ -76,6 +76,7 @@ def assemble(
         ticket=_ticket(facts, verdicts, overall),
         lookups=tuple(lookup_section(lookup, exchanges, expected) for lookup in facts.lookups),
         arm=tuple(arm_section(exchange) for exchange in observations.arm),
+        rdap=tuple(rdap_section(exchange) for exchange in observations.rdap),
         steps=tuple(step_section(step) for step in observations.steps),
         rules=tuple(RuleOutcome(result.rule.id, result.outcome, result.blocked_by) for result in results),
     )
@@ -91,19 +92,7 @@ def _observed(observations: Observations, facts: Facts) -> Observed:
         cloud=_cloud(observations),
         limits=limits(observations, facts),
         comparison=comparison(facts),
-        registration=_registration(facts.registration) if facts.registration else None,
-    )
-
-
-def _registration(found: RegistrationFacts) -> RegistrationSection:
-    return RegistrationSection(
-        name=found.name,
-        server=found.server,
-        asked_at=found.asked_at,
-        statuses=found.statuses,
-        expires_on=f"{found.expires_at:%Y-%m-%d}" if found.expires_at else "",
-        registrar=found.registrar,
-        cites=found.cites,
+        registration=registration_section(facts.registration) if facts.registration else None,
     )
 
 

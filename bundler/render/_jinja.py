@@ -77,7 +77,12 @@ def for_pages(*, printed: bool) -> Environment:
 def _cites(ids: Iterable[str], case: Case) -> Md:
     """Evidence ids, each linked to the heading under which it stands."""
     numbers = case.exhibits.number_of()
-    headings = {"A": "exchanges-with-azure-resource-manager", "S": "steps", "H": "earlier-recordings"}
+    headings = {
+        "A": "exchanges-with-azure-resource-manager",
+        "R": "exchanges-with-the-registry",
+        "S": "steps",
+        "H": "earlier-recordings",
+    }
 
     def linked(id_: str) -> str:
         if id_ in numbers:

@@ -187,7 +187,7 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
         anchors=frozenset(
             [
                 *exhibits.number_of(),
-                *(section["id"] for section in (*doc["arm"], *doc["history"])),
+                *(section["id"] for section in (*doc["arm"], *doc["rdap"], *doc["history"])),
                 *(f"S:{step['id']}" for step in doc["steps"]),
             ]
         ),

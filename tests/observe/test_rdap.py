@@ -28,6 +28,7 @@ from bundler.observe.recording import Header, RecordingWriter, read_recording
 from bundler.observe.run import Plan, observe
 from bundler.reading import read
 from bundler.redact import Level, Policy, redact
+from bundler.render import RenderOptions, markdown
 from tests.build import START, Scenario
 from tests.world.certificates import make_certificates
 
@@ -167,6 +168,27 @@ def test_a_hold_blocks_and_an_expiry_warns(registry: Registry) -> None:
     section = report.observed.registration
     assert section is not None
     assert (section.expires_on, section.statuses[1]) == ("2026-01-20", "client hold")
+
+
+def test_an_exchange_shows_what_is_named_and_nobody_who_holds_the_domain(registry: Registry) -> None:
+    report = judge(judged(registry.ask()))
+    bootstrap, answer = report.rdap
+    assert (bootstrap.status, bootstrap.name, bootstrap.events) == (200, "", ())
+    assert plain(answer.url) == f"{registry.url.rpartition(':')[0]}/com/v1/domain/contoso.com"
+    assert (answer.name, answer.registrars) == ("contoso.com", ("Fabrikam Registrar",))
+    assert [(event.action, event.on) for event in answer.events][1] == ("expiration", "2026-01-20")
+    assert len(bootstrap.sha256) == len(answer.sha256) == 64
+    assert "Adele" not in str(report)
+    assert report.observed.registration is not None
+    assert report.observed.registration.cites == (answer.id,)
+    text = markdown.render(redact(report, Policy(), b"k" * 32)[0], options=RenderOptions()).decode()
+    assert f"[{answer.id}](#exchanges-with-the-registry)" in text
+
+
+def test_a_failed_exchange_is_shown_too(registry: Registry) -> None:
+    registry.answers["/com/v1/domain/contoso.com"] = says(b"<html>", 503)
+    shown = judge(judged(registry.ask())).rdap[-1]
+    assert (shown.status, shown.name, shown.sha256) == (503, "", "")
 
 
 @pytest.mark.parametrize("days", [-400, 1, 5000])

@@ -53,6 +53,7 @@ CUSTOMER = [
     "fabrikam",
     REGISTRAR,
     EXPIRY,
+    "2003-02-14",
     "rdap.example.net",
 ]
 CUSTOMER += [address for _, address in SERVERS]

@@ -109,6 +109,7 @@ def tell(story: Story) -> Report:
             story.note,
         ),
         lookups=tuple(lookups.made),
+        rdap=(),
         arm=(
             parts.call(1, "azure.domain", 200),
             parts.call(2, "azure.email-service", 200),

@@ -73,7 +73,7 @@ def test_findings_cite_what_was_recorded() -> None:
     for case, result, problem in findings():
         recording = observed(case.name)
         known = {f"D{x.seq}" for x in recording.dns} | {f"A{x.seq}" for x in recording.arm}
-        known |= {f"S:{step.id}" for step in recording.steps}
+        known |= {f"S:{step.id}" for step in recording.steps} | {f"R{x.seq}" for x in recording.rdap}
         known |= {earlier.id for earlier in judged(case.name).facts.earlier}
         assert set(problem.cites) <= known, (case.name, result.rule.id)
         assert len(set(problem.cites)) == len(problem.cites), (case.name, result.rule.id)

@@ -17,7 +17,16 @@ from bundler.model.report.azure import (
     OperationRow,
     OtherState,
 )
-from bundler.model.report.exhibits import ArmSection, AttemptRow, LookupSection, RRRow, StepSection, WireRow
+from bundler.model.report.exhibits import (
+    ArmSection,
+    AttemptRow,
+    LookupSection,
+    RdapSection,
+    RegistryEvent,
+    RRRow,
+    StepSection,
+    WireRow,
+)
 from bundler.model.report.findings import FindingSection, FixSection, HostEntry, RuleOutcome
 from bundler.model.report.leaves import Number, Time
 from bundler.model.report.records import EarlierRow, EarlierSection, RecordSection, ServerAnswerRow
@@ -45,8 +54,10 @@ __all__ = [
     "OperationRow",
     "OtherState",
     "RRRow",
+    "RdapSection",
     "RecordSection",
     "RegistrationSection",
+    "RegistryEvent",
     "Report",
     "RuleOutcome",
     "ServerAnswerRow",
@@ -131,5 +142,6 @@ class Report:
     ticket: TicketSection
     lookups: tuple[LookupSection, ...]
     arm: tuple[ArmSection, ...]
+    rdap: tuple[RdapSection, ...]
     steps: tuple[StepSection, ...]
     rules: tuple[RuleOutcome, ...]

@@ -100,6 +100,35 @@ class ArmSection:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryEvent:
+    """What happened, or will, to the registration."""
+
+    action: Term
+    on: Annotated[str, Field.REGISTRATION]
+    """Day (UTC) as `2027-01-31`; empty where the registry gives no date that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RdapSection:
+    """One message to a registry's server, or for IANA's list of them; of the answer the members named here alone."""
+
+    id: Public
+    url: Phrase
+    sent_at: Time
+    elapsed_us: MaybeNumber
+    status: MaybeNumber
+    name: DomainName
+    """The registered name that the answer is about; empty where it is about none."""
+    statuses: tuple[Term, ...]
+    events: tuple[RegistryEvent, ...]
+    registrars: tuple[Annotated[str, Field.REGISTRATION], ...]
+    sha256: Annotated[str, Field.DIGEST]
+    """Of what the recording holds of the answer, as canonical JSON (RFC 8785); empty where none came."""
+    error: Public
+    detail: FreeText
+
+
+@dataclass(frozen=True, slots=True)
 class StepSection:
     """One collector."""
 
