@@ -71,10 +71,12 @@ class Survey:
         apex = board.zone.apex
         board.find_hosts(Finding.MISSING)
         self._try_one(board.zone, Question(apex, "DNSKEY"), Reason(Purpose.DELEGATION, apex))
-        if self.quick:
-            self.walk.tasks.create_task(self._probe(board, Question(self.domain, "NS")))
-            return
         between = _names_between(apex, self.domain)
+        if self.quick:
+            for name in dict.fromkeys([*between[:MOST_BETWEEN], self.domain]):
+                width = 2 if name == self.domain else 1
+                self.walk.tasks.create_task(self._probe(board, Question(name, "NS"), width=width))
+            return
         if depth(apex) > 1 or len(between) == 1:
             # Resolvers ask for one label more at each zone (RFC 9156): what they would be told is seen only by asking.
             for name in dict.fromkeys([*between[:MOST_BETWEEN], self.domain]):
