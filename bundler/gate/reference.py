@@ -24,6 +24,7 @@ class Constant:
 
 
 _LONGEST_SPLIT = 200
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 """Letters of a find that are told apart by what is between them in the file."""
 _NAME = re.compile(rb"/[a-z0-9+._]*\Z")
 
@@ -82,6 +83,8 @@ class Reference:
         return all(self._each_stands(match.group()) for match in spelled.finditer(folded(text)))
 
     def _each_stands(self, occurrence: str) -> bool:
+        if _DATE.fullmatch(occurrence):
+            return False  # years, months and days are in every file; this day is not
         pieces = [piece for piece in DROPPED.split(occurrence) if piece]
         telling = [piece for piece in pieces if len(piece) > 1]
         if len(pieces) < 2 or 2 * len(telling) < len(pieces):

@@ -11,7 +11,7 @@ from bundler.model.report import RdapSection, RegistrationSection, RegistryEvent
 from bundler.reading.registration import dated_events, host_of, listed, name_of, names_of_registrars
 
 _DOMAIN_SEGMENT = "domain"
-"""What stands before the name in the path of a look-up (RFC 9082 section 3.1.3)."""
+"""What is before the name in the path of a look-up (RFC 9082 section 3.1.3)."""
 
 
 def registration_section(found: RegistrationFacts) -> RegistrationSection:
@@ -28,7 +28,7 @@ def registration_section(found: RegistrationFacts) -> RegistrationSection:
 
 
 def rdap_section(exchange: RdapExchange) -> RdapSection:
-    """One message: of its answer what is named here. Whoever holds the domain is in no recording, and in no section."""
+    """One message: of its answer what is named here. The holder of the domain is in no recording, and in no section."""
     body: dict[str, Any] = exchange.body if isinstance(exchange.body, dict) else {}
     return RdapSection(
         id=f"R{exchange.seq}",
