@@ -8,18 +8,19 @@ import click
 from bundler import __version__
 from bundler.cli.consent import consent_options
 from bundler.cli.options import (
+    MINUTES,
     NOT_LIVE,
     WITHOUT_PACK,
     Duration,
     GroupedCommand,
-    Minutes,
-    OutputFile,
     TicketNumber,
     azure_options,
     case_options,
     case_options_but,
     case_options_only,
     option,
+    output_option,
+    paper_option,
     verbosity,
 )
 
@@ -40,22 +41,8 @@ def main() -> None:
 
 @main.command(cls=GroupedCommand)
 @click.argument("domain")
-@option(
-    "Output",
-    *("-o", "--output", "outputs"),
-    type=OutputFile(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="The pack; the suffix gives the format: {formats}. .txt: the text for the support request. Repeatable.",
-)
-@option(
-    "Output",
-    "--paper",
-    type=click.Choice(["a4", "letter"], case_sensitive=False),
-    default="a4",
-    show_default=True,
-    help="Paper of the PDF.",
-)
+@output_option("The pack; the suffix gives the format: {formats}. .txt: the text for the support request. Repeatable.")
+@paper_option
 @option(
     "Output",
     "--sign",
@@ -103,14 +90,7 @@ def check(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: AN
 
 @main.command(cls=GroupedCommand)
 @click.argument("domain")
-@option(
-    "Output",
-    *("-o", "--output", "outputs"),
-    type=OutputFile(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="Write the text to this .txt file instead of the terminal. Repeatable.",
-)
+@output_option("Write the text to this .txt file instead of the terminal. Repeatable.")
 @option("Output", "--force", is_flag=True, help="Replace an existing file even if this program did not make it.")
 @case_options
 @verbosity
@@ -186,7 +166,7 @@ def request(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
 @option(
     "Watch",
     "--every",
-    type=Minutes(),
+    type=MINUTES,
     metavar="MINUTES",
     default=5.0,
     show_default="5",
@@ -202,22 +182,8 @@ def request(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: 
     default="",
     help="Run this command on a change, without a shell: what happened is its last argument, and JSON on its input.",
 )
-@option(
-    "Output",
-    *("-o", "--output", "outputs"),
-    type=OutputFile(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="Write the pack here when a case is to be opened: .pdf, .md, .html, .json or .txt. Repeatable.",
-)
-@option(
-    "Output",
-    "--paper",
-    type=click.Choice(["a4", "letter"], case_sensitive=False),
-    default="a4",
-    show_default=True,
-    help="Paper of the PDF.",
-)
+@output_option("Write the pack here when a case is to be opened: .pdf, .md, .html, .json or .txt. Repeatable.")
+@paper_option
 @option("Output", "--json", "as_json", is_flag=True, help="Print JSON Lines, one for each thing that happens.")
 @option("Output", "--force", is_flag=True, help="Replace an existing file even if it is no evidence pack.")
 @case_options_but(NOT_LIVE | {"preview": False})
@@ -343,14 +309,7 @@ def ticket(ctx: click.Context, /, domain: str, **values: Any) -> int:  # noqa: A
 )
 @case_options_only({"no_history", "no_keep", "redact", "mask", "keep", "mask_values"})
 @option("Output", "--json", "as_json", is_flag=True, help="Print JSON Lines, each domain as it finishes.")
-@option(
-    "Output",
-    *("-o", "--output", "outputs"),
-    type=OutputFile(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="Write the table: .csv, .md, .html or .json. Repeatable.",
-)
+@output_option("Write the table: .csv, .md, .html or .json. Repeatable.")
 @option("Output", "--packs", type=click.Path(path_type=Path), metavar="DIR", help="Build a pack for every open-case.")
 @option(
     "Output",

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 import click
 
 from bundler import private
 from bundler.cli.signature import Signed, check_signature, signature_path
 from bundler.errors import ToolFailed
+from bundler.model.paper import PAPERS, Paper
 from bundler.model.redacted import Document, RedactedReport
 from bundler.model.report import EXIT_CODE, Verdict
-from bundler.render import Paper, RenderOptions, renderer_for
+from bundler.render import RenderOptions, renderer_for
 from bundler.verify import Engine, Integrity, disclosed, read, read_document
 from bundler.verify import verify as verify_file
 
@@ -101,7 +102,7 @@ def engine() -> Engine:
 
 
 def _render(document: Document, paper: str) -> bytes:
-    if paper not in get_args(Paper):
+    if paper not in PAPERS:
         raise ToolFailed(f"This version does not know the paper size {paper!r}.")
     options = RenderOptions(paper=cast("Paper", paper))
     return renderer_for(".pdf").render(RedactedReport(document), options=options)

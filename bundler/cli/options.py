@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from bundler.model.fields import Field
+from bundler.model.paper import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 PREFIX = "ACS_EVIDENCE_"
@@ -73,36 +74,27 @@ class Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
-class Seconds(click.ParamType[float]):
-    """A length of time from one second to an hour."""
+class Between(click.ParamType[float]):
+    """A number from 1 to `most`; `said` is what it is, as a refusal says it."""
 
-    name = "seconds"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
-        """Seconds."""
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = 0.0
-        if not 1 <= seconds <= 3600:  # false for NaN as well
-            self.fail(f"'{value}' is not a time from 1 to 3600 seconds.", param, ctx)
-        return seconds
-
-
-class Minutes(click.ParamType[float]):
-    """A number of minutes, from one to a day."""
-
-    name = "minutes"
+    def __init__(self, name: str, most: int, said: str) -> None:
+        self.name = name
+        self.most = most
+        self.said = said
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
-        """Minutes."""
+        """The number."""
         try:
-            minutes = float(value)
+            number = float(value)
         except ValueError:
-            minutes = 0.0
-        if not 1 <= minutes <= 1440:  # false for NaN as well
-            self.fail(f"'{value}' is not a number of minutes from 1 to 1440.", param, ctx)
-        return minutes
+            number = 0.0
+        if not 1 <= number <= self.most:  # false for NaN as well
+            self.fail(f"'{value}' is not {self.said}.", param, ctx)
+        return number
+
+
+SECONDS = Between("seconds", 3600, "a time from 1 to 3600 seconds")
+MINUTES = Between("minutes", 1440, "a number of minutes from 1 to 1440")
 
 
 class Duration(click.ParamType[float]):
@@ -175,6 +167,24 @@ def option(group: str, *names: str, **kwargs: Any) -> Callable[[F], F]:  # noqa:
     kwargs.setdefault("envvar", PREFIX + long[2:].split("/")[0].upper().replace("-", "_"))
     kwargs.setdefault("show_envvar", True)
     return click.option(*names, cls=GroupedOption, group=group, **kwargs)
+
+
+def output_option(help_text: str) -> Callable[[F], F]:
+    """-o, which can be given several times."""
+    return option(
+        "Output",
+        *("-o", "--output", "outputs"),
+        type=OutputFile(path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help=help_text,
+    )
+
+
+def paper_option(command: F) -> F:
+    """--paper."""
+    paper = click.Choice(list(PAPERS), case_sensitive=False)
+    return option("Output", "--paper", type=paper, default="a4", show_default=True, help="Paper of the PDF.")(command)
 
 
 _FIELDS = click.Choice(
@@ -318,7 +328,7 @@ _CASE_OPTIONS: list[Callable[[Any], Any]] = [
         "DNS",
         "--deadline",
         metavar="SECONDS",
-        type=Seconds(),
+        type=SECONDS,
         help="End the observation after this time.",
     ),
     option(

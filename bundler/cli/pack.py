@@ -25,6 +25,7 @@ from bundler.errors import ToolFailed, UsageProblem
 from bundler.gate import name_holds
 from bundler.model.fields import Field
 from bundler.model.observations import Observations
+from bundler.model.paper import Paper
 from bundler.model.report import Report, Verdict
 from bundler.observe.recorder import utc_now
 from bundler.pack_files import constants_of, make
@@ -33,7 +34,7 @@ from bundler.private import PrivateCase, open_case
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, Sealed
 from bundler.redact.ownership import topmost
-from bundler.render import Paper, RenderOptions, renderers
+from bundler.render import RenderOptions, renderers
 
 
 def build(ctx: click.Context, domain: str, values: dict[str, Any], pdf_process: PdfProcess | None) -> int:

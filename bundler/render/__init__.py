@@ -9,14 +9,13 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from bundler.errors import UsageProblem
+from bundler.model.paper import Paper
 from bundler.model.redacted import RedactedReport
 
 Kind = Literal["text", "json", "pdf"]
-Paper = Literal["a4", "letter"]
-PAPERS: Final[tuple[Paper, ...]] = ("a4", "letter")
 
 
 @dataclass(frozen=True, slots=True)

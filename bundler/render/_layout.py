@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from bundler.errors import ToolFailed
-from bundler.render import Paper, faces, moments
+from bundler.model.paper import Paper
+from bundler.render import faces, moments
 from bundler.render._templates import template_folder
 from bundler.render.engine import engine_versions, weasyprint_engine
 from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE, pack_manifest

@@ -2,21 +2,19 @@
 
 import base64
 from functools import cache
-from typing import Final
 
 from markupsafe import Markup
 
+from bundler.model.paper import PAPERS
 from bundler.model.redacted import RedactedReport
 from bundler.render import Renderer, RenderOptions, faces
 from bundler.render._templates import template_folder
 from bundler.render.case import Case, tell
 
-_PAGE_SIZE: Final = {"a4": "A4", "letter": "letter"}
-
 
 def render(report: RedactedReport, *, options: RenderOptions) -> bytes:
     """One UTF-8 page with its style sheet and typefaces inside."""
-    style = f"{_faces()}\n{stylesheet('report.css', 'screen.css')}\n@page {{ size: {_PAGE_SIZE[options.paper]} }}"
+    style = f"{_faces()}\n{stylesheet('report.css', 'screen.css')}\n@page {{ size: {PAPERS[options.paper].css} }}"
     return page(tell(report), style, printed=False).encode("utf-8")
 
 

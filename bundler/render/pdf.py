@@ -6,13 +6,13 @@ Two steps, so that two processes can do them: `compose` fills in the page, `bund
 from functools import cache
 from typing import Final
 
+from bundler.model.paper import PAPERS
 from bundler.model.redacted import RedactedReport
 from bundler.render import Renderer, RenderOptions, faces, json_v1
 from bundler.render._layout import FONT_SCHEME, Composed, lay_out
 from bundler.render.case import tell
 from bundler.render.html import page, stylesheet
 
-_PAGE_SIZE: Final = {"a4": "A4", "letter": "letter"}
 _LONG_AGO: Final = "2000-01-01T00:00:00.000000Z"
 
 
@@ -46,7 +46,7 @@ def blank(*, options: RenderOptions) -> Composed:
 
 def _style(options: RenderOptions) -> str:
     return "\n".join(
-        (_face_rules(), stylesheet("report.css", "print.css"), f"@page {{ size: {_PAGE_SIZE[options.paper]} }}")
+        (_face_rules(), stylesheet("report.css", "print.css"), f"@page {{ size: {PAPERS[options.paper].css} }}")
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pikepdf
 
+from bundler.model.paper import PAPERS
 from bundler.render.pack_manifest import EVIDENCE_FILE, MANIFEST_FILE
 from bundler.verify.page_words import Said, squeezed
 
@@ -48,7 +49,6 @@ _KEYS: Final = {
 }
 _MOST: Final = 2_000_000
 """Objects that are looked at; a pack has a few thousand."""
-_PAPERS: Final = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
 
 
 def foreign(pdf: pikepdf.Pdf, paper: str, evidence: bytes) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _on_page(page: pikepdf.Page, paper: str) -> Iterator[str]:
             yield f"carries an annotation ({kind})"
         elif _action(note).get("/S", "/URI") not in ("/URI", "/GoTo"):
             yield "has a link that does something else than open an address"
-    wide, high = _PAPERS.get(paper, _PAPERS["a4"])
+    wide, high = next((size for name, size in PAPERS.items() if name == paper), PAPERS["a4"]).points
     left, low, right, top = (float(each) for each in page.mediabox)
     if max(abs(left), abs(low), abs(right - wide), abs(top - high)) > 1 or list(page.cropbox) != list(page.mediabox):
         yield "is not shown as a whole: its size or its visible part was changed"

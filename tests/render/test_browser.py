@@ -25,7 +25,7 @@ every_case = pytest.mark.parametrize("name", CASES)
 every_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 WIDTHS = (PHONE, TABLET, DESK)
-PAPERS = {"a4": (595, 842), "letter": (612, 792)}
+POINTS = {"a4": (595, 842), "letter": (612, 792)}
 Open = Callable[..., Browser]
 
 AXE_SCRIPT = """
@@ -231,7 +231,7 @@ def test_it_prints_whole_on_the_paper_asked_for(name: str, paper: str, opened: O
     printed = opened(name, paper).printed()
     texts = ["".join(text.split()) for text in page_texts(printed)]
     document: Any = pypdfium2.PdfDocument(printed)
-    assert {tuple(round(side) for side in page.get_size()) for page in document} == {PAPERS[paper]}
+    assert {tuple(round(side) for side in page.get_size()) for page in document} == {POINTS[paper]}
     assert "".join(redacted(CASES[name]()).document["summary"].split()) in texts[0]
     assert "Howtoverifythisdocument" in "".join(texts[-2:])
     assert "rootserversfrom" in texts[-1]
