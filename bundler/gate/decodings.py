@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
-DROPPED = re.compile(r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2064\u2212\ufeff\ufffe-]+")
+from bundler.model.invisible import NO_WIDTH
+
+DROPPED = re.compile(rf"[\s\x00-\x1f\x7f\xad{NO_WIDTH}\u200e-\u2015\u2028-\u202e\u2061-\u2064\u2212\ufffe-]+")
 """What may be between the letters of one value: white space, hyphens, signs without width. U+FFFE is how PDFium
 writes a hyphen at the end of a line."""
 _DROPPED_ASCII = bytes(code for code in range(128) if DROPPED.match(chr(code)))

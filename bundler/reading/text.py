@@ -1,10 +1,6 @@
 """Showing bytes and strings from outside so that they are read for what they are, and where two of them part."""
 
-import unicodedata
-
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-r"""Unicode categories with no shape of their own: C0 and C1 controls, bidi marks and overrides, zero-width and
-unassigned characters, line separators. Escaped, since they hide or reorder what is beside them."""
+from bundler.model.invisible import is_invisible
 
 
 def shown(data: bytes | str) -> str:
@@ -19,7 +15,7 @@ def shown(data: bytes | str) -> str:
 
 
 def _hidden(char: str) -> bool:
-    return char == "\\" or unicodedata.category(char) in _INVISIBLE or (char != " " and char.isspace())
+    return char == "\\" or is_invisible(char)
 
 
 def _escaped(char: str) -> str:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
-_GAP: Final = r"[\s\u200b-\u200d\u2060\ufeff]*"
+from bundler.model.invisible import NO_WIDTH
+
+_GAP: Final = rf"[\s{NO_WIDTH}]*"
 _NO_WIDTH: Final = re.compile(_GAP)
 _SIGNS: Final = str.maketrans({"\ufffe": "-", "\x02": "-", "\u00ad": "-", "•": ""})
 """What pdfium gives for a hyphen at the end of a line; and the bullets of lists, which are not in the page's text."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bundler.reading.matching import bare
 from bundler.reading.text import first_difference, shown
+from bundler.render.visible import visible
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,11 @@ def test_first_difference(expected: bytes, found: bytes, at: int | None) -> None
 @pytest.mark.parametrize("wrapped", ['"x"', " x ", "x.", "“x”", r"\"x\"", "x;", "\u00a0x"])
 def test_what_people_leave_around_a_value(wrapped: str) -> None:
     assert bare(wrapped.encode()) == b"x"
+
+
+def test_what_pages_make_visible_is_what_bytes_are_escaped_for() -> None:
+    """One set of invisible characters: a sign that only one of the two knew would be shown as nothing by the other."""
+    for code in (*range(0xD800), *range(0xE000, 0x20000)):
+        char = chr(code)
+        if char not in "\\\n":
+            assert (shown(char) == char) == (visible(char) == char), hex(code)
