@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import dns.edns
 import dns.message
@@ -21,6 +21,8 @@ import pytest
 
 from bundler.model.observations import RECORDING_FORMAT, ArmExchange, DnsExchange, Observations, Step, StepOutcome
 from bundler.observe.recording import Header, RecordingWriter, read_recording
+from bundler.redact import values
+from bundler.redact.treatment import Treatment
 from bundler.redact.written import Written
 from tests.cli.run import Run, acs_evidence
 
@@ -320,13 +322,16 @@ def test_a_format_that_cannot_be_made_costs_no_other(tmp_path: Path, monkeypatch
     assert "Traceback" not in run.err
 
 
-UNMASKED = ["labels.Labels.text", "twin.write", "values.hidden", "decided.write"]
+UNMASKED = [
+    "labels.Labels.text", "decided.write",
+    Treatment.MASKED, Treatment.TXT_PARTS, Treatment.MAILBOX_PARTS, Treatment.SEARCHED,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("level", ["support", "public"])
 @pytest.mark.parametrize("redactor", UNMASKED)
 def test_a_broken_redactor_is_found_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redactor: str, level: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redactor: str | Treatment, level: str
 ) -> None:
     """Each writes the value itself: what the twin shows to depend on it is masked, or the pack is refused."""
 
@@ -336,7 +341,10 @@ def test_a_broken_redactor_is_found_out(
     def as_it_is(_: object, text: str, *__: object, **___: object) -> Written:
         return Written((text,))
 
-    monkeypatch.setattr(f"bundler.redact.{redactor}", unlabelled if redactor.startswith("labels.") else as_it_is)
+    if isinstance(redactor, Treatment):
+        monkeypatch.setitem(cast("dict[Treatment, Any]", values._WRITERS), redactor, as_it_is)
+    else:
+        monkeypatch.setattr(f"bundler.redact.{redactor}", unlabelled if redactor.startswith("labels.") else as_it_is)
     observations = recorded()
     for plant in TYPED.values():
         observations = plant(observations, CANARY)
