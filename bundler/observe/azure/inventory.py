@@ -1,5 +1,6 @@
 """What Azure says of many domains, by few calls: one search, one read a domain; one log and one list a subscription."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -55,7 +56,7 @@ def take_inventory(
         subscriptions = sorted({each.subscription for each in first.values() if each is not None})
         shared = {each: _of_subscription(arm, each, clock) for each in subscriptions}
         with ThreadPoolExecutor(WORKERS) as pool:
-            look = _Look(arm, search, shared, clock)
+            look = _Look(arm, _Sorted(search, "data", _domain_of), shared, clock)
             targets = tuple(pool.map(lambda name: look.at(name, first.get(name)), names))
     return Inventory(targets, ids)
 
@@ -79,7 +80,15 @@ def _search(arm: Arm, plan: AzurePlan, clock: Clock) -> tuple[dict[str, tuple[st
     return {name: tuple(ids) for name, ids in found.items()}, part
 
 
-def _of_subscription(arm: Arm, subscription: str, clock: Clock) -> dict[str, Part]:
+@dataclass(frozen=True)
+class _OfSubscription:
+    """What is asked once for all domains of a subscription."""
+
+    services: Part
+    log: "_Sorted"
+
+
+def _of_subscription(arm: Arm, subscription: str, clock: Clock) -> _OfSubscription:
     def services(calls: Calls) -> Ending:
         fetch_all(calls, calls.communication(subscription).communication_services.list_by_subscription())
         return Ending(detail="looked in 1 subscription")
@@ -91,10 +100,10 @@ def _of_subscription(arm: Arm, subscription: str, clock: Clock) -> dict[str, Par
         fetch_all(calls, calls.monitor(subscription).activity_logs.list(filter=window))
         return Ending(detail=f"since {since[:10]}; one query for the subscription")
 
-    return {
-        "azure.communication-services": _tried(arm, "azure.communication-services", services, clock),
-        "azure.activity-log": _tried(arm, "azure.activity-log", log, clock),
-    }
+    log_part = _tried(arm, "azure.activity-log", log, clock)
+    return _OfSubscription(
+        _tried(arm, "azure.communication-services", services, clock), _Sorted(log_part, "value", _domain_resource)
+    )
 
 
 _PROVIDER = "Microsoft.Communication"
@@ -105,21 +114,21 @@ class _Look:
     """What is known of all domains, for a look at one of them."""
 
     arm: Arm
-    search: Part
-    shared: dict[str, dict[str, Part]]
-    """By subscription and step."""
+    search: "_Sorted"
+    shared: dict[str, "_OfSubscription"]
+    """By subscription."""
     clock: Clock
 
     def at(self, name: str, resource: DomainId | None) -> Target:
         """Everything about one domain."""
-        searched = (_only(self.search[0], name), self.search[1])
+        searched = self.search.of(name)
         if resource is None:
             return _assembled(name, [searched])
         domain = _tried(self.arm, "azure.domain", lambda calls: read_domain(calls, resource, name), self.clock)
         of_subscription = self.shared[resource.subscription]
-        log, ending = of_subscription["azure.activity-log"]
-        own_log = (_only_events(log, resource.text), ending)
-        return _assembled(name, [searched, domain, of_subscription["azure.communication-services"], own_log])
+        return _assembled(
+            name, [searched, domain, of_subscription.services, of_subscription.log.of(resource.text.casefold())]
+        )
 
 
 def _assembled(name: str, parts: Iterable[Part]) -> Target:
@@ -144,30 +153,48 @@ def _step(step: str, ending: Ending, started: datetime, ended: datetime) -> Step
     return Step(step, ending.outcome, started, ended, ending.detail, advice=ending.advice)
 
 
-def _only(exchanges: tuple[ArmExchange, ...], name: str) -> tuple[ArmExchange, ...]:
-    """The search as one domain needs it: without the rows of others."""
+class _Sorted:
+    """Calls that list rows of many domains, sorted once: each domain is given its own rows."""
 
-    def concerns(row: object) -> bool:
-        resource = DomainId.parse(text(row, "id")) if isinstance(row, dict) else None
-        return resource is not None and bare(resource.domain) == name
+    def __init__(self, part: Part, field_name: str, key: Callable[[object], str]) -> None:
+        exchanges, self._step = part
+        self._pages = [_Page(exchange, field_name, key) for exchange in exchanges]
 
-    return _filtered(exchanges, "data", concerns)
-
-
-def _only_events(exchanges: tuple[ArmExchange, ...], resource_id: str) -> tuple[ArmExchange, ...]:
-    wanted = resource_id.casefold()
-    return _filtered(
-        exchanges, "value", lambda row: isinstance(row, dict) and text(row, "resourceId").casefold().startswith(wanted)
-    )
+    def of(self, key: str) -> Part:
+        """The calls as one domain needs them: without the rows of others."""
+        return tuple(page.of(key) for page in self._pages), self._step
 
 
-def _filtered(
-    exchanges: tuple[ArmExchange, ...], field_name: str, concerns: Callable[[object], bool]
-) -> tuple[ArmExchange, ...]:
-    kept = []
-    for exchange in exchanges:
+class _Page:
+    def __init__(self, exchange: ArmExchange, field_name: str, key: Callable[[object], str]) -> None:
         body = exchange.body
+        self._rows: dict[str, list[object]] = {}
+        self._whole = exchange
+        self._field = field_name
+        self._empty: ArmExchange | None = None
         if isinstance(body, dict) and isinstance(body.get(field_name), list):
-            body = {**body, field_name: [row for row in body[field_name] if concerns(row)]}
-        kept.append(replace(exchange, body=body))
-    return tuple(kept)
+            for row in body[field_name]:
+                self._rows.setdefault(key(row), []).append(row)
+            self._empty = replace(exchange, body={**body, field_name: []})
+
+    def of(self, key: str) -> ArmExchange:
+        """One for all that have no row here; the call itself where it holds no list."""
+        if self._empty is None:
+            return self._whole
+        rows = self._rows.get(key) if key else None
+        return replace(self._empty, body={**self._empty.body, self._field: rows}) if rows else self._empty
+
+
+def _domain_of(row: object) -> str:
+    resource = DomainId.parse(text(row, "id")) if isinstance(row, dict) else None
+    return bare(resource.domain) if resource is not None else ""
+
+
+_DOMAIN_AT = re.compile(r"(.*?/emailservices/[^/]+/domains/[^/]+)(?:/.*)?", re.DOTALL)
+
+
+def _domain_resource(event: object) -> str:
+    """The id of the domain that an event is about, or about something below it."""
+    whole = text(event, "resourceId").casefold() if isinstance(event, dict) else ""
+    found = _DOMAIN_AT.fullmatch(whole)
+    return found[1] if found else ""
