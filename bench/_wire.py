@@ -10,7 +10,7 @@ import select
 import struct
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from types import TracebackType
 
 from tests.world.namespace import Namespace
@@ -35,6 +35,8 @@ class Wire:
         """Seconds; may be changed while nothing is under way."""
         self.questions = 0
         """DNS messages that the near end sent over UDP or TCP so far."""
+        self._asked: Counter[tuple[bytes, int]] = Counter()
+        """Questions by address and second."""
         self._near, self._far = _open(near), _open(far)
         self._wake, self._woken = os.pipe()
         near.ip(
@@ -60,6 +62,11 @@ class Wire:
         for descriptor in (self._near, self._far, self._wake):
             os.close(descriptor)
 
+    @property
+    def busiest(self) -> int:
+        """The most questions that one address got in one second."""
+        return max(self._asked.values(), default=0)
+
     def _carry(self) -> None:
         other = {self._near: self._far, self._far: self._near}
         under_way: deque[tuple[float, int, bytes]] = deque()
@@ -70,7 +77,9 @@ class Wire:
                 return
             for end in ready:
                 packet = os.read(end, _LARGEST_PACKET)
-                self.questions += end == self._near and _is_question(packet)
+                if end == self._near and _is_question(packet):
+                    self.questions += 1
+                    self._asked[_destination(packet), int(time.monotonic())] += 1
                 under_way.append((time.monotonic() + self.round_trip / 2, other[end], packet))
             while under_way and under_way[0][0] <= time.monotonic():
                 _, end, packet = under_way.popleft()
@@ -82,6 +91,10 @@ def _open(namespace: Namespace) -> int:
         descriptor = os.open("/dev/net/tun", os.O_RDWR | os.O_CLOEXEC)
         fcntl.ioctl(descriptor, _TUNSETIFF, struct.pack("16sH22x", _DEVICE.encode(), _IFF_TUN | _IFF_NO_PI))
     return descriptor
+
+
+def _destination(packet: bytes) -> bytes:
+    return packet[16:20] if packet[0] >> 4 == 4 else packet[24:40]
 
 
 def _is_question(packet: bytes) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from bench._internet import RESOLVER
 from bench._measure import Figure, run
 from bench._wire import Wire
+from bundler.observe.dns.limiter import BURST, MOST_PER_SECOND
 from tests.world.world import World
 
 SPF = "v=spf1 include:spf.protection.outlook.com {ending}"
@@ -53,7 +54,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
             begun = time.perf_counter()
             rows, memory, cpu = _survey(home, command)
             seconds = time.perf_counter() - begun
-            questions = wire.questions / len(names)
+            questions, busiest = wire.questions / len(names), wire.busiest
             others = list(_others(home, wire, names[: options.others])) if options.others else []
         if len(rows) != len(names):
             raise RuntimeError(f"{len(rows)} of {len(names)} domains")
@@ -63,6 +64,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
         most = SECONDS * len(names) if many else None
         yield Figure(f"survey of {len(names)} domains at two DNS hosts", seconds, "s", most, note)
         yield Figure("questions a domain, all others included", questions, "", QUESTIONS if many else None)
+        yield Figure("questions to one address in one second, at most", busiest, "", MOST_PER_SECOND + BURST)
         yield Figure("memory of all processes at most", memory, "MB", MEGABYTES)
         yield Figure("processor time of all processes", cpu, "s", note=f"{1000 * cpu / len(names):.0f} ms a domain")
         quick = sum(row["depth"] == "quick" for row in rows)

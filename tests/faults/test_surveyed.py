@@ -137,5 +137,20 @@ def _hold(row: Row, seen: Surveyed) -> None:
     }
 
 
-def test_the_clock_is_told_apart() -> None:
-    assert {row.clock for family in FAMILIES for row in family.rows} > {timedelta()}
+CLEAN = ("01-right", "36-no-ipv6", "38-serial", "39-ttl", "43-long", "45-cookies")
+"""Nothing here is worth more than a note."""
+
+
+@pytest.mark.parametrize(
+    ("family", "row"),
+    [pytest.param(family, row, id=row.name) for family in FAMILIES for row in family.rows if row.name in CLEAN],
+)
+def test_what_is_clean_costs_a_quick_look_alone(worlds: Worlds, family: Family, row: Row) -> None:
+    seen = worlds.of(family, row)
+    assert row.domain in seen.quick or row.domain in worlds.alone(row).quick
+
+
+def test_every_clean_row_exists_and_one_needs_another_clock() -> None:
+    rows = [row for family in FAMILIES for row in family.rows]
+    assert {row.name for row in rows} >= set(CLEAN)
+    assert {row.clock for row in rows} > {timedelta()}
