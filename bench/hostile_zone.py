@@ -35,7 +35,7 @@ ROOM = 65_000
 _OWNER = b"\xc0\x0c"
 """A pointer to the name that was asked for."""
 _TIMED = "import json,os,sys,time;s=time.perf_counter();p=os.posix_spawn(sys.argv[1],sys.argv[1:],os.environ);\
-_,c,u=os.wait4(p,0);print(json.dumps([os.waitstatus_to_exitcode(c),time.perf_counter()-s,u.ru_maxrss/1024]))"
+_,c,u=os.wait4(p,0);print(json.dumps([os.waitstatus_to_exitcode(c),time.perf_counter()-s,u.ru_maxrss/1024,u.ru_utime+u.ru_stime]))"
 """Starts a program from a small process: the memory of the one that starts another counts as the other's."""
 
 
@@ -154,6 +154,7 @@ class Cost:
     messages: int
     seconds: float
     megabytes: float
+    processor: float
     left_out: int
     """Questions that a limit kept from being asked or answered."""
 
@@ -166,7 +167,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
         found = cost(flooding(records))
         note = f"{found.left_out} questions left out"
         yield Figure(title, found.messages, "messages", MOST_MESSAGES, note)
-        yield Figure(title, found.seconds, "seconds", MOST_SECONDS)
+        yield Figure(title, found.seconds, "seconds", MOST_SECONDS, f"{found.processor:.1f} of a processor")
         yield Figure(title, found.megabytes, "MB", MOST_MEGABYTES)
 
 
@@ -181,12 +182,12 @@ def cost(quirk: Quirk) -> Cost:
         path = world.folder / f"{time.monotonic_ns()}.jsonl"
         with world.namespace.entered():
             ask(world.dns.root.hosts[0].addresses[0])
-        code, seconds, megabytes = _run(world, path)
+        code, seconds, megabytes, processor = _run(world, path)
         if not path.exists():
             raise RuntimeError(f"the program ended with {code}")
         observed = read_recording(path)
     sent = [e for e in observed.dns if e.outcome is not Outcome.NOT_SENT]
-    return Cost(len(sent), seconds, megabytes, sum(_left_out(observed)))
+    return Cost(len(sent), seconds, megabytes, processor, sum(_left_out(observed)))
 
 
 def _left_out(observed: Observations) -> Iterator[bool]:
@@ -194,11 +195,11 @@ def _left_out(observed: Observations) -> Iterator[bool]:
         yield exchange.outcome in {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 
 
-def _run(world: World, path: Path) -> tuple[int, float, float]:
+def _run(world: World, path: Path) -> tuple[int, float, float, float]:
     check = program("check", DOMAIN, "--no-azure", "--no-progress", "--no-resolver", "--record", str(path))
     done = world.namespace.run([sys.executable, "-c", _TIMED, *check], timeout=200, env=world.environment)
-    code, seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
-    return code, seconds, megabytes
+    code, seconds, megabytes, processor = json.loads(done.stdout.splitlines()[-1])
+    return code, seconds, megabytes, processor
 
 
 if __name__ == "__main__":

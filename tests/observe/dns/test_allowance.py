@@ -13,7 +13,7 @@ from bundler.observe.dns.allowance import (
     SERVER_BYTES,
     SERVER_RECORDS,
     Allowance,
-    records_in,
+    weight,
 )
 from bundler.observe.dns.asker import Reason
 from bundler.observe.dns.query import Question
@@ -25,37 +25,46 @@ def message(records: int, *, body: bytes = b"", claimed: int | None = None) -> b
     return struct.pack("!6H", 1, 0x8400, 1, records if claimed is None else claimed, 0, 0) + data
 
 
+def texts(records: int, seed: int) -> bytes:
+    """An answer of empty TXT records that differs from others by its TTLs."""
+    return message(records, body=(TXT[:5] + seed.to_bytes(4, "big") + TXT[9:]) * records)
+
+
 def big(heard: Heard, number: int) -> bytes:
     """An answer near the most that a message can hold, unlike any other."""
     return right(heard, *(f'"{number:03}-{n:03}{"x" * 230}"' for n in range(240)))
 
 
-def test_a_header_that_claims_too_much_counts_what_there_is_room_for() -> None:
-    assert records_in(message(3)) == 3
-    assert records_in(message(3, claimed=65535)) == 3
-    assert records_in(b"short") == 0
+TXT, NS = b"\0\0\x10\0\1\0\0\0\0\0\0", b"\0\0\2\0\1\0\0\0\0\0\0"
+
+
+def test_records_count_that_are_there_and_those_of_name_servers_for_less() -> None:
+    assert weight(message(3, body=TXT * 3), 12) == 3
+    assert weight(message(3, body=TXT * 3, claimed=65535), 12) == 3
+    assert weight(message(3, body=NS * 80), 12) == 1
+    assert weight(message(80, body=NS * 80), 12) == 10
+    assert weight(message(9000, body=TXT * 9000), 12) == 2000
+    assert weight(b"short", 12) == weight(message(1, body=b"\xc0"), 12) == weight(message(1, body=b"\x3f"), 12) == 0
 
 
 def test_one_server_uses_up_its_own_part_only() -> None:
     allowance = Allowance()
-    answers = [message(100, body=bytes([number]) * 1100) for number in range(SERVER_RECORDS // 100 + 1)]
-    refused = [allowance.take("192.0.2.1", answer) for answer in answers]
+    refused = [allowance.take("192.0.2.1", texts(100, seed)) for seed in range(SERVER_RECORDS // 100 + 1)]
     assert not any(refused[:-1])
     assert "this server" in refused[-1]
-    assert not allowance.take("192.0.2.2", message(100, body=b"other" * 220))
+    assert not allowance.take("192.0.2.2", texts(100, 99))
 
 
 def test_all_servers_together_have_an_end_too() -> None:
     allowance = Allowance()
-    each = RUN_RECORDS // 100
-    refused = [allowance.take(f"192.0.2.{n}", message(each, body=bytes([n]) * 11 * each)) for n in range(101)]
+    refused = [allowance.take(f"192.0.2.{n}", texts(RUN_RECORDS // 100, n)) for n in range(101)]
     assert not any(refused[:-1])
     assert "all servers together" in refused[-1]
 
 
 def test_what_servers_say_alike_counts_for_less_whatever_the_case_of_the_question() -> None:
     allowance = Allowance()
-    said = b"\0" * 11 * 1000
+    said = texts(1000, 7)[12:]
     taken = [
         allowance.take(f"192.0.2.{n}", message(1000, body=bytes([n]) * 4 + said), 4)
         for n in range(1 + (RUN_RECORDS - 1000) * REPEATED // 1000)
