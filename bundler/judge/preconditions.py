@@ -7,6 +7,7 @@ from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneServer
 from bundler.model.observations import Outcome, StepOutcome
 from bundler.model.rule import Need, Rule
+from bundler.reading.authority import unusable
 from bundler.reading.names import names_between
 
 _DNS_NEEDS = frozenset(
@@ -50,9 +51,9 @@ def _above(facts: Facts) -> bool:
 
 def _mx(facts: Facts) -> bool:
     lookups = facts.zone.child_lookups if facts.zone else ()
-    replies = [x.reply for x in lookups if (x.qname, x.qtype) == (facts.domain, "MX")]
+    asked = [x for x in lookups if (x.qname, x.qtype) == (facts.domain, "MX") and not unusable(x)]
     # Mail exchangers behind an alias are those of its target, which is not asked for them.
-    return any(reply and reply.aa and all(rr.rtype != "CNAME" for rr in reply.answer) for reply in replies)
+    return any(x.reply and all(rr.rtype != "CNAME" for rr in x.reply.answer) for x in asked)
 
 
 def _not_found(facts: Facts) -> bool:

@@ -28,12 +28,13 @@ from bundler.model.facts import Facts
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import domain
+from bundler.reading.authority import unusable
 
 
 def check(facts: Facts) -> Iterator[Problem]:
     """One note when no server names a mail exchanger."""
     lookups = facts.zone.child_lookups if facts.zone else ()
-    told = [x for x in lookups if (x.qname, x.qtype) == (facts.domain, "MX") and x.reply is not None and x.reply.aa]
+    told = [x for x in lookups if (x.qname, x.qtype) == (facts.domain, "MX") and not unusable(x)]
     named = [rr for x in told if x.reply for rr in x.reply.answer if rr.rtype == "MX" and rr.target not in {"", "."}]
     if named:
         return
