@@ -1,5 +1,6 @@
 """Rows r01 to r14: whose answer it is, over what it came, and whether the world can get it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import dns.flags
@@ -12,7 +13,7 @@ import dns.rdatatype
 import dns.rrset
 
 from bundler.model.records import REQUIRED
-from tests.faults.row import Build, Family, Row, Scene
+from tests.faults.row import Build, Family, Row, Scene, says
 from tests.world import quirks
 from tests.world.dnsdist import drop
 from tests.world.quirks import Query, Quirk, Send, altered, honest, silent
@@ -70,6 +71,36 @@ def no_udp_anywhere(world: World) -> None:
     for host in world.dns.hosts.values():
         if host.answers:
             world.dns.script(host, quirks.only_over("tcp"))
+
+
+# --- r08: one type ---
+
+
+def answering(rtype: str, change: Callable[[Query, dns.message.Message], None], *numbers: int) -> Build:
+    """Answers to questions of one type, or of all, are edited at these servers."""
+
+    def some(query: Query, answer: dns.message.Message) -> None:
+        if rtype in {"", dns.rdatatype.to_text(query.message.question[0].rdtype)}:
+            change(query, answer)
+
+    def build(scene: Scene) -> None:
+        scene.own()
+        for number in numbers:
+            scene.world.dns.script(scene.host(number), altered(some))
+
+    return build
+
+
+def denied(_query: Query, answer: dns.message.Message) -> None:
+    """The name does not exist."""
+    answer.answer = []
+    answer.set_rcode(dns.rcode.NXDOMAIN)
+
+
+def always_truncated(_query: Query, answer: dns.message.Message) -> None:
+    """Nothing in it, and TC."""
+    answer.answer = []
+    answer.flags |= dns.flags.TC
 
 
 # --- r02, r03: the servers above ---
@@ -353,6 +384,30 @@ ROWS = (
     ),
     Row("r07-glue-only", "glue for a name without address", glue_without_address, warnings="glue-mismatch"),
     Row("r08-mx-notimp", "MX is answered NOTIMP, whatever EDNS", scripted(refusing("MX", "NOTIMP"), 1, 2)),
+    Row(
+        "r08-mx-denied",
+        "MX is answered NXDOMAIN at a name that has records",
+        answering("MX", denied, 1, 2),
+        blocking="name-between-denied",
+        notes="mx-missing",
+        spoils=SPOILT,
+        check=says("name-between-denied", "they give the record there", "at selector1-", "Asked for MX."),
+    ),
+    Row(
+        "r08-soa-denied-once",
+        "one server answers SOA with NXDOMAIN",
+        answering("SOA", denied, 2),
+        blocking="name-between-denied",
+        spoils=SPOILT,
+        check=says("name-between-denied", "gets no record when it asks one of these servers"),
+    ),
+    Row(
+        "r08-always-truncated",
+        "every answer is truncated, over TCP too",
+        answering("", always_truncated, 1, 2),
+        blocking="tcp-blocked",
+        dns=UNDETERMINED,
+    ),
     Row("r09-bad-ds", "a referral holds a DS record of digest type 0", with_bad_ds, zone="mail.r09-bad-ds.example"),
     Row(
         "r10-other-owner",
