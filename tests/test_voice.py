@@ -59,10 +59,7 @@ def messages() -> Iterator[tuple[str, str]]:
     """Where, and a text that somebody reads."""
     for path in sorted(ROOT.glob("bundler/**/*.py")):
         source = path.read_text("utf-8")
-        yield from (
-            (f"{path.relative_to(ROOT)}", text)
-            for text in (*texts(source), *(() if "redact" in path.parts else remarks(source)))
-        )
+        yield from ((f"{path.relative_to(ROOT)}", text) for text in (*texts(source), *remarks(source)))
     for rule in catalogue():
         yield from ((rule.id, text) for heading, text in sections(rule.page).items() if heading != "Source")
     for path in sorted(ROOT.glob("templates/**/*.j2")):

@@ -6,7 +6,7 @@ the commitment is the base64url of the SHA-256 of that string, both without padd
     printf %s "$DISCLOSURE" | openssl dgst -sha256 -binary | basenc --base64url | tr -d =
 
 Each salt is a pseudo-random function of the case's key, the label and the value. So a pack can be built again byte for
-byte, while every disclosure has a salt of its own (RFC 9901 section 9.3): two packs of one case, whose labels can stand
+byte, while every disclosure has a salt of its own (RFC 9901 section 9.3): two packs of one case, whose labels can be
 for different values, share none, and disclosing a value of one says nothing about the other.
 """
 
@@ -19,7 +19,7 @@ SALT_BYTES = 16
 
 
 def salt_for(key: bytes, label: str, value: str) -> bytes:
-    """The 128-bit salt under a case's key of the disclosure that a label stands for a value."""
+    """The 128-bit salt under a case's key of the disclosure that a label represents a value."""
     return hmac.digest(key, json.dumps(["salt", label, value]).encode(), "sha256")[:SALT_BYTES]
 
 

@@ -23,7 +23,7 @@ def parts(kind: Field, text: str, expected: Expected) -> list[tuple[Field, str]]
 
 
 def octets(text: str) -> int:
-    r"""How many bytes a printed text stands for (`\DDD` is one)."""
+    r"""How many bytes a printed text represents (`\DDD` is one)."""
     return len(_ESCAPED_BYTE.sub("?", text).encode("utf-8", "replace"))
 
 
@@ -52,7 +52,7 @@ def _spf_text(text: str) -> Iterator[tuple[Field, str]]:
 
 
 def _foreign(text: str) -> Iterator[tuple[Field, str]]:
-    """Without the blanks around it, so that the same words have the same label wherever they stand."""
+    """Without the spaces around it, so that the same words have the same label wherever they are."""
     bare = text.strip()
     if not bare:
         yield Field.PUBLIC, text

@@ -1,4 +1,4 @@
-"""The values of a report, each decided once: what stands for it, and the labels that all of them give."""
+"""The values of a report, each decided once: what represents it, and the labels that all of them give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Varies(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What stands for each value of a report, in order of first appearance."""
+    """What represents each value of a report, in order of first appearance."""
 
     basis: Basis
     written: Mapping[Leaf, Written]

@@ -70,7 +70,7 @@ def ownership(report: Report) -> Ownership:
 
 
 def topmost(domain: str) -> str:
-    """The name that a registry or a provider gave out; the domain itself where it is one of theirs."""
+    """The name that a registry or a provider assigned; the domain itself where it is one of theirs."""
     return registered_name(domain, providers=True) or domain
 
 

@@ -1,6 +1,6 @@
 """Free text that says nothing: the program's own accounts of its steps, readable where free text is masked whole.
 
-Whoever wrote a text, it can be shown when it has no word but these, numbers, dates and names that are written by class.
+Whatever its author, a text can be shown when it has no word but these, numbers, dates and names written by class.
 """
 
 import re

@@ -11,7 +11,7 @@ class Level(StrEnum):
     """For whom a pack is made."""
 
     PUBLIC = "public"
-    """A forum: whoever reads it must not find the customer."""
+    """A forum: its readers must not find the customer."""
     SUPPORT = "support"
     """A private support case: the engineer must be able to act."""
     OPEN = "open"
@@ -24,7 +24,7 @@ COMPOSED = frozenset({Field.TXT, Field.SPF_TEXT})
 _STRUCTURAL = frozenset({Field.PUBLIC, Field.TERM, Field.RESOURCE_ID, Field.WIRE}) | COMPOSED
 """Classes that no level masks as such: what is inside them decides, or their shape."""
 MASKED_AT = {Level.OPEN: frozenset[Field](), Level.SUPPORT: _SUPPORT, Level.PUBLIC: frozenset(Field) - _STRUCTURAL}
-"""Classes that a level masks wherever they stand. `support` also masks resolvers with a private address."""
+"""Classes that a level masks wherever they are. `support` also masks resolvers with a private address."""
 
 
 @dataclass(frozen=True, slots=True)

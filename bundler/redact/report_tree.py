@@ -31,7 +31,7 @@ class Node:
 
     json: Json
     masks: bool = False
-    """Whether a label stands in it."""
+    """Whether a label is in it."""
     measured: bool = True
     """Whether its length may show (`Written.measured`)."""
     withheld: tuple[tuple[str, str], ...] = ()
@@ -59,7 +59,7 @@ class ReportWriter:
     """Writes a report."""
 
     texts: Mapping[Leaf, Node]
-    """What stands for each of its values."""
+    """What represents each of its values."""
     key: bytes
     """The case's key."""
     shows: Callable[[str], bool]

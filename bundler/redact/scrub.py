@@ -72,7 +72,7 @@ class Known:
         return cls(masked, shown, names, others, _identifiers(whole), shapely)
 
     def holds_identifier(self, text: str) -> bool:
-        """Whether a masked name, id or address stands in a word of Azure's. A TXT record can be any word by chance."""
+        """Whether a masked name, id or address is in a word of Azure's. A TXT record can be any word by chance."""
         return any(pattern is not None and pattern.search(text) for pattern in (self._names, self._identifiers))
 
     def without_masked(self, text: str) -> Written:

@@ -69,12 +69,12 @@ SECRET_PATTERNS = (
 )
 _ANCHORS = frozenset(anchor for pattern in SECRET_PATTERNS for anchor in pattern.anchors)
 _BY_BEGINNING = {word: tuple(anchor for anchor in _ANCHORS if anchor.startswith(word)) for word in (*_OWNERS, "client")}
-"""Words with which several anchors begin: where such a word is not in a text, none of them has to be looked for."""
+"""Words with which several anchors begin: where such a word is not in a text, none of them must be looked for."""
 _OTHERS = _ANCHORS.difference(*_BY_BEGINNING.values())
 
 
 def anchors_in(text: str) -> frozenset[str]:
-    """The anchors that stand in a text, in any case. None of them has a line break."""
+    """The anchors that are in a text, in any case. None of them has a line break."""
     lowered = _lowered(text)
     begun = (anchor for word, anchors in _BY_BEGINNING.items() if word in lowered for anchor in anchors)
     return frozenset(anchor for anchor in (*begun, *_OTHERS) if anchor in lowered)
@@ -83,7 +83,7 @@ def anchors_in(text: str) -> frozenset[str]:
 def find_secrets(text: str, anchors: Collection[str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Rule, start and end of every match, pattern by pattern; matches of two patterns may overlap.
 
-    `anchors`: which of them can stand in the text, where that is known. Linear in the length of a text: matches of one
+    `anchors`: which of them can be in the text, where that is known. Linear in the length of a text: matches of one
     pattern do not overlap, and none looks far ahead in vain.
     """
     anchors = anchors_in(text) if anchors is None else anchors

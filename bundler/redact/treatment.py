@@ -15,17 +15,17 @@ class Treatment(Enum):
     """What becomes of a value."""
 
     UNTOUCHED = auto()
-    """Stands as it is."""
+    """Stays as it is."""
     OWN_WORDS = auto()
-    """Stands as it is, but for what the user forbade."""
+    """Stays as it is, but for what the user forbade."""
     EVERYBODYS = auto()
     """A name, an address or a word that tells nothing, even where a masked one is a part of it."""
     SHOWN = auto()
-    """Stands without what is masked elsewhere."""
+    """Shown without what is masked elsewhere."""
     MASKED = auto()
-    """A label stands for it."""
+    """A label represents it."""
     WITHHELD = auto()
-    """A label stands for it, because something masked showed in it."""
+    """A label represents it, because something masked showed in it."""
     SEARCHED = auto()
     """Free text without what is masked elsewhere, and without what has a private shape."""
     PLAIN_WORDS = auto()
@@ -36,11 +36,11 @@ class Treatment(Enum):
     DMARC_PARTS = auto()
     RECORD_PARTS = auto()
     CUSTOMERS_NAME = auto()
-    """A label stands for the customer's topmost name, the labels that everybody uses stay."""
+    """A label represents the customer's topmost name, the labels that everybody uses stay."""
     RELATIVE_NAME = auto()
     """The same for a name as it is typed at a DNS host."""
     HOST_LABEL = auto()
-    """One label stands for another's name."""
+    """One label represents another's name."""
     TARGET_LABEL = auto()
     """The same without the full stop behind it."""
 

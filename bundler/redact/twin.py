@@ -1,8 +1,8 @@
 """The same case with every masked value replaced by another one of the same shape.
 
 What may leave must not depend on masked values (non-interference: Goguen and Meseguer, "Security Policies and Security
-Models", 1982). So the report is redacted once more with other values in their places, and our own prose as it is: where
-the two documents are equal, a word that happens to be a masked one stands there by chance; where they differ, it is a
+Models", 1982). So the report is redacted again with other values in their places, and our own prose as it is: where
+the two documents are equal, a word that happens to be a masked one is there by chance; where they differ, it is a
 leak, and the value that showed it is masked whole.
 
 A letter becomes another letter, a digit another digit, by one rule for the whole case: equal values stay equal, a value
@@ -41,7 +41,7 @@ _WHOLE = frozenset(
 )  # fmt: skip
 """Classes of which nothing is shown where they are masked."""
 _MIXED = frozenset({Field.TERM, Field.REQUEST_ID, Field.FREE_TEXT, Field.SERVER_TEXT, Field.TICKET, Field.PERSON})
-"""Classes in which values of other classes can stand."""
+"""Classes in which values of other classes can be."""
 _RECORDS = frozenset({Field.ACS_RECORD, Field.DMARC, Field.FOREIGN_TXT})
 _FOUND = frozenset({SECRET, VALUE})
 _GROUPS = ("abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ", string.digits)
@@ -127,13 +127,13 @@ class Twin:
         return text
 
     def _given_for(self, kind: Field, text: str) -> Given:
-        """The labels in what stands for a value, unless that is a label for the whole of it."""
+        """The labels in what represents a value, unless that is a label for the whole of it."""
         if kind is Field.RESOURCE_ID or (kind, text) in self.decided.basis.withheld:
             return ()
         return tuple((masked.kind, masked.value) for masked in write(kind, text, self.decided.basis).labels)
 
     def _by_labels(self, text: str, given: Given) -> str:
-        """The text with each value in it that a label stands for replaced by its counterpart."""
+        """The text with each value in it that a label represents replaced by its counterpart."""
         kinds = {value.casefold(): kind for kind, value in given if kind not in _FOUND}
         if not kinds:
             return text

@@ -21,7 +21,7 @@ _TEXTS = _UNTYPED | {Field.FOREIGN_TXT, Field.DMARC, Field.MAILBOX, Field.PERSON
 
 
 def write(kind: Field | None, text: str, basis: Basis) -> Written:
-    """What stands in the document for one value of a class; None is this program's own prose."""
+    """What is in the document for one value of a class; None is this program's own prose."""
     how, of = decide(kind, text, basis)
     written = _WRITERS[how](of, text, basis)
     if kind is None or how in {Treatment.UNTOUCHED, Treatment.TXT_PARTS}:

@@ -1,4 +1,4 @@
-"""What stands in the document for a value: text, and labels that have no number yet."""
+"""What is in the document for a value: text, and labels that have no number yet."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Leaf = tuple[Field | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A value that is masked: a label will stand for it."""
+    """A value that is masked: a label will represent it."""
 
     kind: str
     """A field class, `secret`, `value`, or the shape of what free text held."""
@@ -37,7 +37,7 @@ class Written:
     labels: tuple[Hidden, ...] = ()
     """What is masked, in the order in which it gets its numbers."""
     shown: tuple[str, ...] = ()
-    """Names, ids and documented words that stand in the document as they are."""
+    """Names, ids and documented words that are in the document as they are."""
     tallies: tuple[tuple[Field, bool], ...] = ()
     """The classes of what was written, and whether something of it was masked."""
     passages: int = 0
