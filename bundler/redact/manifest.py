@@ -1,8 +1,8 @@
 """The manifest of a document: a hash of each section, and one over them all.
 
 A section is a top-level member of the document other than `manifest`. Its hash is the SHA-256 of its canonical JSON
-(RFC 8785). `root` is the SHA-256 of the canonical JSON of `sections`: a reader who noted the root, or reads it on paper,
-can tell whether anything was altered. A manifest by itself shows damage, not forgery: a forger writes a new one.
+(RFC 8785). `root` is the SHA-256 of the canonical JSON of `sections`: a reader who noted the root, or has it on
+paper, can tell whether anything was altered. A manifest by itself shows damage, not forgery: a forger writes a new one.
 """
 
 from collections.abc import Mapping
