@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bundler.model.observations import ArmExchange, Inputs, Observations, Step, StepOutcome
 from bundler.model.records import ExpectedRecord, ExpectedSource
-from bundler.observe.azure.steps import STEPS, UNTRIED
+from bundler.observe.azure.step_names import STEPS, UNTRIED
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
 from bundler.observe.dns.shared import Answers, Shared

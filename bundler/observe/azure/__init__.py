@@ -10,7 +10,7 @@ from bundler.model.observations import Step, StepOutcome
 from bundler.model.records import ExpectedRecord, ExpectedSource
 from bundler.observe.azure.domain_file import exchange_of, read_domain_file
 from bundler.observe.azure.plan import CLOUDS, AzurePlan
-from bundler.observe.azure.steps import STEPS, UNTRIED
+from bundler.observe.azure.step_names import STEPS, UNTRIED
 from bundler.observe.recorder import Clock, Progress, Recorder
 from bundler.reading.azure.domain import parse_domain
 from bundler.reading.azure.facts import cite
@@ -38,7 +38,7 @@ def observe_azure(
     foresaw, in its own thread. The others are called in the calling thread. Raises nothing for what Azure
     or the network does.
     """
-    from bundler.observe.azure.run import Run, limit_of
+    from bundler.observe.azure.reading_run import Run, limit_of
 
     Run(plan, recorder, progress, clock, choose, limit_of(deadline), on_domain, on_crash).go()
 

@@ -10,7 +10,7 @@ from bundler.model.records import ExpectedSource
 from bundler.observe.azure.client import Calls
 from bundler.observe.azure.ending import Ending
 from bundler.observe.azure.exchange import UnexpectedAnswerError
-from bundler.observe.azure.text import counted
+from bundler.observe.azure.step_text import counted
 from bundler.reading.azure.domain import NotADomain, belongs_to, parse_domain
 from bundler.reading.azure.facts import cite, links, parse_email_service, rows
 from bundler.reading.azure.ids import DomainId

@@ -3,7 +3,7 @@
 from bundler.observe.azure import collect
 from bundler.observe.azure.collector import EMAIL_READER, SUBSCRIPTION_READER, Collector
 from bundler.observe.azure.lists import list_collectors
-from bundler.observe.azure.steps import STEPS
+from bundler.observe.azure.step_names import STEPS
 
 COLLECTORS = {
     each.id: each

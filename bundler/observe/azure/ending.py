@@ -21,7 +21,7 @@ from bundler.observe.azure.exchange import (
     UnexpectedAnswerError,
     malformed_advice,
 )
-from bundler.observe.azure.text import shortened, without_secrets
+from bundler.observe.azure.step_text import shortened, without_secrets
 from bundler.reading.azure.json_fields import mapping, text
 
 _TENANT_MISMATCH = "invalidauthenticationtokentenant"

@@ -23,7 +23,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 from bundler.model.observations import ArmExchange
 from bundler.observe.azure.bounded import MAX_BODY, AnswerRefusedError, TooLateError
 from bundler.observe.azure.limit import Limit
-from bundler.observe.azure.text import SECRET_REMOVED, shortened, without_secrets
+from bundler.observe.azure.step_text import SECRET_REMOVED, shortened, without_secrets
 from bundler.observe.azure.writes import Call, Permits, write_of
 from bundler.observe.recorder import Clock, Recorder
 from bundler.reading.azure.json_fields import objects

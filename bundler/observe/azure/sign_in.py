@@ -15,7 +15,7 @@ from bundler.observe.azure.bounded import AnswerRefusedError, sign_in_session
 from bundler.observe.azure.children import marked
 from bundler.observe.azure.clouds import Cloud
 from bundler.observe.azure.ending import Ending
-from bundler.observe.azure.text import shortened, without_secrets
+from bundler.observe.azure.step_text import shortened, without_secrets
 
 LOCAL_TOOL_SECONDS = 20
 """`az` needs one to five seconds; Azure PowerShell longer."""

@@ -22,7 +22,7 @@ from bundler.observe.azure.exchange import DeadlineReached, RefusedError
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.sign_in import SignIn
-from bundler.observe.azure.text import shortened, without_secrets
+from bundler.observe.azure.step_text import shortened, without_secrets
 from bundler.observe.azure.writes import CANCEL_VERIFICATION, INITIATE_VERIFICATION, Call, Permits
 from bundler.observe.recorder import Clock, Recorder
 from bundler.reading.azure.domain import NotADomain, parse_domain

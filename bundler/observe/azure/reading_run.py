@@ -19,7 +19,7 @@ from bundler.observe.azure.find import find, find_by_graph
 from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.sign_in import SignIn, sign_in
-from bundler.observe.azure.steps import STEPS, UNTRIED
+from bundler.observe.azure.step_names import STEPS, UNTRIED
 from bundler.observe.recorder import Clock, Progress, Recorder
 from bundler.reading.azure.facts import candidate_ids, cite
 from bundler.reading.azure.ids import DomainId
