@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from bundler.model.facts import Cut, Lookup
+from bundler.model.facts import Cut, Lookup, ServerStatus
 from bundler.model.observations import Purpose
-from bundler.reading.authority import unusable
+from bundler.reading.authority import status_of, unusable
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import decided, own_name_servers, referral
 
@@ -40,7 +40,7 @@ def _met_on_the_way(lookups: Iterable[Lookup]) -> dict[str, list[Lookup]]:
 
 
 def _cut(apex: str, lookups: Sequence[Lookup]) -> Cut:
-    refers, serves, denies = [], [], []
+    refers, serves, denies, fails = [], [], [], []
     names: dict[str, tuple[str, ...]] = {}
     for lookup in lookups:
         cut = referral(lookup.reply, lookup.zone or ".", lookup.qname)
@@ -51,8 +51,15 @@ def _cut(apex: str, lookups: Sequence[Lookup]) -> Cut:
             serves.append(lookup)
         elif cut is None and _denies(lookup, apex):
             denies.append(lookup)
+        elif cut is None and lookup.purpose in _WALK and _fails(lookup):
+            fails.append(lookup)
     parent = max((x.zone for x in (*refers, *serves, *denies)), key=depth, default="")
-    return Cut(apex, parent, tuple(refers), tuple(serves), tuple(denies), names)
+    return Cut(apex, parent, tuple(refers), tuple(serves), tuple(denies), names, tuple(fails))
+
+
+def _fails(lookup: Lookup) -> bool:
+    reason = unusable(lookup)
+    return bool(reason) and status_of(reason) is not ServerStatus.NOT_TESTED
 
 
 def _denies(lookup: Lookup, apex: str) -> bool:

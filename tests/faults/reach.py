@@ -130,6 +130,35 @@ def denied_below(scene: Scene) -> None:
     scene.world.dns.script(above.hosts[1], denying(scene.domain))
 
 
+def above(quirk: Quirk, number: int, *, hosts: int = 2) -> Build:
+    """mail.contoso: one server of contoso answers questions about it through `quirk`."""
+
+    def build(scene: Scene) -> None:
+        domain = dns.name.from_text(scene.domain)
+
+        def some(query: Query, answer: dns.message.Message) -> object:
+            asked = query.message.question[0].name.is_subdomain(domain)
+            return quirk(query, answer) if asked else honest(query, answer)
+
+        parent = scene.world.dns.domain(scene.domain.partition(".")[2], hosts=hosts)
+        scene.own()
+        scene.world.dns.script(parent.hosts[number - 1], some)  # type: ignore[arg-type]
+
+    return build
+
+
+def above_without_udp(*numbers: int) -> Build:
+    """Nothing comes through over UDP at these servers of the zone above."""
+
+    def build(scene: Scene) -> None:
+        parent = scene.world.dns.domain(scene.domain.partition(".")[2])
+        scene.own()
+        for number in numbers:
+            scene.world.dns.fault(parent.hosts[number - 1], drop(transport="udp"))
+
+    return build
+
+
 def denied_between(scene: Scene) -> None:
     """a.b.contoso is held where contoso is; b.contoso, a zone elsewhere, has no delegation for it."""
     between = scene.domain.partition(".")[2]
@@ -314,6 +343,37 @@ ROWS = (
         blocking="delegation-inconsistent",
         spoils=SPOILT,
         zone="mail.r02-denied-below.example",
+    ),
+    Row(
+        "r02-above-refuses",
+        "one of three servers of the zone above refuses questions about the domain",
+        above(quirks.with_rcode("REFUSED"), 3, hosts=3),
+        warnings="servers-above-failing",
+        zone="mail.r02-above-refuses.example",
+        check=says("servers-above-failing", "ns3.", "give no usable answer", "REFUSED"),
+    ),
+    Row(
+        "r02-above-silent",
+        "one of two is silent about it",
+        above(silent, 2),
+        warnings="servers-above-failing",
+        zone="mail.r02-above-silent.example",
+    ),
+    Row(
+        "r02-above-tcp-once",
+        "one of two gets nothing over UDP",
+        above_without_udp(2),
+        warnings="servers-above-failing",
+        zone="mail.r02-above-tcp-once.example",
+        check=says("servers-above-failing", "answer over TCP only"),
+    ),
+    Row(
+        "r02-above-tcp",
+        "no server of the zone above gets anything over UDP",
+        above_without_udp(1, 2),
+        blocking="servers-above-failing",
+        zone="mail.r02-above-tcp.example",
+        spoils=SPOILT,
     ),
     Row(
         "r03-denied-between",

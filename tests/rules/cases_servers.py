@@ -114,6 +114,7 @@ CASES = (
     case(
         "one parent server is silent",
         "inconclusive",
+        "servers-above-failing",
         dns=Scenario(parents={"198.51.100.12": always(Outcome.TIMEOUT)}),
     ),
     case("IPv6 alone", "fix-dns", "ipv4-missing", dns=Scenario(hosts=hosts("2001:db8::1", "2001:db8::2"))),

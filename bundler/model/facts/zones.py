@@ -99,6 +99,8 @@ class Cut:
     """They say with authority that nothing is there, or nothing delegated."""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Name servers by id of the lookup that named them."""
+    fails: tuple[Lookup, ...] = ()
+    """They were asked on the way to the domain, and gave nothing of the above."""
 
 
 @dataclass(frozen=True, slots=True)
