@@ -99,23 +99,34 @@ def _logged(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
 
 def _resolver(records: Sequence[RecordFacts], facts: Facts) -> StrengthRow:
     """What recursive resolvers gave: they see what ACS can see, through caches."""
-    seen: list[bool] = []
-    for record in records:
-        lookups = [x for x in facts.comparison if (x.qname, x.qtype) == (record.name, record.rtype) and x.reply]
-        values = [
-            tuple(
-                rr.joined if record.rtype == "TXT" else rr.target.encode()
-                for rr in x.reply.answer
-                if rr.rtype == record.rtype
-            )
-            for x in lookups
-            if x.reply is not None
-        ]
-        seen.append(bool(values) and all(is_right(record.key, each, record.expected) for each in values))
-    if seen and all(seen):
+    given = [_given_by_resolvers(record, facts) for record in records]
+    right = [
+        all(is_right(record.key, values, record.expected) for values in answers)
+        for record, answers in zip(records, given, strict=True)
+    ]
+    if given and all(given) and all(right):
         return StrengthRow("resolver", True, ("A recursive resolver gives the same values.",))
-    asked = "A recursive resolver gives other values." if facts.comparison else "No recursive resolver was asked."
-    return StrengthRow("resolver", False, (asked,))
+    if not facts.comparison:
+        text = "No recursive resolver was asked."
+    elif all(right):
+        text = "No recursive resolver answered for every record."
+    else:
+        text = "A recursive resolver gives other values, or none."
+    return StrengthRow("resolver", False, (text,))
+
+
+def _given_by_resolvers(record: RecordFacts, facts: Facts) -> list[tuple[bytes, ...]]:
+    """The values in each answer of a resolver; an error and silence are none."""
+    replies = [x.reply for x in facts.comparison if (x.qname, x.qtype) == (record.name, record.rtype)]
+    return [
+        tuple(
+            rr.joined if record.rtype == "TXT" else rr.target.encode()
+            for rr in reply.answer
+            if rr.rtype == record.rtype
+        )
+        for reply in replies
+        if reply is not None and reply.rcode in {"NOERROR", "NXDOMAIN"}
+    ]
 
 
 def words(age: timedelta) -> str:

@@ -7,13 +7,17 @@ import pytest
 
 from bundler.judge.case_text import ticket
 from bundler.judge.impact import impact
+from bundler.judge.strength import strength
 from bundler.judge.verdict import overall, record_verdict
 from bundler.model.azure_facts import CommunicationService
 from bundler.model.facts import Facts
 from bundler.model.fields import Value, plain
 from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
+from bundler.reading.wire import read_reply
+from tests.build import SPF
 from tests.judge.facts import facts, operation, record
+from tests.messages import reply
 
 
 def written(case: Facts) -> tuple[str, list[str]]:
@@ -118,3 +122,23 @@ def test_a_young_case_is_told_as_one() -> None:
     assert command.startswith("acs-evidence check contoso.com --record")
     weak, _ = made(timedelta(days=3), times=2)
     assert not {"age", "requests", "logged"} & weak
+
+
+@pytest.mark.parametrize(
+    ("rcode", "value", "says"),
+    [
+        (None, "", "No recursive resolver answered for every record."),
+        ("SERVFAIL", "", "No recursive resolver answered for every record."),
+        ("NXDOMAIN", "", "A recursive resolver gives other values, or none."),
+        ("NOERROR", "v=spf1 ~all", "A recursive resolver gives other values, or none."),
+        ("NOERROR", SPF, "A recursive resolver gives the same values."),
+    ],
+)
+def test_what_a_resolver_gave(rcode: str | None, value: str, says: str) -> None:
+    spf = record(RecordKey.SPF, state="VerificationInProgress")
+    rows = [("contoso.com", "TXT", f'"{value}"')] if value else []
+    heard = read_reply(reply("contoso.com", "TXT", rows, rcode=rcode, aa=False)) if rcode else None
+    lookup = replace(spf.usable[0].lookup, reply=heard)
+    case = replace(facts([spf]), comparison=(lookup,))
+    assert [plain(row.what) for row in strength([spf], case) if row.id == "resolver"] == [says]
+    assert "was asked" in plain(next(r.what for r in strength([spf], facts([spf])) if r.id == "resolver"))
