@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from bundler.model.observations import Purpose
 from bundler.observe.dns.asker import Asked
-from bundler.observe.dns.board import Board
 from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.walk import Walk
+from bundler.observe.dns.zone_poll import ZonePoll
 from bundler.observe.dns.zones import Zone
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import alias_exit, decided
@@ -20,9 +20,9 @@ _INSTEAD = ("TXT", "A")
 class Trails:
     """Follows answers to names at whatever zone's servers, each name once."""
 
-    def __init__(self, walk: Walk, board: Callable[[Zone], Board]) -> None:
+    def __init__(self, walk: Walk, poll: Callable[[Zone], ZonePoll]) -> None:
         self.walk = walk
-        self.board = board
+        self.poll = poll
         self.left_out = 0
         self._followed: set[Question] = set()
 
@@ -56,7 +56,7 @@ class Trails:
     async def _pursue(self, question: Question, purpose: Purpose) -> None:
         zone = await self.walk.below_top(question.qname, question.qtype, purpose)
         if zone is not None and depth(zone.apex) > 1 and await self.walk.searches.reachable(zone, None):
-            self.board(zone).ask(question.qname, question.qtype, purpose)
+            self.poll(zone).ask(question.qname, question.qtype, purpose)
 
     async def _trace_aliases(self, asked: Asked) -> None:
         """Some servers fail when aliases form a loop; asked for one alias after the other, they give them."""

@@ -1,7 +1,7 @@
 """From the root down to any name, without anybody's resolver.
 
 This is the quick side of the walk: the first usable answer is enough. What every server of a zone says is asked by
-`bundler.observe.dns.board`.
+`bundler.observe.dns.zone_poll`.
 """
 
 import asyncio

@@ -13,10 +13,10 @@ MOST_HOSTS = 32
 MOST_NAMED = 64
 """Addresses beyond the cap that are still named one by one."""
 
-OnReply = Callable[["Board", Asked, Purpose], None]
+OnReply = Callable[["ZonePoll", Asked, Purpose], None]
 
 
-class Finding(IntEnum):
+class HostSearch(IntEnum):
     """Which name servers of a zone are looked up."""
 
     NONE = 0
@@ -27,7 +27,7 @@ class Finding(IntEnum):
     """Every one, so that glue can be compared with what its own zone says."""
 
 
-class Board:
+class ZonePoll:
     """Questions times addresses. Both sets grow while the walk goes on; each pair is asked once."""
 
     def __init__(self, zone: Zone, walk: Walk, on_reply: OnReply) -> None:
@@ -39,7 +39,7 @@ class Board:
         """Lookups under way by question."""
         self._on_reply = on_reply
         self._questions: dict[Question, Purpose] = {}
-        self._finding = Finding.NONE
+        self._host_search = HostSearch.NONE
         self._hosts_found = 0
         zone.on_server(self._add_server)
         zone.on_host(self._add_host)
@@ -57,16 +57,16 @@ class Board:
             for server in tuple(self.zone.left_out):
                 self._leave_out(server)
 
-    def find_hosts(self, finding: Finding) -> None:
+    def find_hosts(self, finding: HostSearch) -> None:
         """Look up name servers, known or to come, at their own zones."""
-        if finding > self._finding:
-            self._finding = finding
+        if finding > self._host_search:
+            self._host_search = finding
             for host in tuple(self.zone.host_names):
                 self._add_host(host)
 
     def _add_host(self, host: str) -> None:
         known = self.walk.known.hosts.has_address(host)
-        wanted = self._finding is Finding.ALL or (self._finding is Finding.MISSING and not known)
+        wanted = self._host_search is HostSearch.ALL or (self._host_search is HostSearch.MISSING and not known)
         if wanted and self._hosts_found < MOST_HOSTS:
             self._hosts_found += 1
             self.walk.searches.find(host)
@@ -79,7 +79,7 @@ class Board:
             self._put(server, question, purpose)
 
     def _leave_out(self, server: Server) -> None:
-        """Name an address that is not asked, by the first question of the board."""
+        """Name an address that is not asked, by the first question of the poll."""
         if self._questions and self.zone.left_out.index(server) < MOST_NAMED:
             question, purpose = next(iter(self._questions.items()))
             reason = self.walk.reason(purpose, self.zone, question.qname)
