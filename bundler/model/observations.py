@@ -35,6 +35,21 @@ class Outcome(StrEnum):
     """Any other failure of the operating system; `detail` names it."""
 
 
+class LeftOut(StrEnum):
+    """Why a question was not sent."""
+
+    FAMILY = "family"
+    """Its IP version was switched off."""
+    NOT_GLOBAL = "not-global"
+    """The address is none that the world can reach."""
+    TOO_MANY_ADDRESSES = "too-many-addresses"
+    """The zone has more name server addresses than are asked."""
+    LIMIT = "limit"
+    """A limit of the run was reached."""
+    ENDED = "ended"
+    """The run ended before its turn."""
+
+
 class Purpose(StrEnum):
     """Why a question was asked."""
 
@@ -108,6 +123,8 @@ class DnsExchange:
     outcome: Outcome
     detail: str = ""
     ignored: tuple[Ignored, ...] = ()
+    left_out: LeftOut | None = None
+    """With `not-sent`: why. None in recordings made before there was this member."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ import dns.wire
 from dns.rdtypes.txtbase import TXTBase
 
 from bundler.model.facts import RR, TRAILING_BYTES, Attempt, Lookup, Reply
-from bundler.model.observations import DnsExchange, Ignored, Outcome
+from bundler.model.observations import DnsExchange, Ignored, LeftOut, Outcome
 
 _SECTIONS = ("answer", "authority", "additional")
 _FLAGS = (("qr", 0x8000), ("aa", 0x400), ("tc", 0x200), ("rd", 0x100), ("ra", 0x80), ("ad", 0x20), ("cd", 0x10))
@@ -294,8 +294,18 @@ def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:
         # Of all questions that are asked here, only OPT puts anything into the additional section.
         edns=exchange.query[10:12] != bytes(2),
         options=exchange.query[-_BARE_OPT:-8] != b"\0\0\x29",
+        left_out=exchange.left_out or _told_in_words(exchange),
         case_lost=any(_same_but_case(exchange.query, ignored) for ignored in exchange.ignored),
     )
+
+
+_BEYOND_CAP = "the zone has more than"
+"""How recordings begin this reason that were made before it had a member of its own."""
+
+
+def _told_in_words(exchange: DnsExchange) -> LeftOut | None:
+    beyond = exchange.outcome is Outcome.NOT_SENT and exchange.detail.startswith(_BEYOND_CAP)
+    return LeftOut.TOO_MANY_ADDRESSES if beyond else None
 
 
 def _same_but_case(query: bytes, ignored: Ignored) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from bundler.model.facts import Lookup, NetworkFacts, NsHost, ServerStatus, Transports, ZoneFacts, ZoneServer
-from bundler.model.observations import Outcome, Purpose, Server
+from bundler.model.observations import LeftOut, Purpose, Server
 from bundler.reading.addresses import special
 from bundler.reading.authority import in_words, status_of, unusable
 from bundler.reading.hosts import AT_ZONE, read_delegations, read_hosts
@@ -16,8 +16,6 @@ from bundler.reading.transports import read_transports
 
 _WALK = {Purpose.ROOT, Purpose.DELEGATION}
 _ELSEWHERE = {"other-name", "other-zone"}
-_CAP = "the zone has more than"
-"""How the observer begins its reason for not asking an address beyond its cap."""
 _TELLING = (
     ServerStatus.NOT_AUTHORITATIVE,
     ServerStatus.LAME,
@@ -76,7 +74,7 @@ def _apex(domain: str, lookups: Sequence[Lookup]) -> str | None:
 
 def _beyond_cap(lookup: Lookup) -> bool:
     """One of the addresses that the observer names without asking, since the zone has too many."""
-    return lookup.outcome is Outcome.NOT_SENT and lookup.attempts[-1].detail.startswith(_CAP)
+    return lookup.attempts[-1].left_out is LeftOut.TOO_MANY_ADDRESSES
 
 
 def _delegated(apex: str, parent_lookups: Iterable[Lookup], servers: Iterable[ZoneServer]) -> bool | None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from bundler.model.facts import NsHost, ServerStatus, ZoneFacts, ZoneServer
-from bundler.model.observations import Outcome, Purpose, Server
+from bundler.model.observations import LeftOut, Outcome, Purpose, Server
 from bundler.reading import read
+from bundler.reading.wire import lookups
 from tests.build import (
     NS1,
     NS2,
@@ -313,3 +314,26 @@ def test_unknown_origin_of_an_address() -> None:
 
     found = server(zone_of(Scenario(also=add)), "192.0.2.77")
     assert (found.in_parent, found.in_child, found.status) == (None, None, ServerStatus.AUTHORITATIVE)
+
+
+def test_an_address_beyond_the_cap_is_told_by_its_reason_and_in_old_recordings_by_its_words() -> None:
+    words = "the zone has more than 32 name server addresses"
+    tape = Tape()
+    tape.ask(
+        Purpose.RECORD, "contoso.com", ("contoso.com", "TXT"), Server("ns9.contoso.com", "192.0.2.9"), Outcome.NOT_SENT
+    )
+    (sent,) = tape.exchanges
+    unsent = dataclasses.replace(sent, answer=None, query=b"")
+    reasons = {
+        (member, detail): lookups([dataclasses.replace(unsent, left_out=member, detail=detail)])[0].attempts[0].left_out
+        for member in (None, LeftOut.TOO_MANY_ADDRESSES, LeftOut.LIMIT)
+        for detail in ("", words)
+    }
+    assert reasons == {
+        (None, ""): None,
+        (None, words): LeftOut.TOO_MANY_ADDRESSES,
+        (LeftOut.TOO_MANY_ADDRESSES, ""): LeftOut.TOO_MANY_ADDRESSES,
+        (LeftOut.TOO_MANY_ADDRESSES, words): LeftOut.TOO_MANY_ADDRESSES,
+        (LeftOut.LIMIT, ""): LeftOut.LIMIT,
+        (LeftOut.LIMIT, words): LeftOut.LIMIT,
+    }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bundler.model.observations import Outcome, Purpose, Server
+from bundler.model.observations import LeftOut, Outcome, Purpose, Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Attempt:
     """That record held an option."""
     case_lost: bool = False
     """An answer came that does not repeat the question's mixed case. It is not taken, but the way for it is open."""
+    left_out: LeftOut | None = None
+    """Why it was not sent, where it was not."""
 
 
 @dataclass(frozen=True, slots=True)

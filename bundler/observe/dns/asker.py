@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from bundler.model.facts import Reply
-from bundler.model.observations import DnsExchange, Outcome, Purpose, Server
+from bundler.model.observations import DnsExchange, LeftOut, Outcome, Purpose, Server
 from bundler.observe.dns.allowance import Allowance
 from bundler.observe.dns.ladder import Address, Send, Try, first, following
 from bundler.observe.dns.limiter import Limiter
@@ -124,9 +124,9 @@ class Asker:
 
     async def _ask(self, server: Server, question: Question, reason: Reason, recursion: bool) -> Asked:
         if family_of(server) not in self.families:
-            return self.leave_out(server, question, reason, f"IPv{family_of(server)} was switched off")
+            return self.leave_out(server, question, reason, LeftOut.FAMILY, f"IPv{family_of(server)} was switched off")
         if kind := unreachable_kind(server, self.hints):
-            return self.leave_out(server, question, reason, f"the address is not global: {kind}")
+            return self.leave_out(server, question, reason, LeftOut.NOT_GLOBAL, f"the address is not global: {kind}")
         if spent := self.spent():
             return self._give_up(server, question, reason, spent)
         self.started += 1
@@ -160,7 +160,7 @@ class Asker:
 
     def _give_up(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
         """Leave a question out for a limit of the run, which the reader of the pack is told."""
-        asked = self.leave_out(server, question, reason, why)
+        asked = self.leave_out(server, question, reason, LeftOut.LIMIT, why)
         for listener in self.listeners:
             listener(asked, reason)
         return asked
@@ -177,7 +177,7 @@ class Asker:
             return math.inf
         return self.patient_until + END_SECONDS - asyncio.get_running_loop().time()
 
-    def leave_out(self, server: Server, question: Question, reason: Reason, why: str) -> Asked:
+    def leave_out(self, server: Server, question: Question, reason: Reason, kind: LeftOut, why: str) -> Asked:
         """Record a question that is not sent."""
         seq = self.recorder.sequence()
         entry = DnsExchange(
@@ -196,6 +196,7 @@ class Asker:
             elapsed_us=None,
             outcome=Outcome.NOT_SENT,
             detail=why,
+            left_out=kind,
         )
         self.recorder.add(entry)
         return Asked(server, question, None, Outcome.NOT_SENT, (entry,))
@@ -267,14 +268,16 @@ class _Lookup:
                     step = following(tries, self.asker.known(self.server))
         except asyncio.CancelledError:
             if not self.sent:
-                self.asker.leave_out(self.server, self.question, self.reason, "the run ended before its turn")
+                self.asker.leave_out(
+                    self.server, self.question, self.reason, LeftOut.ENDED, "the run ended before its turn"
+                )
             raise
         finally:
             self.asker.limiter.queued.discard((self.server.address, self.question))
             self.hearing.close()
             exchanges = self._record()
         if not self.sent:
-            return self.asker.leave_out(self.server, self.question, self.reason, self.asker.spent())
+            return self.asker.leave_out(self.server, self.question, self.reason, LeftOut.LIMIT, self.asker.spent())
         self.asker.learn(self.server, tries)
         _, last = self.sent[-1]
         reply = self._reply()

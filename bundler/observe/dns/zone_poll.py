@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import IntEnum
 
-from bundler.model.observations import Purpose, Server
+from bundler.model.observations import LeftOut, Purpose, Server
 from bundler.observe.dns.asker import Asked
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.walk import Walk
@@ -84,7 +84,7 @@ class ZonePoll:
             question, purpose = next(iter(self._questions.items()))
             reason = self.walk.reason(purpose, self.zone, question.qname)
             why = f"the zone has more than {MOST_ADDRESSES} name server addresses"
-            self.walk.asker.leave_out(server, question, reason, why)
+            self.walk.asker.leave_out(server, question, reason, LeftOut.TOO_MANY_ADDRESSES, why)
 
     def _put(self, server: Server, question: Question, purpose: Purpose) -> None:
         self.unfinished[question] += 1
