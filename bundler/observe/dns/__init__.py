@@ -9,9 +9,9 @@ import random as randomness
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 
-from bundler.model.observations import Purpose, Server
+from bundler.model.observations import Outcome, Purpose, Server
 from bundler.model.records import ExpectedRecord
-from bundler.observe.dns.asker import MOST_SECONDS, Asker, Reason
+from bundler.observe.dns.asker import MOST_SECONDS, Asked, Asker, Reason
 from bundler.observe.dns.hints import RootHints, load_hints
 from bundler.observe.dns.includes import Includes
 from bundler.observe.dns.keys import Keys
@@ -23,9 +23,11 @@ from bundler.observe.dns.survey import Survey
 from bundler.observe.dns.walk import Walk
 from bundler.observe.dns.zones import Known
 from bundler.observe.recorder import Clock, Progress, Recorder
+from bundler.reading.names import at_or_below
 
 __all__ = ["DnsPlan", "RootHints", "load_hints", "observe_dns"]
 
+_HEARD = {Outcome.ANSWERED, Outcome.NOT_SENT, Outcome.UNREACHABLE}
 _ASKED_TYPES = {"TXT", "CNAME"}
 LATE_SECONDS = 5.0
 """For questions that follow from what Azure said, however late it said it."""
@@ -76,7 +78,7 @@ async def observe_dns(
     started = clock()
     results = Results()
     try:
-        async with asyncio.timeout(plan.deadline), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(plan.deadline) as limit, asyncio.TaskGroup() as tasks:
             asker = Asker(
                 recorder,
                 tasks,
@@ -87,19 +89,40 @@ async def observe_dns(
                 domain=plan.domain,
                 shared=shared,
                 own=own if own is not None else Answers(),
+                hasty=plan.quick,
             )
             if plan.deadline is None:
                 asker.patient_until = asyncio.get_running_loop().time() + MOST_SECONDS
             run = _Run(plan, asker, progress, results)
+            if plan.quick:
+                asker.listeners.append(_EndsWithSilence(plan.domain, limit).hear)
             await run.ask_everything(expected)
     except TimeoutError:
-        results.cut_short = f"the deadline of {plan.deadline:g} seconds was over"
+        results.cut_short = (
+            "a server was silent" if plan.quick else f"the deadline of {plan.deadline:g} seconds was over"
+        )
     except asyncio.CancelledError:
         results.cut_short = "the run was interrupted"
         raise
     finally:
         for step in steps(plan.domain, results, started, clock()):
             recorder.add(step)
+
+
+class _EndsWithSilence:
+    """Ends a quick look at the first silence about the domain: only the full look tells what that means."""
+
+    def __init__(self, domain: str, limit: asyncio.Timeout) -> None:
+        self._domain = domain
+        self._limit = limit
+        self._ended = False
+
+    def hear(self, asked: Asked, _: Reason) -> None:
+        """Look at one finished lookup."""
+        if asked.outcome in _HEARD or self._ended or not at_or_below(asked.question.qname, self._domain):
+            return
+        self._ended = True
+        self._limit.reschedule(asyncio.get_running_loop().time())
 
 
 class _Run:

@@ -81,6 +81,8 @@ class Asker:
     """What other runs have asked already; None: this run is alone."""
     own: Answers = field(default_factory=Answers)
     """What an earlier look at the same domain was told."""
+    hasty: bool = False
+    """An address that never answered gets one message: what its silence means is for another run to find out."""
     limiter: Limiter = field(default_factory=Limiter)
     listeners: list[Callable[[Asked, Reason], None]] = field(default_factory=list)
     """Told of every finished lookup."""
@@ -259,13 +261,16 @@ class _Lookup:
 
     async def run(self) -> Asked:
         tries: list[Try] = []
+        given_up = False
         self.asker.limiter.queued.add((self.server.address, self.question))
         try:
             async with self.asker.limiter.sockets:
                 step: Send | None = first(self.asker.known(self.server))
                 while step is not None and (message := await self._send(step)) is not None:
                     tries.append(Try(step.transport, step.edns, message.outcome, message.reply, step.options))
-                    step = following(tries, self.asker.known(self.server))
+                    known = self.asker.known(self.server)
+                    given_up = self.asker.hasty and message.outcome is Outcome.TIMEOUT and not known.answers
+                    step = None if given_up else following(tries, known)
         except asyncio.CancelledError:
             if not self.sent:
                 self.asker.leave_out(
@@ -278,7 +283,8 @@ class _Lookup:
             exchanges = self._record()
         if not self.sent:
             return self.asker.leave_out(self.server, self.question, self.reason, LeftOut.LIMIT, self.asker.spent())
-        self.asker.learn(self.server, tries)
+        if not given_up:
+            self.asker.learn(self.server, tries)
         _, last = self.sent[-1]
         reply = self._reply()
         outcome = last.outcome if reply is None else Outcome.ANSWERED
