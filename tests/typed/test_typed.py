@@ -93,6 +93,7 @@ def _read(packed: Case) -> str:
     return json.dumps(packed.sealed.report.document, ensure_ascii=False).replace("\\\\", "\\")
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.place}: {row.value[:40]!r}{' once' * row.one_server}")
 def test_every_row_ends_in_the_right_pack(row: Typed, record_property: Callable[[str, object], None]) -> None:
     observations = case("typed", row.verdict, dns=scenario(row), azure=Azure()).observations()

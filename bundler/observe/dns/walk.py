@@ -73,26 +73,29 @@ class Walk:
             width += not done and not any((s.address, question) in self.asker.limiter.queued for s in tried)
 
     def _next(self, zone: Zone, question: Question, tried: list[Server], count: int) -> list[Server]:
-        """Servers that answer before unknown ones before silent ones; the families by turns; the least asked first.
+        """Servers that answer before unknown ones before silent ones; other hosts and families first; the least asked.
 
         Servers that another run has asked the same go before all others that are not silent.
         """
         fresh = [s for s in zone.servers if s not in tried]
         self.asker.rng.shuffle(fresh)
         families = [":" in s.address for s in tried]
+        hosts = {s.name for s in tried}
         chosen: list[Server] = []
         while fresh and len(chosen) < count and len(tried) + len(chosen) < MOST_ASKED:
 
-            def order(server: Server) -> tuple[bool, bool, bool, int, int]:
+            def order(server: Server) -> tuple[bool, bool, bool, bool, int, int]:
                 known = self.asker.known(server)
                 family = families.count(":" in server.address)
                 told = self.asker.has(server, question)
-                return known.silent, not told, not known.answers, family, self.asker.load[server.address]
+                heard = server.name in hosts
+                return known.silent, heard, not told, not known.answers, family, self.asker.load[server.address]
 
             best = min(fresh, key=order)
             fresh.remove(best)
             chosen.append(best)
             families.append(":" in best.address)
+            hosts.add(best.name)
         return chosen
 
     async def _news(self) -> bool:
