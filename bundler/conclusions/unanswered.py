@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bundler.conclusions.aliases import circle
 from bundler.conclusions.record_answers import cites
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts, ServerStatus
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Severity
 from bundler.phrases import domain, givers, rows, server
+from bundler.reading.aliases import AliasGraph
 from bundler.reading.authority import in_words, status_of, unusable
 
 REFUSING = frozenset({ServerStatus.FAILING, ServerStatus.LAME, ServerStatus.NOT_AUTHORITATIVE})
@@ -73,10 +73,11 @@ def unanswered(facts: Facts, kinds: AbstractSet[ServerStatus]) -> Iterator[Unans
     useless = (
         {x.server for x in facts.zone.servers if x.status is not ServerStatus.AUTHORITATIVE} if facts.zone else set()
     )
+    aliases = AliasGraph.among(facts.lookups)
     failed = {
         record.key: tuple(a for a in record.answers if a.server not in useless and _kind(a) in kinds)
         for record in facts.records.values()
-        if not circle(record, facts)  # servers that follow it fail, and `cname-loop` says why
+        if not aliases.loop_from(record.name)  # servers that follow it fail, and `cname-loop` says why
     }
     lost = [key for key in failed if failed[key] and _nobody_answers(facts.records[key], facts)]
     for severity, keys in (

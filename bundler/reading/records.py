@@ -7,12 +7,11 @@ from bundler.model.facts import AnswerKind, Lookup, NetworkFacts, RecordAnswer, 
 from bundler.model.observations import Purpose
 from bundler.model.records import DKIM_KEYS, DnsOutcome, ExpectedRecord, RecordKey
 from bundler.reading.addresses import special
+from bundler.reading.aliases import Aliases, AliasGraph, Followed
 from bundler.reading.attempts import expectations
 from bundler.reading.authority import unusable
-from bundler.reading.chain import Aliases, Followed
 from bundler.reading.matching import candidates, is_right
 from bundler.reading.names import at_or_below, depth
-from bundler.reading.onward import Onward
 
 _BESIDE = {Purpose.RECORD, Purpose.CONTROL}
 _INTERCEPTED = Followed(AnswerKind.NONE, reason="intercepted")
@@ -32,14 +31,14 @@ def read_records(
     """
     wanted = {record.key: record for record in expected}
     aliases = Aliases.among(x for x in lookups if x.purpose is Purpose.RECORD)
-    onward = Onward.among(lookups)
+    graph = AliasGraph.among(lookups)
     states = azure.domain.states if azure.domain else {}
     result: dict[RecordKey, RecordFacts] = {}
     for key in RecordKey:
         name, rtype = _place(key, domain, wanted.get(key))
         witnesses = _witnesses(aliases.asked.get((name, rtype), ()))
         found = [(x, _excluded(x, network) or aliases.follow(x)) for x in witnesses]
-        answers = tuple(_answer(key, wanted, lookup, end, onward) for lookup, end in found)
+        answers = tuple(_answer(key, wanted, lookup, end, graph) for lookup, end in found)
         state = states.get(key.value)
         result[key] = RecordFacts(
             key=key,
@@ -98,12 +97,12 @@ def _witnesses(asked: Iterable[Lookup]) -> Iterable[Lookup]:
 
 
 def _answer(
-    key: RecordKey, wanted: Mapping[RecordKey, ExpectedRecord], lookup: Lookup, end: Followed, onward: Onward
+    key: RecordKey, wanted: Mapping[RecordKey, ExpectedRecord], lookup: Lookup, end: Followed, graph: AliasGraph
 ) -> RecordAnswer:
     expected = wanted.get(key)
     right = None if end.kind is AnswerKind.NONE else is_right(key, end.values, expected)
     if right is False and key in DKIM_KEYS and expected and len(end.values) == 1:
-        right = onward.leads(end.values[0], expected.value)
+        right = graph.ends_at(end.values[0], expected.value)
     return RecordAnswer(
         lookup=lookup,
         kind=end.kind,

@@ -13,7 +13,7 @@ import dns.name
 from bundler.model.facts import AnswerKind, Lookup
 from bundler.model.mail import MOST_LOOKUPS, SpfEvaluation, SpfLookup, SpfRecord, SpfTerm
 from bundler.reading import spf
-from bundler.reading.chain import Aliases, Followed
+from bundler.reading.aliases import Aliases, Followed
 
 _GIVE_UP = 40
 """Lookups followed before the rest stays unread: the limit is passed long since, and includes can be endless."""

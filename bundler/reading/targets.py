@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from bundler.model.facts import AnswerKind, Lookup, RecordFacts, TargetFacts
 from bundler.model.observations import Purpose
 from bundler.model.records import RecordKey
-from bundler.reading.chain import Aliases
+from bundler.reading.aliases import Aliases
 
 
 def read_targets(

@@ -8,11 +8,10 @@ from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.walk import Walk
 from bundler.observe.dns.zone_poll import ZonePoll
 from bundler.observe.dns.zones import Zone
+from bundler.reading.aliases import MOST_ALIASES
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import alias_exit, decided
 
-MOST_TRAILS = 16
-"""Names outside the five records that answers may lead to; more would be a maze."""
 _INSTEAD = ("TXT", "A")
 """Asked where a DKIM name exists without a CNAME: a key pasted as text, or a proxy that flattens."""
 
@@ -31,7 +30,7 @@ class Trails:
         question = Question(name, "TXT")
         if question in self._followed or not is_askable(name):
             return
-        if len(self._followed) >= MOST_TRAILS:
+        if len(self._followed) >= MOST_ALIASES:
             self.left_out += 1
             return
         self._followed.add(question)
@@ -62,7 +61,7 @@ class Trails:
         """Some servers fail when aliases form a loop; asked for one alias after the other, they give them."""
         name = asked.question.qname
         zone = self.walk.known.deepest(name)
-        while at_or_below(name, zone.apex) and len(self._followed) < MOST_TRAILS:
+        while at_or_below(name, zone.apex) and len(self._followed) < MOST_ALIASES:
             question = Question(name, "CNAME")
             if question in self._followed:
                 return

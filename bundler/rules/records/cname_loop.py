@@ -22,19 +22,19 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.aliases import circle
-from bundler.conclusions.record_answers import cites, ids
+from bundler.conclusions.record_answers import ids
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain, shortened
+from bundler.reading.aliases import AliasGraph
 from bundler.remedies.publishing import publish
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
     """One problem when following the aliases from the record's name comes back to one of them."""
-    path = circle(record, facts)
+    path = AliasGraph.among(facts.lookups).loop_from(record.name)
     if not path:
         return
     *_, (again, _) = path.values()
@@ -45,7 +45,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             path=shortened([(domain(name),) for name in [*path, again]]),
         ),
         fix=publish(record),
-        cites=(*ids(lookup for _, lookup in path.values()), *cites(record.usable)),
+        cites=ids((lookup for _, lookup in path.values()), (answer.lookup for answer in record.usable)),
     )
 
 

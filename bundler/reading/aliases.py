@@ -1,14 +1,59 @@
-"""From a lookup to the records it asked for: the answer section first, then along aliases, also into other zones."""
+"""Aliases: who gave them, where they lead, and whether they form a loop. One limit for all that follow them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bundler.model.facts import RR, AnswerKind, Lookup
 from bundler.reading.authority import unusable
 from bundler.reading.names import at_or_below
 
-_LONGEST = 16
+MOST_ALIASES = 16
 """Aliases followed in a row. Resolvers give up between 8 and 16."""
+
+
+@dataclass(frozen=True, slots=True)
+class AliasGraph:
+    """Every alias that a server with authority over its owner gave: owner to target to the lookup that shows it."""
+
+    targets: Mapping[str, Mapping[str, Lookup]]
+
+    @classmethod
+    def among(cls, lookups: Iterable[Lookup]) -> "AliasGraph":
+        """Only what is inside the answering server's zone counts."""
+        found: dict[str, dict[str, Lookup]] = {}
+        for lookup in lookups:
+            if lookup.reply is None or unusable(lookup):
+                continue
+            for rr in lookup.reply.answer:
+                if rr.rtype == "CNAME" and at_or_below(rr.owner, lookup.zone or "."):
+                    found.setdefault(rr.owner, {}).setdefault(rr.target, lookup)
+        return cls(found)
+
+    def ends_at(self, start: bytes, goal: str) -> bool:
+        """`start`, the target of an alias, is an alias itself and leads to `goal`, whichever servers are asked."""
+        name = start.decode("utf-8", "surrogateescape").lower().removesuffix(".")
+        goal = goal.lower().removesuffix(".")
+        for _ in range(MOST_ALIASES):
+            targets = self.targets.get(name, {})
+            if len(targets) != 1:
+                return False
+            (name,) = targets
+            if name == goal:
+                return True
+        return False
+
+    def loop_from(self, name: str) -> dict[str, tuple[str, Lookup]]:
+        """The names from `name` to the last before one comes again, each with its target and who said so.
+
+        Empty where the aliases come to an end.
+        """
+        path: dict[str, tuple[str, Lookup]] = {}
+        while name not in path:
+            if not (steps := self.targets.get(name)):
+                return {}
+            path[name] = list(steps.items())[-1]
+            name = path[name][0]
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +116,7 @@ class Aliases:
             return _nothing(lookup, name, tuple(owners))
         end = self._elsewhere(name, lookup.qtype)
         end = replace(end, owners=(*owners, *end.owners))
-        return replace(_LOOP, owners=end.owners[:_LONGEST]) if len(end.owners) > _LONGEST else end
+        return replace(_LOOP, owners=end.owners[:MOST_ALIASES]) if len(end.owners) > MOST_ALIASES else end
 
     def _elsewhere(self, name: str, qtype: str) -> Followed:
         question = (name, qtype)
