@@ -16,6 +16,8 @@ from bundler.reading.spf_limits import evaluate
 from tests.build import START, Scenario, observations, zone_text
 from tests.reading.test_dnssec import Signed
 
+pytestmark = pytest.mark.patient
+
 WORLDS: tuple[Observations, ...] = (
     Scenario().observations(),
     Scenario(domain="mail.contoso.com", apex="contoso.com", zone=zone_text("mail.contoso.com")).observations(),

@@ -37,6 +37,7 @@ def test_a_guid_in_a_shown_name_is_kept() -> None:
     )
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("level", Level)
 def test_the_longest_name_passes_the_final_scan(level: Level, tmp_path: Path) -> None:
     recording = tmp_path / "recording.jsonl"

@@ -1,5 +1,6 @@
 """Zones put together by chance, read from wire bytes: no rule crashes, and nothing wrong goes without a finding."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ _BEHAVIOUR = st.one_of(
 )
 
 
+@pytest.mark.patient
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_ZONES, st.dictionaries(st.sampled_from(["192.0.2.1", "192.0.2.2", "2001:db8::1"]), _BEHAVIOUR), st.booleans())
 def test_nothing_wrong_goes_without_a_finding(zone: str, odd: dict[str, object], ipv6: bool) -> None:
