@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make demo` and `make test` set up what they use.
 PYTHON ?= python3
-JOBS   ?= 4
+JOBS   ?= 3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/stuck/recording.jsonl

@@ -111,6 +111,7 @@ def test_record_type_picks(world: World) -> None:
     assert posts(world) == [(INITIATE, "SPF")]
 
 
+@pytest.mark.slow
 def test_the_others_wait_for_domain(world: World) -> None:
     started(world, NOT_REQUESTED)
     run = request(world, "--yes", "--record-type", "SPF")

@@ -35,6 +35,7 @@ def lines(text: str) -> dict[str, dict[str, Any]]:
     return {row["domain"]: row for row in map(json.loads, text.splitlines())}
 
 
+@pytest.mark.slow
 def test_the_verdicts_are_those_of_single_runs(many: World) -> None:
     surveyed = many.run_program("survey", "--json", timeout=110)
     assert surveyed.stderr == ""
@@ -64,6 +65,7 @@ def company() -> Any:
         yield world
 
 
+@pytest.mark.slow
 def test_requests_and_states_decide_as_in_single_runs(company: World) -> None:
     surveyed = company.run_program("survey", "--json", "--no-keep", timeout=110)
     assert surveyed.stderr == ""

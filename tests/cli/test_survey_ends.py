@@ -16,7 +16,7 @@ import pytest
 from tests.world.quirks import honest
 from tests.world.world import World
 
-pytestmark = pytest.mark.world
+pytestmark = [pytest.mark.world, pytest.mark.slow]
 DOMAINS = tuple(f"d{n}.example" for n in range(16))
 _SELECTORS = tuple(f"selector{n}-azurecomm-prod-net._domainkey" for n in (1, 2))
 RECORDS = "\n".join(

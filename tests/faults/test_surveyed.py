@@ -117,6 +117,7 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Worlds]:
     all_of_them.close()
 
 
+@pytest.mark.slow
 @pytest.mark.many
 @pytest.mark.parametrize(
     ("family", "row"), [pytest.param(family, row, id=row.name) for family in FAMILIES for row in family.rows]

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tests.fuzz.targets import TARGETS, Place, put, report, values_of
 
+pytestmark = pytest.mark.slow
+
 FOUND = Path(__file__).with_name("found")
 HEAVY = {"recording_entries", "dns_answers", "arm_bodies", "reports"}
 """Judge, redact and render a whole case each time."""

@@ -14,6 +14,8 @@ from tests.cli.run import acs_evidence
 from tests.gate.test_build import SAMPLE, build, everything, recorded
 from tests.sample_report import sample_report
 
+pytestmark = pytest.mark.slow
+
 VALUES = {
     "subscription": ["00000000-1111-2222-3333-444444444444"],
     "resource-group": ["contoso-rg"],

@@ -13,6 +13,8 @@ from bundler.observe.dns import hints, transport
 from tests.fuzz.targets import chained, sample
 from tests.reliability.running import sentences, shell
 
+pytestmark = pytest.mark.slow
+
 LIMITS = (
     ("A recording (--replay, --history), one line", recording.MAX_LINE, "exit 2"),
     ("A recording, whole", recording.MAX_RECORDING, "exit 2"),

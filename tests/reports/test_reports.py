@@ -10,7 +10,7 @@ import pytest
 from tests.cli.run import acs_evidence
 from tests.reports.catalogue import BY_NAME, SELECTOR1, SPF, TOKEN, TOLD
 
-pytestmark = pytest.mark.world
+pytestmark = [pytest.mark.world, pytest.mark.slow]
 OWNERSHIP = f"ms-domain-verification={TOKEN}"
 
 

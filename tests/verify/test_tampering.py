@@ -54,6 +54,7 @@ def checked(tmp_path: Path, data: bytes, engine: Engine) -> Verification:
     return verify(file, engine)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARMLESS)
 def test_saved_again_is_told_from_altered(tmp_path: Path, pack: bytes, name: str) -> None:
     data = HARMLESS[name](pack)
@@ -114,6 +115,7 @@ def test_a_pack_of_other_templates_is_no_alteration(tmp_path: Path, pack: bytes)
     assert any("All words of its pages are those of the data" in note for note in result.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("check", "attack"),
     [
@@ -180,6 +182,7 @@ def test_an_early_pack_without_it_is_read_and_told(tmp_path: Path, pack: bytes) 
     assert checked(tmp_path, edited(pack, early), SAME).integrity is Integrity.RESAVED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "css", ["p, td, th, li { letter-spacing: 0.25pt }", "body { line-height: 1.75 } @page { margin-left: 22mm }"]
 )

@@ -168,7 +168,9 @@ def test_truncated_answers_are_kept_beside_the_whole_one(world: World) -> None:
     world.start()
     found = [x for x in observe(world).find(Purpose.RECORD, APEX, "TXT") if x.server.name == f"ns1.{APEX}"]
     for lookup in found:
-        assert [(a.transport, a.truncated) for a in lookup.attempts] == [("udp", True), ("tcp", False)]
+        # A dozen connections at once: the server may reset one, which is then tried again.
+        answered_ones = [a for a in lookup.attempts if a.outcome is not Outcome.CLOSED]
+        assert [(a.transport, a.truncated) for a in answered_ones] == [("udp", True), ("tcp", False)]
         assert lookup.reply is not None
         assert len(lookup.reply.answer) == 2
 
