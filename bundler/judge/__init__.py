@@ -6,7 +6,6 @@ from datetime import tzinfo
 
 from bundler.judge.report import assemble
 from bundler.judge.rule_engine import OnCrash, run_rules, unheard
-from bundler.judge.verdict import overall, record_verdict
 from bundler.model.history import Earlier
 from bundler.model.observations import Observations
 from bundler.model.report import Report
@@ -29,7 +28,4 @@ def judge(
     times beside UTC. `on_crash` is told of every rule that raised, which the report names and does without.
     """
     facts = replace(read(observations), earlier=tuple(earlier))
-    results = run_rules(facts, catalogue(), on_crash)
-    problems = [problem for result in results for problem in result.problems]
-    verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
-    return assemble(observations, facts, results, verdicts, overall(verdicts, problems, facts), time_zone=time_zone)
+    return assemble(observations, facts, run_rules(facts, catalogue(), on_crash), time_zone=time_zone)

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from bundler.judge.report import assemble
 from bundler.judge.rule_engine import RuleResult, run_rules
-from bundler.judge.verdict import overall, record_verdict
 from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneFacts, ZoneServer
 from bundler.model.history import Earlier
@@ -45,9 +44,7 @@ def judge_quick(observations: Observations, earlier: Sequence[Earlier] = ()) -> 
     results = run_rules(facts, catalogue())
     if not _nothing_odd(results):
         return None
-    problems = [problem for result in results for problem in result.problems]
-    verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
-    return assemble(observations, facts, results, verdicts, overall(verdicts, problems, facts))
+    return assemble(observations, facts, results)
 
 
 def _seen_well(facts: Facts) -> bool:

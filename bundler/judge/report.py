@@ -1,6 +1,6 @@
 """Assembles the report: facts, rule results and verdicts in the shape that is published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from bundler import __version__
@@ -16,7 +16,7 @@ from bundler.judge.registry import rdap_section, registration_section
 from bundler.judge.resolver_comparison import comparison
 from bundler.judge.rule_engine import RuleResult
 from bundler.judge.timeline import timeline
-from bundler.judge.verdict import Overall, RecordVerdict
+from bundler.judge.verdict import RecordVerdict, overall, record_verdict
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Value
 from bundler.model.history import Earlier
@@ -33,7 +33,6 @@ from bundler.model.report import (
     Report,
     RuleOutcome,
     ServerAnswerRow,
-    TicketSection,
     Tool,
 )
 from bundler.model.rule import Problem, Severity
@@ -46,15 +45,12 @@ MAX_VALUES = 20
 
 
 def assemble(
-    observations: Observations,
-    facts: Facts,
-    results: Sequence[RuleResult],
-    verdicts: Mapping[RecordKey, RecordVerdict],
-    overall: Overall,
-    *,
-    time_zone: tzinfo | None = None,
+    observations: Observations, facts: Facts, results: Sequence[RuleResult], *, time_zone: tzinfo | None = None
 ) -> Report:
-    """The complete, unredacted report."""
+    """The complete, unredacted report, with the verdicts that the results lead to."""
+    problems = [problem for result in results for problem in result.problems]
+    verdicts = {key: record_verdict(record, problems, facts) for key, record in facts.records.items()}
+    decided = overall(verdicts, problems, facts)
     exchanges = {exchange.seq: exchange for exchange in observations.dns}
     expected = expected_in(facts)
     return Report(
@@ -63,9 +59,9 @@ def assemble(
         generated_at=observations.ended_at,
         domain=facts.domain,
         zone=facts.zone.apex if facts.zone else "",
-        verdict=overall.verdict,
-        summary=overall.summary,
-        ask=overall.ask,
+        verdict=decided.verdict,
+        summary=decided.summary,
+        ask=decided.ask,
         observed=_observed(observations, facts),
         azure=azure_section(facts),
         records=tuple(_record(record, verdicts[record.key], facts) for record in facts.records.values()),
@@ -73,7 +69,7 @@ def assemble(
         servers=server_sections(facts.zone),
         findings=_findings(results, facts),
         timeline=timeline(facts, time_zone),
-        ticket=_ticket(facts, verdicts, overall),
+        ticket=ticket(facts, verdicts, decided),
         lookups=tuple(lookup_section(lookup, exchanges, expected) for lookup in facts.lookups),
         arm=tuple(arm_section(exchange) for exchange in observations.arm),
         rdap=tuple(rdap_section(exchange) for exchange in observations.rdap),
@@ -182,7 +178,3 @@ def _finding(result: RuleResult, problem: Problem, facts: Facts) -> FindingSecti
         detail=problem.detail,
         cites=problem.cites,
     )
-
-
-def _ticket(facts: Facts, verdicts: Mapping[RecordKey, RecordVerdict], overall: Overall) -> TicketSection:
-    return ticket(facts, verdicts, overall)
