@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bundler.cli.settings import Settings
 from bundler.errors import UsageProblem
-from bundler.model.history import Earlier, renamed
+from bundler.model.history import Earlier, in_order
 from bundler.model.observations import Observations
 
 
@@ -52,8 +52,7 @@ def with_kept(given: Sequence[Earlier], settings: Settings, observed: Observatio
 
     known = {earlier.sha256 for earlier in given}
     kept = [earlier for earlier in usable(settings.domain, observed) if earlier.sha256 not in known]
-    in_order = sorted((*given, *kept), key=lambda earlier: earlier.ended_at)
-    return tuple(renamed(earlier, f"H{number}") for number, earlier in enumerate(in_order, 1))
+    return in_order((*given, *kept))
 
 
 def check_order(history: Iterable[Earlier], started_at: datetime) -> None:

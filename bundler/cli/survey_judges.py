@@ -16,7 +16,7 @@ from bundler.errors import EvidenceError
 from bundler.judge import judge
 from bundler.judge.fleet import row_of
 from bundler.judge.quick import judge_quick
-from bundler.model.history import Earlier, renamed
+from bundler.model.history import in_order
 from bundler.model.observations import RECORDING_FORMAT, Observations
 from bundler.model.report import Report, Verdict
 from bundler.model.survey import JudgedDomain
@@ -53,18 +53,13 @@ class Judged:
 
 def judged(seen: Observations, depth: Depth, resources: tuple[str, ...], how: How) -> Judged | None:
     """Judge one domain and keep the run; None where a quick look does not settle it, or a pack needs the full one."""
-    earlier = _earlier(seen) if how.history else ()
+    earlier = in_order(usable(seen.inputs.domain, seen)) if how.history else ()
     report = judge_quick(seen, earlier) if depth is Depth.QUICK else judge(seen, earlier=earlier)
     for_pack = how.packs and report is not None and report.verdict is Verdict.OPEN_CASE
     if report is None or (for_pack and depth is Depth.QUICK):
         return None
     not_kept = _kept(seen) if how.keep else ""
     return Judged(row_of(report, resources, depth), report if for_pack else None, not_kept)
-
-
-def _earlier(seen: Observations) -> tuple[Earlier, ...]:
-    in_order = sorted(usable(seen.inputs.domain, seen), key=lambda earlier: earlier.ended_at)
-    return tuple(renamed(earlier, f"H{number}") for number, earlier in enumerate(in_order, 1))
 
 
 def _kept(seen: Observations) -> str:
@@ -92,10 +87,8 @@ def judges(domains: int) -> Iterator["Judges"]:
     if domains <= FEW:
         yield Judges(None)
         return
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    processes = max(1, min(MOST_PROCESSES, processors or 1))
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin)
+    pool = ProcessPoolExecutor(min(MOST_PROCESSES, _processors()), mp_context=spawn, initializer=_begin)
     try:
         yield Judges(pool)
     finally:

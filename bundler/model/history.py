@@ -1,6 +1,6 @@
 """What earlier recordings of the same domain show: since when a record is correct, since when ACS shows a state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -49,3 +49,9 @@ def renamed(earlier: Earlier, name: str) -> Earlier:
     """The same under another id, which what it shows then cites."""
     operations = tuple(replace(operation, cites=(name,)) for operation in earlier.operations)
     return replace(earlier, id=name, operations=operations)
+
+
+def in_order(several: Iterable[Earlier]) -> tuple[Earlier, ...]:
+    """The oldest first, named H1, H2 and so on."""
+    dated = sorted(several, key=lambda earlier: earlier.ended_at)
+    return tuple(renamed(earlier, f"H{number}") for number, earlier in enumerate(dated, 1))
