@@ -72,6 +72,11 @@ def append_line(path: Path, line: bytes) -> None:
         raise _unwritable(path, error) from error
 
 
+def cut(path: Path, size: int) -> None:
+    """Take away all behind the first `size` bytes. Raises `OSError`."""
+    os.truncate(path, size)
+
+
 def append(file: BinaryIO, data: bytes) -> None:
     """Write all of `data` to a file that `new_file` gave, which may take a part at a time. Raises `OSError`."""
     left = memoryview(data)

@@ -107,7 +107,7 @@ def test_only_known_stages_exist() -> None:
 
 WRITES = re.compile(
     r"\b(?:os\.(?:open|rename|replace|link|truncate)|shutil\.(?!which\b)\w+|\w+\.(?:write_bytes|write_text|touch|hardlink_to))\(|"
-    r"""\bopen\([^)]*["'][wxa]b?\+?["']"""
+    r"""\bopen\([^)]*["'](?:[wxa]b?\+?|rb?\+b?)["']"""
 )
 ALLOWED_TO_WRITE = {"publish.py", "cli/streams.py"}
 """Streams opens the null device in place of a closed descriptor."""
@@ -122,3 +122,5 @@ def test_every_write_goes_through_one_module() -> None:
     assert set(found) <= ALLOWED_TO_WRITE, found
     assert WRITES.search("path.write_text('x')")
     assert WRITES.search('open(name, "wb")')
+    assert WRITES.search('path.open("r+b")')
+    assert not WRITES.search('path.open("rb")')

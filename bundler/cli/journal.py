@@ -17,7 +17,7 @@ from bundler.model.fields import Field, Phrase, Value
 from bundler.model.report import Verdict
 from bundler.model.survey import JudgedDomain
 from bundler.observe.recorder import utc_now
-from bundler.publish import append_line
+from bundler.publish import append_line, cut
 
 FORMAT = "acs-evidence-survey-journal/1"
 _PHRASES = frozenset({"summary", "do"})
@@ -77,8 +77,7 @@ class Journal:
             data = self.path.read_bytes() if self.path.exists() else b""
             end = data.rfind(b"\n") + 1
             if data[:end] != data and (end or data.startswith(b'{"format": "acs-evidence'[: len(data)])):
-                with self.path.open("r+b") as file:
-                    file.truncate(end)
+                cut(self.path, end)
                 data = data[:end]
         except OSError as error:
             raise ToolFailed(f"Cannot read {self.path}: {error.strerror}.", "Name another file.") from error
