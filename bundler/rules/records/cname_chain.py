@@ -22,13 +22,11 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.record_answers import cites, grouped
+from bundler.conclusions.record_answers import grouped
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
-from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Problem, Rule, Severity
-from bundler.phrases import RECORD_NAMES, acs, domain, values
-from bundler.remedies.publishing import publish
+from bundler.rules.records._other_value import other_value
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -40,18 +38,11 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         return [value.lower() for value in answer.candidates] == [expected.lower().encode()]
 
     for found, answers in grouped(a for a in record.usable if a.right and not directly(a)).items():
-        yield Problem(
-            explanation=phrase(
-                "The {what} at {name} points at {found}, which leads on to \u201c{expected}\u201d. Mail receivers "
-                "follow that; whether ACS does is not documented.",
-                what=RECORD_NAMES[record.key],
-                name=domain(record.name),
-                found=values(found, record.rtype),
-                expected=acs(expected),
-            ),
-            fix=publish(record),
-            cites=cites(answers),
+        text = (
+            "The {what} at {name} points at {found}, which leads on to \u201c{expected}\u201d. Mail receivers "
+            "follow that; whether ACS does is not documented."
         )
+        yield other_value(record, found, answers, text)
 
 
 RULE = Rule(

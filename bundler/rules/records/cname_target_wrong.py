@@ -23,13 +23,13 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 
 from collections.abc import Iterator
 
-from bundler.conclusions.record_answers import absent, cites, grouped, wrong
+from bundler.conclusions.record_answers import absent, grouped, wrong
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.phrases import RECORD_NAMES, acs, domain, givers, values
-from bundler.remedies.publishing import publish
+from bundler.phrases import givers
+from bundler.rules.records._other_value import other_value
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -45,18 +45,7 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
         elif len(found) == 1 and found[0].lower().endswith(f".{expected}".casefold().encode()):
             text += "Another name is in front of the target: the value was entered together with the name. "
         text += "Only the expected target holds the key that ACS signs with."
-        yield Problem(
-            explanation=phrase(
-                text,
-                what=RECORD_NAMES[record.key],
-                name=domain(record.name),
-                found=values(found, record.rtype),
-                expected=acs(expected),
-            ),
-            fix=publish(record),
-            cites=cites(answers),
-            detail=phrase("Given by {servers}.", servers=givers(answers)),
-        )
+        yield other_value(record, found, answers, text, phrase("Given by {servers}.", servers=givers(answers)))
 
 
 RULE = Rule(

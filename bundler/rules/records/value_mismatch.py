@@ -21,17 +21,17 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 
 from collections.abc import Iterator
 
-from bundler.conclusions.record_answers import absent, cites, grouped, wrong
+from bundler.conclusions.record_answers import absent, grouped, wrong
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
-from bundler.phrases import RECORD_NAMES, acs, domain, givers, values
+from bundler.phrases import givers
 from bundler.reading.matching import bare
 from bundler.reading.slips import Slip, slip
 from bundler.reading.spf import parse
 from bundler.reading.text import first_difference
-from bundler.remedies.publishing import publish
+from bundler.rules.records._other_value import other_value
 
 
 def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
@@ -42,22 +42,12 @@ def check(record: RecordFacts, facts: Facts) -> Iterator[Problem]:
             record, found, facts.domain
         )
         place = first_difference(expected.encode(), found[0])
-        yield Problem(
-            explanation=phrase(
-                text,
-                what=RECORD_NAMES[record.key],
-                name=domain(record.name),
-                found=values(found, record.rtype),
-                expected=acs(expected),
-            ),
-            fix=publish(record),
-            cites=cites(answers),
-            detail=phrase(
-                "Given by {servers}; the first difference is at character {place}.",
-                servers=givers(answers),
-                place=(place or 0) + 1,
-            ),
+        detail = phrase(
+            "Given by {servers}; the first difference is at character {place}.",
+            servers=givers(answers),
+            place=(place or 0) + 1,
         )
+        yield other_value(record, found, answers, text, detail)
 
 
 _SAID = {

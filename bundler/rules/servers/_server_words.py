@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from bundler.conclusions.unanswered import Unanswered
 from bundler.conclusions.useful_servers import nobody_serves
 from bundler.model.facts import Facts, ZoneServer
 from bundler.model.fields import Phrase, phrase
-from bundler.model.rule import Severity
+from bundler.model.rule import Fix, Problem, Severity
 from bundler.phrases import rows, server, servers
 
 
@@ -22,6 +23,18 @@ def reasons(several: Iterable[ZoneServer]) -> Phrase:
 def cites(several: Iterable[ZoneServer]) -> tuple[str, ...]:
     """The first evidence of each address's status; every question it was asked shows the same."""
     return tuple(dict.fromkeys(cite for one in several for cite in one.cites[:3]))
+
+
+def about_questions(found: Unanswered, text: str, fix: str) -> Problem:
+    """Questions that some servers do not answer; `text` has places for `{names}`, `{servers}`, `{how}`, `fix` for `{names}`."""
+    return Problem(
+        explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
+        fix=Fix(phrase(fix, names=found.names)),
+        cites=found.cites,
+        detail=found.detail,
+        records=found.keys,
+        severity=found.severity,
+    )
 
 
 def degree(facts: Facts) -> Severity:

@@ -28,7 +28,7 @@ from bundler.conclusions.useful_servers import nobody_serves, of_status
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules.servers._server_words import cites, degree, named, reasons
+from bundler.rules.servers._server_words import about_questions, cites, degree, named, reasons
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -63,14 +63,7 @@ def _questions(facts: Facts) -> Iterator[Problem]:
         else:
             text += "A resolver that asks one of them must try another server."
         fix = "Ask the DNS host why its servers fail for {names}: the record itself may be the cause."
-        yield Problem(
-            explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
-            fix=Fix(phrase(fix, names=found.names)),
-            cites=found.cites,
-            detail=found.detail,
-            records=found.keys,
-            severity=found.severity,
-        )
+        yield about_questions(found, text, fix)
 
 
 RULE = Rule(

@@ -28,7 +28,7 @@ from bundler.conclusions.useful_servers import cut_off, of_status
 from bundler.model.facts import Facts, ServerStatus
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
-from bundler.rules.servers._server_words import cites, named, reasons
+from bundler.rules.servers._server_words import about_questions, cites, named, reasons
 
 
 def check(facts: Facts) -> Iterator[Problem]:
@@ -67,13 +67,7 @@ def _questions(facts: Facts) -> Iterator[Problem]:
     for found in unanswered(facts, {ServerStatus.SILENT}):
         text = "No answer for {names} came from {servers}, although they answer other questions: {how}."
         fix = "Ask the DNS host what drops the questions for {names}, such as a filter in front of the servers."
-        yield Problem(
-            explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
-            fix=Fix(phrase(fix, names=found.names)),
-            cites=found.cites,
-            detail=found.detail,
-            records=found.keys,
-        )
+        yield about_questions(found, text, fix)
 
 
 RULE = Rule(
