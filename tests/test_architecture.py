@@ -100,7 +100,7 @@ def test_a_breach_is_seen(stage: str, source: str) -> None:
 
 
 def test_only_known_stages_exist() -> None:
-    rest = {"__init__", "errors", "interruption", "publish", "resources", "private", "data"}
+    rest = {"__init__", "errors", "interruption", "publish", "resources", "private", "data", "discovery"}
     known = {*ENTRANCE, *PURE, *rest, "pdf_process", "pack_files", "verify", "library"}
     assert {stage for stage, _ in modules()} <= known
 

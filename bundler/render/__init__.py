@@ -4,13 +4,12 @@ Everything here is a pure function of its arguments, and takes only `RedactedRep
 type error. A module of this package that defines `RENDERER` is a format; nothing needs to be registered.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, Protocol
 
+from bundler.discovery import modules_of
 from bundler.errors import UsageProblem
 from bundler.model.paper import Paper
 from bundler.model.redacted import RedactedReport
@@ -51,9 +50,7 @@ class Renderer:
 @cache
 def renderers() -> Mapping[str, Renderer]:
     """Every format of this package by its suffix."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
-    found: list[Renderer] = [module.RENDERER for module in modules if hasattr(module, "RENDERER")]
+    found: list[Renderer] = [module.RENDERER for module in modules_of(__name__) if hasattr(module, "RENDERER")]
     return {renderer.suffix: renderer for renderer in found}
 
 

@@ -4,13 +4,13 @@ A module whose name starts with an underscore is a helper of several rules and h
 """
 
 import importlib
-import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import chain
 from types import ModuleType
 
+from bundler.discovery import modules_of
 from bundler.model.rule import Rule
 from bundler.rules._page import markdown
 
@@ -24,14 +24,7 @@ def catalogue() -> tuple[Rule, ...]:
 
     Raises `ValueError` for a module without `RULE`, for an id that does not match its module, and for an id used twice.
     """
-    return collected(chain.from_iterable(map(_modules, FAMILIES)))
-
-
-def _modules(family: str) -> Iterator[ModuleType]:
-    package = importlib.import_module(f"{__name__}.{family}")
-    for module in pkgutil.iter_modules(package.__path__):
-        if not module.name.startswith("_"):
-            yield importlib.import_module(f"{package.__name__}.{module.name}")
+    return collected(chain.from_iterable(modules_of(f"{__name__}.{family}") for family in FAMILIES))
 
 
 def catalogue_markdown() -> str:

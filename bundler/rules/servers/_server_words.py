@@ -26,7 +26,7 @@ def cites(several: Iterable[ZoneServer]) -> tuple[str, ...]:
 
 
 def about_questions(found: Unanswered, text: str, fix: str) -> Problem:
-    """Questions that some servers do not answer; `text` has places for `{names}`, `{servers}`, `{how}`, `fix` for `{names}`."""
+    """Questions that some servers do not answer. Places: `{names}`, in `text` also `{servers}` and `{how}`."""
     return Problem(
         explanation=phrase(text, names=found.names, servers=found.servers, how=found.how),
         fix=Fix(phrase(fix, names=found.names)),

@@ -3,13 +3,12 @@
 The report shows each as it was read. How it is asked for is in the module of the same name in `observe/azure/lists`.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bundler.discovery import members_of
 from bundler.model.fields import Field
 
 
@@ -32,10 +31,4 @@ class AzureList:
 @cache
 def azure_lists() -> tuple[AzureList, ...]:
     """The lists in the order of their modules' names. Raises `ValueError` for a module without `LIST`."""
-    found = []
-    for module in pkgutil.iter_modules(__path__):
-        each = getattr(importlib.import_module(f"{__name__}.{module.name}"), "LIST", None)
-        if not isinstance(each, AzureList):
-            raise ValueError(f"{module.name}: a module here holds one LIST")
-        found.append(each)
-    return tuple(found)
+    return members_of(__name__, "LIST", AzureList)
