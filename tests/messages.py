@@ -1,6 +1,7 @@
 """DNS messages made with dnspython, record by record, so that nothing is merged or shuffled."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import dns.edns
 import dns.flags
@@ -29,6 +30,7 @@ def rrset(owner: str, rtype: str, rdata: str, ttl: int = 3600) -> dns.rrset.RRse
     return dns.rrset.from_rdata(dns.name.from_text(owner), ttl, parsed)
 
 
+@cache
 def query(qname: str, qtype: str, *, message_id: int = 4660, edns: bool = True) -> bytes:
     """A question without RD, with DO."""
     message = dns.message.make_query(
@@ -52,15 +54,31 @@ def reply(
     ttl: int = 3600,
 ) -> bytes:
     """The wire bytes of one answer. `flags`: more header flags, such as `"RA TC"`."""
-    question = dns.message.from_wire(query(qname, qtype))
+    sections = (tuple(answer), tuple(authority), tuple(additional))
+    extra = tuple((option.otype, option.to_wire() or b"") for option in options)
+    return _reply((qname, qtype), sections, aa, rcode, flags, extra, edns, ttl)
+
+
+@cache
+def _reply(
+    asked: tuple[str, str],
+    sections: tuple[tuple[RRLine, ...], ...],
+    aa: bool,
+    rcode: str,
+    flags: str,
+    options: tuple[tuple[dns.edns.OptionType, bytes], ...],
+    edns: bool,
+    ttl: int,
+) -> bytes:
+    question = dns.message.from_wire(query(*asked))
     message = dns.message.make_response(question)
     message.flags |= (dns.flags.AA if aa else 0) | dns.flags.from_text(flags)
     if edns:
-        message.use_edns(0, 0, 1232, options=list(options))
+        message.use_edns(0, 0, 1232, options=[dns.edns.GenericOption(*option) for option in options])
     else:
         message.use_edns(False)
     message.set_rcode(dns.rcode.from_text(rcode))
-    message.answer = [rrset(*line, ttl=ttl) for line in answer]
-    message.authority = [rrset(*line, ttl=ttl) for line in authority]
-    message.additional = [rrset(*line, ttl=ttl) for line in additional]
+    message.answer, message.authority, message.additional = (
+        [rrset(*line, ttl=ttl) for line in section] for section in sections
+    )
     return message.to_wire(max_size=65535)

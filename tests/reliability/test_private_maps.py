@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.running import sentences, shell
+from tests.share import some_of
 
 KEY = "00" * 32
 
@@ -20,19 +21,24 @@ def state() -> Path:
 )
 @pytest.mark.parametrize(
     "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe\x00",
-        b"[" * 100_000,
-        b'{"format": "acs-evidence-private/1"}',
-        json.dumps({"format": "acs-evidence-private/1", "subject": 5, "key": KEY, "disclosures": {}}).encode(),
-        json.dumps({"format": "acs-evidence-private/1", "subject": "x", "key": "zz", "disclosures": {}}).encode(),
-        json.dumps({"format": "acs-evidence-private/1", "subject": "x", "key": KEY, "disclosures": []}).encode(),
-        json.dumps({"format": "acs-evidence-private/1", "subject": "x", "key": KEY, "disclosures": {"a": 1}}).encode(),
-    ],
+    some_of(
+        [
+            b"",
+            b"{",
+            b"[]",
+            b"null",
+            b"\xff\xfe\x00",
+            b"[" * 100_000,
+            b'{"format": "acs-evidence-private/1"}',
+            json.dumps({"format": "acs-evidence-private/1", "subject": 5, "key": KEY, "disclosures": {}}).encode(),
+            json.dumps({"format": "acs-evidence-private/1", "subject": "x", "key": "zz", "disclosures": {}}).encode(),
+            json.dumps({"format": "acs-evidence-private/1", "subject": "x", "key": KEY, "disclosures": []}).encode(),
+            json.dumps(
+                {"format": "acs-evidence-private/1", "subject": "x", "key": KEY, "disclosures": {"a": 1}}
+            ).encode(),
+        ],
+        4,
+    ),
 )
 def test_a_damaged_map(work: Path, content: bytes) -> None:
     damaged = state() / "aaaa" / "private.json"
