@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bundler.model.facts import RR, AnswerKind, Lookup
 from bundler.reading.authority import unusable
+from bundler.reading.cname_chain import cname_chain
 from bundler.reading.names import at_or_below
 
 MOST_ALIASES = 16
@@ -99,21 +100,21 @@ class Aliases:
         if reason or lookup.reply is None:
             return Followed(AnswerKind.NONE, reason=reason)
         answer = lookup.reply.answer
-        owners = [rr.owner for rr in answer if rr.rtype == "DNAME"]
+        chain = cname_chain(answer, lookup.qname)
+        owners = tuple(rr.owner for rr in answer if rr.rtype == "DNAME")
         name = lookup.qname
-        while at_or_below(name, lookup.zone or "."):
-            if values := tuple(_value(rr) for rr in answer if rr.owner == name and rr.rtype == lookup.qtype):
-                return Followed(AnswerKind.VALUES, values, owners=tuple(owners))
-            alias = next((rr for rr in answer if rr.owner == name and rr.rtype == "CNAME"), None)
-            if alias is None:
+        for name in chain.names:
+            if not at_or_below(name, lookup.zone or "."):
                 break
-            if name in owners:
-                return replace(_LOOP, owners=tuple(owners))
-            owners.append(name)
-            name = alias.target
+            if values := tuple(_value(rr) for rr in answer if rr.owner == name and rr.rtype == lookup.qtype):
+                return Followed(AnswerKind.VALUES, values, owners=(*owners, *chain.before(name)))
+        else:
+            if chain.loop:
+                return replace(_LOOP, owners=(*owners, *chain.names))
+        owners += chain.before(name)
         said_nothing = name != lookup.qname and lookup.reply.rcode == "NOERROR" and (name, lookup.qtype) in self.asked
         if at_or_below(name, lookup.zone or ".") and not said_nothing:
-            return _nothing(lookup, name, tuple(owners))
+            return _nothing(lookup, name, owners)
         end = self._elsewhere(name, lookup.qtype)
         end = replace(end, owners=(*owners, *end.owners))
         return replace(_LOOP, owners=end.owners[:MOST_ALIASES]) if len(end.owners) > MOST_ALIASES else end

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from bundler.model.facts import RR, Compared, Lookup, RecordFacts, Reply
+from bundler.model.facts import RR, Compared, Heard, Lookup, RecordFacts, Reply
 from bundler.model.observations import Outcome, Purpose
 from bundler.model.records import RecordKey
+from bundler.reading.cname_chain import cname_chain
 from bundler.reading.matching import is_right
 
-_ALIASES = 8
 _UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}
 
 
@@ -25,23 +25,19 @@ def read_comparison(lookups: Iterable[Lookup], records: Mapping[RecordKey, Recor
 def _compared(record: RecordFacts, lookup: Lookup) -> Compared:
     reply = lookup.reply
     if reply is None:
-        return Compared(record.key, lookup, None, "no answer", None)
+        return Compared(record.key, lookup, None, Heard.SILENCE, None)
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
-        return Compared(record.key, lookup, None, reply.rcode, None)
+        return Compared(record.key, lookup, None, Heard.ERROR, None)
     found = _at_the_end(lookup, reply)
     values = tuple(rr.joined if rr.rtype == "TXT" else rr.target.encode("utf-8", "surrogateescape") for rr in found)
     right = is_right(record.key, values, record.expected) if values else False
-    return Compared(record.key, lookup, right, "another answer" if values else "nothing", _left(reply, found))
+    return Compared(record.key, lookup, right, Heard.VALUES if values else Heard.DENIAL, _left(reply, found))
 
 
 def _at_the_end(lookup: Lookup, reply: Reply) -> list[RR]:
-    name = lookup.qname
-    for _ in range(_ALIASES):
-        found = [rr for rr in reply.answer if (rr.owner, rr.rtype) == (name, lookup.qtype)]
-        alias = next((rr for rr in reply.answer if (rr.owner, rr.rtype) == (name, "CNAME")), None)
-        if found or alias is None:
+    for name in cname_chain(reply.answer, lookup.qname).names:
+        if found := [rr for rr in reply.answer if (rr.owner, rr.rtype) == (name, lookup.qtype)]:
             return found
-        name = alias.target
     return []
 
 

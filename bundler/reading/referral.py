@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bundler.model.facts import Reply
+from bundler.reading.cname_chain import cname_chain
 from bundler.reading.names import at_or_below, depth
 
 ADDRESS_TYPES = ("A", "AAAA")
@@ -78,17 +79,12 @@ def alias_exit(reply: Reply, qname: str, qtype: str, zone: str) -> str:
     """Where the CNAME records in an answer leave what its server can tell; empty where they do not.
 
     That is the first target outside `zone`, whatever the server adds about it, or the last one when the answer holds
-    nothing of the asked type for it. Records made from a DNAME count like any other (RFC 6672 section 3.1).
+    nothing of the asked type for it.
     """
-    targets = {rr.owner: rr.target for rr in reversed(reply.answer) if rr.rtype == "CNAME"}
-    seen = {qname}
-    name = qname
-    while name in targets:
-        name = targets[name]
-        if name in seen:
-            return ""
-        if not at_or_below(name, zone):
-            return name
-        seen.add(name)
+    chain = cname_chain(reply.answer, qname)
+    outside = next((name for name in chain.names[1:] if not at_or_below(name, zone)), "")
+    if outside or chain.loop:
+        return outside
+    name = chain.names[-1]
     answered = any((rr.owner, rr.rtype) == (name, qtype) for rr in reply.answer)
     return "" if name == qname or answered else name

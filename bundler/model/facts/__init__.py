@@ -7,6 +7,7 @@ Built by `bundler.reading` from `Observations` alone. Each fact keeps the ids of
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.dnssec import DnssecFacts
@@ -28,6 +29,7 @@ __all__ = [
     "Compared",
     "Cut",
     "Facts",
+    "Heard",
     "Lookup",
     "NetworkFacts",
     "NsHost",
@@ -60,6 +62,17 @@ class NetworkFacts:
     """Some server, whichever, answered over UDP; False: none did, and some did over TCP."""
 
 
+class Heard(StrEnum):
+    """How a recursive resolver replied."""
+
+    VALUES = "values"
+    DENIAL = "denial"
+    """The name does not exist, or has no such record."""
+    ERROR = "error"
+    """Another rcode, such as SERVFAIL."""
+    SILENCE = "silence"
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What one recursive resolver says of one record. Never judged."""
@@ -68,8 +81,7 @@ class Compared:
     lookup: Lookup
     right: bool | None
     """It gives what is expected; None: it gave no answer, or nothing is expected."""
-    says: str
-    """`another answer`, `nothing`, `no answer`, or the rcode."""
+    heard: Heard
     left: int | None
     """Seconds for which it goes on saying so."""
 

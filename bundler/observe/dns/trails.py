@@ -8,12 +8,13 @@ from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.walk import Walk
 from bundler.observe.dns.zone_poll import ZonePoll
 from bundler.observe.dns.zones import Zone
-from bundler.reading.aliases import MOST_ALIASES
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import alias_exit, decided
 
 _INSTEAD = ("TXT", "A")
 """Asked where a DKIM name exists without a CNAME: a key pasted as text, or a proxy that flattens."""
+MOST_NAMES = 16
+"""Names that answers may lead to."""
 
 
 class Trails:
@@ -30,7 +31,7 @@ class Trails:
         question = Question(name, "TXT")
         if question in self._followed or not is_askable(name):
             return
-        if len(self._followed) >= MOST_ALIASES:
+        if len(self._followed) >= MOST_NAMES:
             self.left_out += 1
             return
         self._followed.add(question)
@@ -61,7 +62,7 @@ class Trails:
         """Some servers fail when aliases form a loop; asked for one alias after the other, they give them."""
         name = asked.question.qname
         zone = self.walk.known.deepest(name)
-        while at_or_below(name, zone.apex) and len(self._followed) < MOST_ALIASES:
+        while at_or_below(name, zone.apex) and len(self._followed) < MOST_NAMES:
             question = Question(name, "CNAME")
             if question in self._followed:
                 return

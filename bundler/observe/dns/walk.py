@@ -12,6 +12,7 @@ from bundler.observe.dns.asker import Asked, Asker, Reason
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.searches import Search, Searches
 from bundler.observe.dns.zones import Known, Zone
+from bundler.reading.aliases import MOST_ALIASES
 from bundler.reading.names import depth
 from bundler.reading.referral import Cut, alias_exit, decided, denies, own_name_servers, referral
 
@@ -20,7 +21,6 @@ HEDGE_SECONDS = 1.0
 MOST_ASKED = 6
 """Servers asked in turn about the same thing."""
 MOST_STEPS = 16
-MOST_ALIASES = 8
 MOST_ROOT_LABELS = 4
 """Labels below the root at which a delegation is looked for."""
 LAST_HOPE_SECONDS = 6.0
