@@ -1,4 +1,4 @@
-"""Of hundreds of alike cases `make test` runs some, and `make slow` the others."""
+"""`make test` runs each thing once; `make slow` runs its other variants too."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 
-def some_of(cases: Iterable[Any], quick: int) -> list[Any]:
+def some_of(cases: Iterable[Any], quick: int, *, many: bool = False) -> list[Any]:
     """The cases for `parametrize`: `quick` of them, evenly spread from the first on, and the others marked slow."""
     every = list(cases)
     kept = {at * len(every) // quick for at in range(quick)}
-    return [case if at in kept else apart(*_values(case)) for at, case in enumerate(every)]
+    return [case if at in kept else apart(case, many=many) for at, case in enumerate(every)]
 
 
-def apart(*values: Any) -> Any:
-    """A case that `make slow` runs, with others like it."""
-    return pytest.param(*values, marks=[pytest.mark.slow, pytest.mark.many])
-
-
-def _values(case: Any) -> tuple[Any, ...]:
-    return case if isinstance(case, tuple) else (case,)
+def apart(case: Any, *, many: bool = False) -> Any:
+    """A case that only `make slow` runs. `many`: it is one of hundreds, of which a share may be left out."""
+    marks = [pytest.mark.slow, *([pytest.mark.many] if many else [])]
+    values, known, name = (case, [], None) if isinstance(case, tuple) else ((case,), [], None)
+    if hasattr(case, "marks"):  # a `pytest.param`, which is a tuple too
+        values, known, name = case.values, list(case.marks), case.id
+    return pytest.param(*values, marks=[*known, *marks], id=name)

@@ -241,6 +241,7 @@ def test_a_deadline_ends_the_run_and_says_what_was_cut_short(world: World) -> No
     assert {record["dns"] for record in document["records"]} <= {"right", "undetermined"}, "cut short is never missing"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pdf_engine")
 def test_a_pack_that_cannot_be_written_loses_nothing(world: World, tmp_path: Path) -> None:
     STUCK.build(world)

@@ -54,6 +54,7 @@ def test_packs_are_written_without_what_posix_has(tmp_path: Path) -> None:
     assert b"\r\n" not in (tmp_path / "case.md").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pdf_engine")
 def test_pdfs_too(tmp_path: Path) -> None:
     done = run(tmp_path, "build", *REPLAY, "-o", "case.pdf")

@@ -80,6 +80,7 @@ def test_requests_and_states_decide_as_in_single_runs(company: World) -> None:
     assert rows["contoso.com"]["depth"] == rows["mail.contoso.com"]["depth"] == "quick"
 
 
+@pytest.mark.slow
 def test_public_names_nobody_wherever_it_is_written(company: World, tmp_path: Path) -> None:
     files = [tmp_path / f"all.{suffix}" for suffix in ("csv", "md", "html", "json")]
     outputs = [part for path in files for part in ("-o", str(path))]
@@ -107,6 +108,7 @@ def test_the_journal_of_other_options_is_refused(company: World, tmp_path: Path)
     assert "other options" in run.stderr
 
 
+@pytest.mark.slow
 def test_an_open_case_gets_its_pack_from_the_full_look(company: World, tmp_path: Path) -> None:
     packs = tmp_path / "packs"
     run = company.run_program("survey", "mail.contoso.com", "--json", "--packs", str(packs), timeout=110)
@@ -114,6 +116,7 @@ def test_an_open_case_gets_its_pack_from_the_full_look(company: World, tmp_path:
     assert [path.stem for path in packs.iterdir()] == ["mail.contoso.com"]
 
 
+@pytest.mark.slow
 def test_what_earlier_runs_saw_counts_as_in_check(company: World) -> None:
     domain = "billing.contoso.com"
     company.run_program("check", domain, "--requested-at", "2026-10-01T10:00Z")
@@ -122,6 +125,7 @@ def test_what_earlier_runs_saw_counts_as_in_check(company: World) -> None:
     assert surveyed["verdict"] == single["verdict"]
 
 
+@pytest.mark.slow
 def test_azure_is_asked_once_for_what_all_share(many: World) -> None:
     many.arm.requests.clear()
     many.run_program("survey", "--json", timeout=110)

@@ -109,6 +109,7 @@ def test_between_full_rounds_it_asks_little(world: World) -> None:
     assert read_after - read == 1
 
 
+@pytest.mark.slow
 def test_a_refusal_is_not_repeated(world: World) -> None:
     scene = Scene(world, FAILED)
     world.arm.fail("verify", arm_failures.forbidden("Microsoft.Communication/EmailServices/Domains/x", "x"))

@@ -15,6 +15,7 @@ from bundler.errors import ToolFailed
 from bundler.observe.recording import read_recording
 from bundler.publish import hand_over
 from tests.reliability.running import CHECKOUT, SAMPLE, sentences, shell
+from tests.share import apart
 from tests.world.cases import STUCK
 from tests.world.world import World
 
@@ -144,7 +145,7 @@ def test_a_place_that_takes_no_recording(stuck: World, tmp_path: Path, options: 
 @pytest.mark.fault(
     "SIGINT, SIGTERM or SIGHUP while the world is asked", "the recording is closed, its place told, exit 128 + signal"
 )
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, apart(signal.SIGTERM), apart(signal.SIGHUP)])
 def test_a_signal_during_the_observation(stuck: World, number: signal.Signals, tmp_path: Path) -> None:
     from tests.world import arm_failures
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.running import sentences, shell
+from tests.share import apart, some_of
 
 BUILD = "$P build contoso.com --replay $S -o case.md -o case.json"
 CHECK = "$P check contoso.com --replay $S"
 
 
 @pytest.mark.fault("Standard input, output or error is closed", "the pack is made, the code is the verdict's")
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "<&- 2>&-"])
+@pytest.mark.parametrize("closed", [apart("<&-"), apart(">&-"), apart("2>&-"), "<&- >&- 2>&-", apart("<&- 2>&-")])
 def test_a_closed_stream(work: Path, closed: str) -> None:
     built = shell(f"{BUILD} {closed}", cwd=work)
     assert built.returncode == 0, built.stderr
@@ -21,6 +22,7 @@ def test_a_closed_stream(work: Path, closed: str) -> None:
     assert not sentences(built.stderr + checked.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.fault("The PDF is made with every standard stream closed", "it is whole")
 def test_the_pdf_engine_needs_no_streams(work: Path) -> None:
     run = shell("$P build contoso.com --replay $S -o case.pdf <&- >&- 2>&-; echo $?; $P verify case.pdf", cwd=work)
@@ -33,18 +35,21 @@ def test_the_pdf_engine_needs_no_streams(work: Path) -> None:
 )
 @pytest.mark.parametrize(
     ("command", "code"),
-    [
-        (f"{CHECK} --json | head -c 10", 10),
-        (f"{CHECK} | head -1", 10),
-        (f"{CHECK} | true", 10),
-        ("$P rules | head -1", 0),
-        ("$P rules spf-softfail | true", 0),
-        ("$P --help | true", 0),
-        (f"{BUILD} -v 2>&1 | head -2", 0),
-        (f"{BUILD} -v 2>&1 | true", 0),
-        (f"{BUILD} --exit-code | true", 10),
-        ("$P check contoso.com --replay none.jsonl 2>&1 | true", 2),
-    ],
+    some_of(
+        [
+            (f"{CHECK} --json | head -c 10", 10),
+            (f"{CHECK} | head -1", 10),
+            (f"{CHECK} | true", 10),
+            ("$P rules | head -1", 0),
+            ("$P rules spf-softfail | true", 0),
+            ("$P --help | true", 0),
+            (f"{BUILD} -v 2>&1 | head -2", 0),
+            (f"{BUILD} -v 2>&1 | true", 0),
+            (f"{BUILD} --exit-code | true", 10),
+            ("$P check contoso.com --replay none.jsonl 2>&1 | true", 2),
+        ],
+        4,
+    ),
 )
 def test_a_reader_that_leaves(work: Path, command: str, code: int) -> None:
     run = shell(f"{command}; echo ${{PIPESTATUS[0]}} >&2", cwd=work)

@@ -95,7 +95,7 @@ def _read(packed: Case) -> str:
 
 
 @pytest.mark.many
-@pytest.mark.parametrize("level", [Level.SUPPORT, apart(Level.OPEN), apart(Level.PUBLIC)])
+@pytest.mark.parametrize("level", [Level.SUPPORT, apart(Level.OPEN, many=True), apart(Level.PUBLIC, many=True)])
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.place}: {row.value[:40]!r}{' once' * row.one_server}")
 def test_every_row_ends_in_the_right_pack(
     row: Typed, level: Level, record_property: Callable[[str, object], None]

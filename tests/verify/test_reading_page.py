@@ -76,6 +76,7 @@ def test_the_commands_of_the_page(tmp_path: Path) -> None:
     assert "all sections are intact" not in typed(block("rfc8785"), folder)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH's ssh-keygen is not installed")
 def test_the_commands_about_signatures(tmp_path: Path) -> None:
     redacted, _ = redact(sample_report(), Policy(), b"k" * 32)

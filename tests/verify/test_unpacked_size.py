@@ -34,7 +34,7 @@ def bomb(size: int, times: int) -> bytes:
     return data
 
 
-@pytest.mark.patient
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_bomb(times: int) -> None:
     data = with_stream(bomb(400, times), ["/FlateDecode"] * times)
