@@ -1,10 +1,10 @@
 # Everything a newcomer needs: `make demo` and `make test` set up what they use.
 PYTHON ?= python3
-JOBS   ?= 3
+JOBS   ?= 4
 VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/stuck/recording.jsonl
-SPREAD := --numprocesses $(JOBS) --dist loadfile
+SPREAD := --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 # Other than all tests: make test TESTS=tests/cli
 TESTS  ?=
 QUICK  := tests/judge tests/reading tests/redact tests/render tests/rules tests/verify tests/test_architecture.py \

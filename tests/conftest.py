@@ -3,6 +3,7 @@
 import functools
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -88,7 +89,13 @@ def clean_environment(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so."""
+    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so; begin with what waits longest.
+
+    Files with closed worlds wait for name servers that never answer: begun last, they would keep one process alone.
+    """
+    sizes = Counter(item.path for item in items)
+    waiting = {item.path for item in items if item.get_closest_marker("world")}
+    items.sort(key=lambda item: (item.path not in waiting, -sizes[item.path], str(item.path)))
     share = int(os.environ.get("ACS_EVIDENCE_TEST_SHARE", "1"))
     alike = [item for item in items if item.get_closest_marker("many")]
     left_out = {item for at, item in enumerate(alike) if at % share}
