@@ -25,6 +25,9 @@ demo: $(VENV)/.ready  ## build the evidence pack of the embedded sample: case.pd
 	    echo "Pango is missing, so the pack is case.html: it holds the same and prints well." >&2; }; \
 	$(BIN)/acs-evidence build contoso.com --replay $(SAMPLE) -o $$pack
 
+# A process would compile every test and module again, and there are hundreds of processes.
+test slow quick coverage: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.ready  ## run the tests; what this machine lacks is skipped, and told at the end by reason
 	$(BIN)/python -m pytest $(SPREAD) -m "not slow" $(TESTS)
 

@@ -99,6 +99,13 @@ def test_a_fault_may_hit_one_address(world: World) -> None:
         assert outcome(v6) == "REFUSED"
 
 
+def seconds_of(address: str) -> float:
+    """How long an answer takes."""
+    started = time.monotonic()
+    ask(address)
+    return time.monotonic() - started
+
+
 def test_every_answer_may_be_late(world: World) -> None:
     world.dns.domain("contoso.com", SPF)
     world.dns.every_answer_after = 60
@@ -106,9 +113,7 @@ def test_every_answer_may_be_late(world: World) -> None:
     with world.entered():
         for host in ("k.root-servers.net", "a.gtld-servers.net", "ns1.contoso.com"):
             for address in world.dns.hosts[host].addresses:
-                started = time.monotonic()
-                ask(address)
-                assert 0.06 <= time.monotonic() - started < 0.12
+                assert 0.06 <= min(seconds_of(address) for _ in range(3)) < 0.12
 
 
 def datagrams(address: str, query: bytes, *, seconds: float = 1) -> list[bytes]:

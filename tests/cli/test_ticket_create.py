@@ -77,6 +77,7 @@ def test_nothing_is_guessed_and_nothing_sent(stuck: World, tmp_path: Path, args:
     assert writes(stuck) == []
 
 
+@pytest.mark.slow
 def test_a_dry_run(stuck: World, tmp_path: Path) -> None:
     run = create(stuck, tmp_path, *CHOSEN, "--dry-run")
     assert run.returncode == 0
@@ -84,6 +85,7 @@ def test_a_dry_run(stuck: World, tmp_path: Path) -> None:
     assert writes(stuck) == []
 
 
+@pytest.mark.slow
 def test_without_the_role_the_text_is_still_there(stuck: World, tmp_path: Path) -> None:
     stuck.arm.fail("support-services", forbidden("Microsoft.Support/services/read", "/x"))
     run = create(stuck, tmp_path, *CHOSEN, "--yes")

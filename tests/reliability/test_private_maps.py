@@ -37,7 +37,7 @@ def state() -> Path:
                 {"format": "acs-evidence-private/1", "subject": "x", "key": KEY, "disclosures": {"a": 1}}
             ).encode(),
         ],
-        4,
+        2,
     ),
 )
 def test_a_damaged_map(work: Path, content: bytes) -> None:

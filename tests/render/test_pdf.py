@@ -23,7 +23,7 @@ def opened(data: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(data))
 
 
-@pytest.mark.parametrize("name", some_of(CASES, 4))
+@pytest.mark.parametrize("name", some_of(CASES, 2))
 def test_every_case_is_valid_pdf_a_3b(name: str, rendered: Render) -> None:
     report = pdfa.validate_written(io.BytesIO(rendered(name, ".pdf")), "3b")
     assert report.passed, report
@@ -76,7 +76,7 @@ def test_it_is_tagged_with_a_language_bookmarks_and_described_pictures(rendered:
     assert {"Findings", "Exhibits: every DNS lookup"} <= set(titles)
 
 
-@pytest.mark.parametrize("name", some_of(CASES, 4))
+@pytest.mark.parametrize("name", some_of(CASES, 2))
 def test_every_link_leads_somewhere_inside(name: str, rendered: Render) -> None:
     with opened(rendered(name, ".pdf")) as file:
         known = {str(target) for target in list(file.Root.Names.Dests.Names)[::2]}
@@ -85,7 +85,9 @@ def test_every_link_leads_somewhere_inside(name: str, rendered: Render) -> None:
         assert all("/A" not in link and str(link.Dest) in known for link in links)
 
 
-@pytest.mark.parametrize(("name", "most"), [("stuck", 8), ("eight-addresses", 8), ("softfail", 8), ("forty", 14)])
+@pytest.mark.parametrize(
+    ("name", "most"), some_of([("stuck", 8), ("eight-addresses", 8), ("softfail", 8), ("forty", 14)], 2)
+)
 def test_it_is_short(name: str, most: int, rendered: Render) -> None:
     with opened(rendered(name, ".pdf")) as file:
         assert len(file.pages) <= most

@@ -68,7 +68,7 @@ def test_saved_again_is_told_from_altered(tmp_path: Path, pack: bytes, name: str
     assert any("are those of the data" in note for note in other.notes)
 
 
-@pytest.mark.parametrize("name", some_of(ATTACKS, 20))
+@pytest.mark.parametrize("name", some_of(ATTACKS, 14))
 def test_an_attack_is_seen_by_the_version_that_made_the_pack(tmp_path: Path, pack: bytes, name: str) -> None:
     attack, said = ATTACKS[name]
     result = checked(tmp_path, attack(pack), SAME)

@@ -138,7 +138,7 @@ def test_a_public_suffix_of_two_labels(world: World, shared: bool) -> None:
     assert len(answered(seen.find(Purpose.RECORD, "contoso.co.uk", "TXT", "contoso.co.uk"))) == 4
     # Servers that hold both zones may have been asked as servers of the upper one.
     parents = [x for x in seen.find(Purpose.DELEGATION, "contoso.co.uk", "NS") if shared or x.zone == "co.uk"]
-    assert "co.uk" in {x.zone for x in parents}
+    assert {x.zone for x in parents} <= ({"uk", "co.uk"} if shared else {"co.uk"})
     assert answered(parents) == everywhere(world, *(("nsa.nic.uk", "nsb.nic.uk") if shared else ("nsc.nic.uk",)))
     assert all(referral(x.reply, "co.uk", "contoso.co.uk") for x in parents)
 
