@@ -89,13 +89,16 @@ def clean_environment(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so; begin with what waits longest.
+    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so; mix what waits with what computes.
 
-    Files with closed worlds wait for name servers that never answer: begun last, they would keep one process alone.
+    Files with closed worlds wait for name servers that never answer: side by side, or last, they leave cores idle.
     """
-    sizes = Counter(item.path for item in items)
     waiting = {item.path for item in items if item.get_closest_marker("world")}
-    items.sort(key=lambda item: (item.path not in waiting, -sizes[item.path], str(item.path)))
+    places: dict[Path, float] = {}
+    for group in (waiting, {item.path for item in items} - waiting):
+        sizes = Counter(item.path for item in items if item.path in group)
+        places |= {path: at / len(group) for at, (path, _) in enumerate(sizes.most_common())}
+    items.sort(key=lambda item: places[item.path])
     share = int(os.environ.get("ACS_EVIDENCE_TEST_SHARE", "1"))
     alike = [item for item in items if item.get_closest_marker("many")]
     left_out = {item for at, item in enumerate(alike) if at % share}
