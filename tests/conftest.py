@@ -89,7 +89,7 @@ def clean_environment(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so; mix what waits with what computes.
+    """Of tests marked `many`, keep every nth where `ACS_EVIDENCE_TEST_SHARE` says so; mix what waits with the rest.
 
     Files with closed worlds wait for name servers that never answer: side by side, or last, they leave cores idle.
     """

@@ -106,7 +106,7 @@ def content_lines(text: str) -> list[str]:
     return lines[: next(n for n, line in enumerate(lines) if line.startswith("ACS Email evidence for"))]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", some_of(CASES, 3))
 def test_no_page_ends_in_a_heading_or_in_the_head_of_a_table(name: str, rendered: Render) -> None:
     data = rendered(name, ".pdf")
     with opened(data) as file, file.open_outline() as outline:
