@@ -19,7 +19,7 @@ from typing import Literal
 from bundler.errors import EvidenceError
 from bundler.gate import Gate, finder
 from bundler.judge import judge
-from bundler.model.domain import parse_domain
+from bundler.model.domain_name import parse_domain_name
 from bundler.model.observations import Observations
 from bundler.model.report import Report
 from bundler.observe.local_identity import local_identity
@@ -62,7 +62,7 @@ def observe(
     from bundler.observe.run import observe as observe_all
     from bundler.observe.trust_anchor import load_trust_anchor
 
-    name = parse_domain(domain)
+    name = parse_domain_name(domain)
     plan = Plan(
         inputs=Inputs(name, no_azure=not azure),
         tool_version=__version__,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase
 from bundler.model.observations import Server
-from bundler.model.records import RecordKey
 from bundler.reading.text import shown
 
 MOST_NAMED = 6

@@ -33,7 +33,7 @@ from bundler.cli.survey import rendered
 from bundler.observe.recording import read_recording
 from bundler.private import PrivateCase, save
 from bundler.redact import Policy
-from bundler.redact.survey_rows import Known
+from bundler.redact.survey_rows import SurveySubjects
 from tests.world.cases import CASES, DOMAIN, Case
 from tests.world.fleet import build
 from tests.world.story import record_story
@@ -111,7 +111,7 @@ def render_survey(folder: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as copy:
         journal = Journal(Path(shutil.copy(folder / "judged.jsonl", copy)), header["about"])
         rows = journal.rows()
-    known = Known(
+    known = SurveySubjects(
         tuple(sorted(row.domain for row in rows)),
         tuple(sorted({each for row in rows for each in (row.resource_id, *row.resources) if each})),
     )

@@ -15,9 +15,9 @@ import dns.flags
 import dns.message
 import dns.rrset
 
+from bundler.model.acs_records import DnsOutcome
 from bundler.model.fields import Field, Phrase, Value, phrase
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import DnsOutcome
 from bundler.model.report import (
     REPORT_FORMAT,
     ArmSection,

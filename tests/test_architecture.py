@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,16 @@ def test_imports_go_one_way(stage: str, path: Path) -> None:
 )
 def test_a_breach_is_seen(stage: str, source: str) -> None:
     assert violations(stage, source)
+
+
+COMMANDS = {"records", "survey"}
+"""Modules of `cli` are named for their command, whatever else has the name."""
+
+
+def test_no_two_modules_have_one_name() -> None:
+    names = Counter(path.stem for _, path in modules() if path.stem not in {"__init__", "__main__"})
+    assert {name for name, times in names.items() if times > 1} == COMMANDS
+    assert all((PACKAGE / "cli" / f"{name}.py").exists() for name in COMMANDS)
 
 
 def test_only_known_stages_exist() -> None:

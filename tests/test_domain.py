@@ -3,7 +3,7 @@
 import pytest
 
 from bundler.errors import UsageProblem
-from bundler.model.domain import parse_domain
+from bundler.model.domain_name import parse_domain_name
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from bundler.model.domain import parse_domain
     ],
 )
 def test_names(typed: str, asked: str) -> None:
-    assert parse_domain(typed) == asked
+    assert parse_domain_name(typed) == asked
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_names(typed: str, asked: str) -> None:
 )
 def test_mistakes_get_one_sentence(typed: str, what: str, advice: str) -> None:
     with pytest.raises(UsageProblem) as caught:
-        parse_domain(typed)
+        parse_domain_name(typed)
     assert what in caught.value.what
     assert advice in caught.value.advice
     assert "\n" not in caught.value.what
@@ -54,5 +54,5 @@ def test_mistakes_get_one_sentence(typed: str, what: str, advice: str) -> None:
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
     with pytest.raises(UsageProblem) as caught:
-        parse_domain("\x1b[31m\x07\u202e.example")
+        parse_domain_name("\x1b[31m\x07\u202e.example")
     assert caught.value.what.isprintable()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bundler.cli.again import given_again
-from bundler.cli.history import read_history
+from bundler.cli.history_option import read_history
 from bundler.cli.judging import (
     exit_code_of,
     gate_of,

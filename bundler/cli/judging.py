@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from bundler.cli.crashes import Crash
-from bundler.cli.history import check_order, with_kept
+from bundler.cli.history_option import check_order, with_kept
 from bundler.cli.nothing import advice_for
 from bundler.cli.settings import Settings, read_input
 from bundler.errors import NothingObserved, StateUnusable
 from bundler.gate import Constants, Gate, finder
 from bundler.judge import judge
+from bundler.model.earlier_runs import Earlier
 from bundler.model.fields import Field
-from bundler.model.history import Earlier
 from bundler.model.observations import Observations, Outcome
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.observe.local_identity import local_identity

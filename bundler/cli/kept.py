@@ -17,14 +17,14 @@ import platformdirs
 
 from bundler import __version__
 from bundler.errors import EvidenceError
-from bundler.model.history import Earlier, renamed
+from bundler.model.earlier_runs import Earlier, renamed
 from bundler.model.observations import Observations
 from bundler.observe.recording import salvaged
 from bundler.private import state_directory
 from bundler.publish import write_all, write_new
 from bundler.reading.azure import read_azure
 from bundler.reading.azure.ids import same_id
-from bundler.reading.history import read_earlier
+from bundler.reading.earlier_recording import read_earlier
 from bundler.reading.packed import packed
 
 KEPT_FOR = timedelta(days=90)
@@ -37,7 +37,7 @@ _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class KeptRun:
     """One kept run and what it shows."""
 
     path: Path
@@ -71,7 +71,7 @@ def keep(data: bytes, observed: Observations) -> None:
     _prune(observed.inputs.domain, observed.ended_at)
 
 
-def runs(domain: str) -> tuple[Run, ...]:
+def runs(domain: str) -> tuple[KeptRun, ...]:
     """All runs of a domain that can be read, the oldest first; those that were interrupted and left lying too."""
     found = [run for path, at in _files(domain) if (run := _read(path, at)) is not None]
     return tuple(sorted(found, key=lambda run: (run.earlier.ended_at, run.started_at)))
@@ -141,7 +141,7 @@ def _outcome_path(path: Path) -> Path:
     return path.with_name(path.name + _OUTCOME)
 
 
-def _read(path: Path, at: datetime) -> Run | None:
+def _read(path: Path, at: datetime) -> KeptRun | None:
     """What a run shows: from the file beside it, or from itself. None where nothing can be read."""
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -158,7 +158,7 @@ def _read(path: Path, at: datetime) -> Run | None:
         if path.name.endswith(_SUFFIX):
             with contextlib.suppress(EvidenceError, OSError):
                 write_all({_outcome_path(path): msgspec.json.encode(known)})
-    return Run(path, at, known.cloud, known.whole, renamed(known.earlier, "H"))
+    return KeptRun(path, at, known.cloud, known.whole, renamed(known.earlier, "H"))
 
 
 def _known(path: Path, digest: str) -> _Outcome | None:
@@ -181,7 +181,7 @@ def _prune(domain: str, now: datetime) -> None:
         _let_go(run.path)
 
 
-def superfluous(kept: Sequence[Run], count: int) -> list[Run]:
+def superfluous(kept: Sequence[KeptRun], count: int) -> list[KeptRun]:
     """The `count` runs that are missed least: inside a stretch in which nothing changed, then the oldest."""
     left, gone = list(kept), []
     for _ in range(max(0, count)):
@@ -195,7 +195,7 @@ def superfluous(kept: Sequence[Run], count: int) -> list[Run]:
     return gone
 
 
-def _shown(run: Run) -> object:
+def _shown(run: KeptRun) -> object:
     """What a run shows, without when."""
     earlier = run.earlier
     records = {key: (was.dns, was.expected, was.state, was.error_code) for key, was in earlier.records.items()}

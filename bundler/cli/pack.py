@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import click
 
-from bundler.cli.history import read_history
+from bundler.cli.history_option import read_history
 from bundler.cli.judging import (
     exit_code_of,
     gate_of,

@@ -8,16 +8,16 @@ import click
 from bundler.cli import kept
 from bundler.errors import ToolFailed
 from bundler.judge.changes import changes
-from bundler.model.domain import parse_domain
+from bundler.model.domain_name import parse_domain_name
+from bundler.model.earlier_runs import Earlier, renamed
 from bundler.model.fields import plain
-from bundler.model.history import Earlier, renamed
 
 _OPERATIONS = {"initiateverification": "verification requested", "cancelverification": "verification cancelled"}
 
 
 def history(domain: str, *, forget: bool) -> int:
     """Print the time line, or delete the runs; 0 also where there are none."""
-    name = parse_domain(domain)
+    name = parse_domain_name(domain)
     if forget:
         return _forget(name)
     runs = [(run, renamed(run.earlier, f"H{number}")) for number, run in enumerate(kept.runs(name), 1)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.cli import judging
-from bundler.cli.history import read_history
+from bundler.cli.history_option import read_history
 from bundler.cli.pack import check_names
 from bundler.cli.preview import confirmed
 from bundler.cli.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bundler.observe.recorder import Progress, Silence
+from bundler.observe.recorder import ProgressListener, Silence
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -15,7 +15,7 @@ _TITLES = {"dns": "DNS", "azure": "Azure"}
 
 
 @contextmanager
-def progress_on(*, wanted: bool) -> Iterator[Progress]:
+def progress_on(*, wanted: bool) -> Iterator[ProgressListener]:
     """A live display when standard error is a terminal and somebody wants it, else silence."""
     if not wanted or not sys.stderr.isatty():
         yield Silence()

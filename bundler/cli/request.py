@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bundler.cli.consent import Answer, agreed, check_can_ask
-from bundler.cli.history import read_history
+from bundler.cli.history_option import read_history
 from bundler.cli.judging import crash_code, judged
 from bundler.cli.live import azure_plan, observed
 from bundler.cli.options import WITHOUT_PACK
@@ -16,10 +16,10 @@ from bundler.cli.sending import Sending, planned
 from bundler.cli.settings import Settings, settings_from
 from bundler.errors import NothingObserved
 from bundler.judge.requesting import Candidate, Standing, candidates, refusal
+from bundler.model.acs_records import RecordKey
+from bundler.model.earlier_runs import Earlier
 from bundler.model.fields import plain
-from bundler.model.history import Earlier
 from bundler.model.observations import Observations
-from bundler.model.records import RecordKey
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.observe.azure.clouds import cloud_of
 from bundler.observe.azure.verification import Session
@@ -35,7 +35,7 @@ _WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestOptions:
     """What the command line asked for."""
 
     picked: tuple[RecordKey, ...]
@@ -47,7 +47,7 @@ class Wanted:
 
 def request(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     """Observe, ask, send; the exit code of the command."""
-    wanted = Wanted(
+    wanted = RequestOptions(
         tuple(RecordKey(name) for name in values.pop("record_type")),
         **{name: values.pop(name) for name in ("even_so", "cancel", "yes", "dry_run")},
     )
@@ -65,7 +65,7 @@ class _Asking:
     """What happens between the observation and the end of its recording."""
 
     settings: Settings
-    wanted: Wanted
+    wanted: RequestOptions
     history: tuple[Earlier, ...]
     code: int = 0
     problem: NothingObserved | None = field(default=None)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bundler.judge.requesting import Candidate, Standing
+from bundler.model.acs_records import RecordKey
 from bundler.model.azure_facts import AzureDomain
-from bundler.model.records import RecordKey
 from bundler.observe.azure.verification import GOOD, Answered, Kind, Session, cancel, initiate
 from bundler.observe.azure.writes import CANCEL_VERIFICATION, Call
 from bundler.reading.azure.ids import DomainId

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from bundler.cli.crashes import Crash
 from bundler.cli.places import check_places, check_replaced, named_in
 from bundler.errors import ToolFailed, UsageProblem
-from bundler.model.domain import parse_domain
+from bundler.model.domain_name import parse_domain_name
 from bundler.model.observations import Inputs, Observations
 from bundler.publish import probe
 
@@ -122,7 +122,7 @@ def settings_from(
     ctx: click.Context, domain: str, values: dict[str, Any], now: datetime, outputs: Sequence[Path] = ()
 ) -> Settings:
     """Check what can be checked before asking anybody. Raises `UsageProblem`."""
-    settings = Settings(domain=parse_domain(domain), **values)
+    settings = Settings(domain=parse_domain_name(domain), **values)
     check_places(named_in(values, outputs))
     given = {name for name in values if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if settings.replay and (useless := [name for name in _LIVE_ONLY if name in given]):

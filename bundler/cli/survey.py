@@ -23,21 +23,21 @@ from bundler.errors import EvidenceError, ToolFailed, UsageProblem
 from bundler.gate import Gate, finder
 from bundler.interruption import Interrupted, cancelled_by, cancelling
 from bundler.judge.fleet import failed_row, fleet_findings, ordered, worst
-from bundler.model.domain import parse_domain
+from bundler.model.domain_name import parse_domain_name
 from bundler.model.observations import Observations
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.model.survey import JudgedDomain, Survey
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.dns.hints import load_hints
-from bundler.observe.fleet import Count, Depth, FleetPlan, Target, observe_fleet
 from bundler.observe.local_identity import local_identity
+from bundler.observe.many_domains import Count, Depth, FleetPlan, Target, observe_fleet
 from bundler.observe.recorder import utc_now
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.pack_files import constants_of, make
 from bundler.private import open_case, save
 from bundler.publish import write_all
 from bundler.redact import Level, Policy, seal
-from bundler.redact.survey_rows import Known, Stream, seal_survey
+from bundler.redact.survey_rows import Stream, SurveySubjects, seal_survey
 from bundler.render import RenderOptions
 from bundler.render._templates import template_texts
 from bundler.render.survey import FORMS, KINDS, shown, shown_row
@@ -137,7 +137,7 @@ def survey(domains: Sequence[str], values: dict[str, Any]) -> int:
     surveyed = tuple(target.domain for target in targets)
     for path in outputs:
         check_name(path, surveyed, policy)
-    known = Known(surveyed, tuple(each for ids in resources.values() for each in ids))
+    known = SurveySubjects(surveyed, tuple(each for ids in resources.values() for each in ids))
     how = How(packs is not None, history=not values["no_history"], keep=not values["no_keep"])
     work = _Work(packs, values["as_json"], journal, resources, how, Stream(known, policy), quiet=values["quiet"])
     work.rows += [row for row in done if row.domain in set(surveyed)]
@@ -214,7 +214,7 @@ def _observe(plan: FleetPlan, targets: Sequence[Target], work: _Work) -> None:
 
 
 def _finish(
-    work: _Work, known: Known, policy: Policy, outputs: Sequence[Path]
+    work: _Work, known: SurveySubjects, policy: Policy, outputs: Sequence[Path]
 ) -> tuple[Survey, dict[Path, EvidenceError]]:
     """The redacted survey, written to every output that may leave; why others were refused."""
     suffixes = [path.suffix.lower() for path in outputs]
@@ -229,7 +229,7 @@ def _finish(
 
 
 def rendered(
-    rows: Sequence[JudgedDomain], known: Known, policy: Policy, suffixes: Iterable[str], *, at: datetime
+    rows: Sequence[JudgedDomain], known: SurveySubjects, policy: Policy, suffixes: Iterable[str], *, at: datetime
 ) -> tuple[Survey, dict[str, bytes], dict[str, EvidenceError]]:
     """The redacted survey; by suffix, the forms of it that passed the final scan, and why others did not."""
     in_order, key, identity = ordered(rows), secrets.token_bytes(32), local_identity()
@@ -268,7 +268,7 @@ def _named(domains: Sequence[str], file: str) -> list[str]:
     if file:
         content = read_input(file, "list of domains")
         texts += [each.partition("#")[0].strip() for each in content.splitlines()]
-    return list(dict.fromkeys(parse_domain(text) for text in texts if text))
+    return list(dict.fromkeys(parse_domain_name(text) for text in texts if text))
 
 
 def _targets(named: Sequence[str], values: dict[str, Any]) -> tuple[tuple[Target, ...], dict[str, tuple[str, ...]]]:

@@ -16,11 +16,11 @@ from bundler.errors import EvidenceError
 from bundler.judge import judge
 from bundler.judge.fleet import row_of
 from bundler.judge.quick import judge_quick
-from bundler.model.history import in_order
+from bundler.model.earlier_runs import in_order
 from bundler.model.observations import RECORDING_FORMAT, Observations
 from bundler.model.report import Report, Verdict
 from bundler.model.survey import JudgedDomain
-from bundler.observe.fleet import Depth
+from bundler.observe.many_domains import Depth
 from bundler.observe.recording import Header, whole
 
 FEW = 12

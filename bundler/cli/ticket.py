@@ -25,9 +25,9 @@ def ticket(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
         with plain_text(settings, ticket_form) as made:
             click.echo(made.text, nl=False)
         return judging.crash_code(made.report)
-    from bundler.cli.ticket_create import Given, check_answers, create, read_contact
+    from bundler.cli.ticket_create import TicketOptions, check_answers, create, read_contact
 
-    given = Given(**said)
+    given = TicketOptions(**said)
     check_can_ask(yes=given.yes, dry_run=given.dry_run)
     check_answers(given)
     if settings.replay or settings.redact == "public":

@@ -16,7 +16,7 @@ from bundler.cli.settings import Settings, read_input
 from bundler.errors import UsageProblem
 from bundler.observe.azure import support, support_request
 from bundler.observe.azure.session import signed_in
-from bundler.observe.azure.support_request import Choice, Wanted
+from bundler.observe.azure.support_request import Choice, SupportRequest
 from bundler.observe.recorder import Recorder, utc_now
 from bundler.pack_files import constants_of, make
 from bundler.render import RenderOptions
@@ -32,7 +32,7 @@ _MOST_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TicketOptions:
     """What the command line says about the request."""
 
     contact: str
@@ -59,7 +59,7 @@ def read_contact(name: str) -> dict[str, str]:
     return {"preferredContactMethod": "email", **found}
 
 
-def check_answers(given: Given) -> None:
+def check_answers(given: TicketOptions) -> None:
     """Raise `UsageProblem` where severity or consent is missing and there is nobody to ask."""
     if sys.stdin.isatty():
         return
@@ -68,7 +68,7 @@ def check_answers(given: Given) -> None:
             raise UsageProblem(f"{option} is not given, and there is no terminal to ask at.", f"Give {option}.")
 
 
-def create(settings: Settings, made: Plain, given: Given, contact: dict[str, str]) -> int:
+def create(settings: Settings, made: Plain, given: TicketOptions, contact: dict[str, str]) -> int:
     """Choose, show, ask, send; 0 when the request is open with its file, or nothing was to be sent."""
     document = all_visible(made.redacted.document)
     severity = given.severity or click.prompt(
@@ -86,7 +86,7 @@ def create(settings: Settings, made: Plain, given: Given, contact: dict[str, str
         problem = _chosen(
             support_request.problems(arm, subscription, service), given.problem, "--problem", "kind of problem"
         )
-        wanted = Wanted(
+        wanted = SupportRequest(
             name, subscription, title, "\n\n".join(description), service, problem, severity, diagnostics == "yes",
             contact, document["azure"]["resource_id"], name, document["ticket"]["problem_start"] or "",
         )  # fmt: skip

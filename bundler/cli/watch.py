@@ -11,12 +11,12 @@ from typing import Any
 import click
 
 from bundler.cli.clockwork import Clockwork, RealTime
-from bundler.cli.history import read_history
+from bundler.cli.history_option import read_history
 from bundler.cli.judging import policy_of
 from bundler.cli.options import NOT_LIVE
 from bundler.cli.pack import check_names
 from bundler.cli.settings import Settings, check_outputs, settings_from
-from bundler.cli.watch_loop import Wanted, Watch
+from bundler.cli.watch_loop import Watch, WatchOptions
 from bundler.cli.watch_view import JsonLines, Lines, Live, Notifier, Viewer
 from bundler.errors import StateUnusable, UsageProblem
 from bundler.observe.recorder import utc_now
@@ -34,7 +34,7 @@ def watch(ctx: click.Context, domain: str, values: dict[str, Any]) -> int:
     """Watch; the exit code of the command."""
     outputs, notify, as_json = values.pop("outputs"), values.pop("notify"), values.pop("as_json")
     force = values.pop("force")
-    wanted = Wanted(
+    wanted = WatchOptions(
         outputs, values.pop("paper"), values.pop("request"), values.pop("every") * 60.0, values.pop("lasts")
     )
     settings = settings_from(ctx, domain, {**NOT_LIVE, "preview": False, **values}, utc_now(), outputs)

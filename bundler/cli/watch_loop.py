@@ -18,10 +18,10 @@ from bundler.cli.watch_view import Happening, Notifier, Viewer
 from bundler.errors import EvidenceError, NothingObserved, UsageProblem
 from bundler.judge.requesting import Candidate
 from bundler.judge.watching import DECIDED, View, differences, requestable, view_of, view_of_earlier
+from bundler.model.acs_records import RecordKey
+from bundler.model.earlier_runs import Earlier
 from bundler.model.fields import plain
-from bundler.model.history import Earlier
 from bundler.model.observations import Observations
-from bundler.model.records import RecordKey
 from bundler.model.report import EXIT_CODE, Report, Verdict
 from bundler.observe.azure.verification import GOOD, Kind, Session
 from bundler.observe.glance import Answers, StateReader, Watched, changed, glance, watched_in
@@ -42,7 +42,7 @@ SESSION_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WatchOptions:
     """What the command line asked for."""
 
     outputs: Sequence[Path]
@@ -74,7 +74,7 @@ class Watch:
     """One watch on one domain."""
 
     settings: Settings
-    wanted: Wanted
+    wanted: WatchOptions
     history: tuple[Earlier, ...]
     viewer: Viewer
     notifier: Notifier

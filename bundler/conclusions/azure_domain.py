@@ -1,8 +1,8 @@
 """What Azure shows of the domain as a whole."""
 
+from bundler.model.acs_records import REQUIRED
 from bundler.model.facts import Facts
 from bundler.model.observations import Step, StepOutcome
-from bundler.model.records import REQUIRED
 
 
 def not_in_acs(facts: Facts) -> bool:

@@ -3,6 +3,7 @@
 from bundler.model.facts import Facts
 from bundler.model.fields import Value
 from bundler.phrases import domain
+from bundler.reading.letters import distance
 from bundler.reading.names import at_or_below
 
 MOST_SLIPS = 2
@@ -39,17 +40,3 @@ def _registered(name: str) -> str:
     labels = name.split(".")
     short = len(labels) > 1 and len(labels[-2]) <= MOST_PUBLIC
     return ".".join(labels[-3 if short else -2 :])
-
-
-def distance(one: str, other: str) -> int:
-    """The smallest number of edits from one name to the other; two neighbours exchanged count once (Damerau)."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, left in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, right in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-    return row[-1]

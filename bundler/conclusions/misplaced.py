@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bundler.conclusions.record_answers import absent, values_of
+from bundler.model.acs_records import DKIM_KEYS
 from bundler.model.facts import Facts, Lookup, RecordFacts
-from bundler.model.records import DKIM_KEYS
 from bundler.reading.attempts import expected_in
 from bundler.reading.matching import candidates
 

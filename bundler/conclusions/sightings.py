@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bundler.conclusions.verification_progress import Progress, progress, progress_of
+from bundler.model.acs_records import DnsOutcome
+from bundler.model.earlier_runs import Earlier, EarlierRecord
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.history import Earlier, EarlierRecord
-from bundler.model.records import DnsOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bundler.conclusions.record_answers import cites
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts, ServerStatus
 from bundler.model.fields import Phrase, listing, phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Severity
 from bundler.phrases import domain, givers, rows, server
 from bundler.reading.aliases import AliasGraph

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bundler.conclusions.sightings import right_since, seen_otherwise
 from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import Request
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import MIN_WAIT, Facts, RecordFacts
-from bundler.model.records import RecordKey
 
 
 def waits_for_domain(record: RecordFacts, facts: Facts) -> bool:

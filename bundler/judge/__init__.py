@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from bundler.judge.report import assemble
 from bundler.judge.rule_engine import OnCrash, run_rules, unheard
-from bundler.model.history import Earlier
+from bundler.model.earlier_runs import Earlier
 from bundler.model.observations import Observations
 from bundler.model.report import Report
 from bundler.reading import read

@@ -1,9 +1,9 @@
 """What Azure said, as a section of the report."""
 
 from bundler.conclusions.operations import operations
+from bundler.model.acs_records import REQUIRED, ExpectedSource, RecordKey
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.facts import Facts
-from bundler.model.records import REQUIRED, ExpectedSource, RecordKey
 from bundler.model.report import (
     AzureSection,
     CommunicationServiceSection,

@@ -7,10 +7,10 @@ from bundler.conclusions.verification_requests import Request, first_request, re
 from bundler.judge.impact import impact
 from bundler.judge.strength import rounds, strength, stronger, words
 from bundler.judge.verdict import Overall, RecordVerdict
+from bundler.model.acs_records import RecordKey
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, merged, phrase, plain
-from bundler.model.records import RecordKey
 from bundler.model.report import TicketSection, Verdict
 from bundler.phrases import domain, many, term, values
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from bundler.model.acs_records import REQUIRED, DnsOutcome, RecordKey
+from bundler.model.earlier_runs import Earlier
 from bundler.model.fields import Phrase, listing, phrase
-from bundler.model.history import Earlier
-from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.phrases import term
 
 _ORDER = (DnsOutcome.MISSING, DnsOutcome.WRONG, DnsOutcome.UNDETERMINED, DnsOutcome.RIGHT)

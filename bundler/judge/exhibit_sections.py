@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bundler.judge.rdata import row
-from bundler.model.facts import RR, Attempt, Lookup, Transports, ZoneFacts
+from bundler.model.facts import RR, Lookup, SentMessage, Transports, ZoneFacts
 from bundler.model.fields import Field, Part, Phrase, Value, merged
 from bundler.model.observations import ArmExchange, DnsExchange, Purpose, Step
 from bundler.model.report import (
@@ -75,7 +75,7 @@ def _rows(records: tuple[RR, ...], expected: Expected) -> tuple[RRRow, ...]:
     return tuple(row(rr, expected) for rr in records[:MAX_ROWS])
 
 
-def _attempt(attempt: Attempt, exchange: DnsExchange) -> AttemptRow:
+def _attempt(attempt: SentMessage, exchange: DnsExchange) -> AttemptRow:
     return AttemptRow(
         sent_at=attempt.sent_at,
         transport=attempt.transport,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bundler.conclusions.azure_domain import not_in_acs
 from bundler.conclusions.lookalikes import nearest
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
 from bundler.model.observations import Step, StepOutcome
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.phrases import called, domain, sentences
 
 _NEEDED = {

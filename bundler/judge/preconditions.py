@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bundler.conclusions.sightings import same_resource
-from bundler.model.dnssec import DnssecStatus
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneServer
+from bundler.model.facts.trust import DnssecStatus
 from bundler.model.observations import Outcome, StepOutcome
 from bundler.model.rule import Need, Rule
 from bundler.reading.authority import unusable

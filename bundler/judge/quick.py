@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from bundler.judge.report import assemble
 from bundler.judge.rule_engine import RuleResult, run_rules
-from bundler.model.dnssec import DnssecStatus
+from bundler.model.acs_records import REQUIRED, DnsOutcome
+from bundler.model.earlier_runs import Earlier
 from bundler.model.facts import AnswerKind, Facts, RecordFacts, ServerStatus, ZoneFacts, ZoneServer
-from bundler.model.history import Earlier
+from bundler.model.facts.trust import DnssecStatus
 from bundler.model.observations import Observations
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.report import Report
 from bundler.model.rule import Need, Precedence, Severity
 from bundler.reading import read

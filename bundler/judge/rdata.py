@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import RR
 from bundler.model.fields import Field, Phrase, Value, merged
-from bundler.model.records import RecordKey
 from bundler.model.report import RRRow
 from bundler.reading.attempts import Expected, meaning
 from bundler.reading.text import shown

@@ -8,9 +8,9 @@ from bundler.conclusions.sightings import zone_changed_at
 from bundler.conclusions.unanswered import ending
 from bundler.conclusions.verification_requests import Request
 from bundler.conclusions.waiting import wait_for, waits_since
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.phrases import domain, term
 
 

@@ -13,9 +13,9 @@ from bundler.conclusions.verification_requests import Request, last_request, was
 from bundler.conclusions.waiting import is_over, wait_for, waits_for_domain, waits_since
 from bundler.judge.inconclusive import has_no_expectation, was_asked_everywhere
 from bundler.judge.record_sentences import Ground, advice, next_step, of_managed
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Problem, Severity
 

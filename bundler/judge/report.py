@@ -17,11 +17,11 @@ from bundler.judge.resolver_comparison import comparison
 from bundler.judge.rule_engine import RuleResult
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import RecordVerdict, overall, record_verdict
+from bundler.model.acs_records import RecordKey
+from bundler.model.earlier_runs import Earlier
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Value
-from bundler.model.history import Earlier
 from bundler.model.observations import Observations
-from bundler.model.records import RecordKey
 from bundler.model.report import (
     REPORT_FORMAT,
     EarlierRow,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bundler.conclusions.verification_progress import Progress, progress_of
-from bundler.model.records import REQUIRED, RecordKey
+from bundler.model.acs_records import REQUIRED, RecordKey
 from bundler.model.report import RecordSection, Report, Verdict
 
 _CANCELLABLE = {"verificationrequested", "verificationinprogress"}

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from bundler.model.acs_records import DnsOutcome
 from bundler.model.facts import Compared, Facts, Heard, RecordFacts
 from bundler.model.fields import Field, Phrase, Value, listing, phrase
-from bundler.model.records import DnsOutcome
 from bundler.phrases import RECORD_NAMES, span
 
 _NO_ANSWER = {Heard.ERROR, Heard.SILENCE}

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from bundler.conclusions.azure_domain import not_in_acs
 from bundler.judge.preconditions import applies, missing
+from bundler.model.acs_records import REQUIRED, RecordKey
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Precedence, Problem, Rule, RuleStatus, Severity
 
 _LOUDEST_FIRST = (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bundler.judge.record_verdict import RecordVerdict, record_verdict
 from bundler.judge.verdict_sentences import ask, ask_of_verified, managed, summary
+from bundler.model.acs_records import REQUIRED, RecordKey
 from bundler.model.facts import Facts
 from bundler.model.fields import Phrase
-from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Problem
 

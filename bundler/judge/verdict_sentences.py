@@ -7,10 +7,10 @@ from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request
 from bundler.conclusions.waiting import wait_for, waits_since
 from bundler.judge.inconclusive import first_steps, reason
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.facts import Facts
 from bundler.model.fields import Field, Phrase, Value, listing, phrase
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Problem, Severity
 from bundler.phrases import called, domain, many, term

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bundler.judge.requesting import Candidate, Standing, candidates, refusal
+from bundler.model.acs_records import REQUIRED, DnsOutcome, RecordKey
+from bundler.model.earlier_runs import Earlier
 from bundler.model.facts import MIN_WAIT
-from bundler.model.history import Earlier
-from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Report, Verdict
 
 DECIDED = frozenset({Verdict.VERIFIED, Verdict.OPEN_CASE, Verdict.NOT_APPLICABLE})

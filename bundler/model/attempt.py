@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bundler.model.records import RecordKey
+from bundler.model.acs_records import RecordKey
 
 Span = tuple[int, int]
 """Start and end of a piece of a text, as a slice has them."""

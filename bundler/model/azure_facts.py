@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bundler.model.acs_records import ExpectedRecord, ExpectedSource
 from bundler.model.fields import Value
-from bundler.model.records import ExpectedRecord, ExpectedSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase
 from bundler.model.outcomes import RuleStatus, Severity
-from bundler.model.records import RecordKey
 
 __all__ = [
     "Check",

@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bundler.model.acs_records import REQUIRED, ExpectedRecord, ExpectedSource
 from bundler.model.facts import Reply
 from bundler.model.observations import Observations, Outcome, Purpose, Server
-from bundler.model.records import REQUIRED, ExpectedRecord, ExpectedSource
 from bundler.observe.azure.client import Arm
 from bundler.observe.azure.clouds import cloud_of
 from bundler.observe.azure.ending import explain
@@ -24,7 +24,7 @@ from bundler.observe.dns.query import Question, build_query
 from bundler.observe.dns.transport import Message, exchange_tcp, exchange_udp
 from bundler.observe.recorder import Clock, Recorder
 from bundler.reading.attempts import Expected, expectations, meaning
-from bundler.reading.azure.domain import NotADomain, parse_domain
+from bundler.reading.azure.domain_body import NotADomain, parse_domain_body
 from bundler.reading.azure.ids import DomainId
 from bundler.reading.wire import UnreadableMessageError, read_reply
 
@@ -154,7 +154,7 @@ class StateReader:
             domains = calls.communication(target.subscription).domains
             domains.get(target.resource_group, target.email_service, target.domain)
             answer = calls.exchanges[-1]
-            domain = parse_domain(answer.body, ExpectedSource.AZURE, answer.sent_at, ())
+            domain = parse_domain_body(answer.body, ExpectedSource.AZURE, answer.sent_at, ())
         except NotADomain:
             return States({}, "Azure's answer is not the domain.")
         except Exception as error:  # noqa: BLE001 - whatever the SDK raises, the watch goes on

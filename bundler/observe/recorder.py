@@ -85,7 +85,7 @@ class Recorder:
             )
 
 
-class Progress(Protocol):
+class ProgressListener(Protocol):
     """Somebody who wants to know how far it is. Called from any thread; must not raise."""
 
     def update(self, topic: str, text: str, done: int = 0, total: int = 0) -> None:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 import msgspec
 
 from bundler.errors import UsageProblem
-from bundler.model.domain import parse_domain
+from bundler.model.domain_name import parse_domain_name
 from bundler.model.observations import (
     RECORDING_FORMAT,
     ArmExchange,
@@ -298,7 +298,7 @@ class _Format(msgspec.Struct):
 
 def _misnamed(domain: str) -> str:
     try:
-        return "" if parse_domain(domain) == domain else "a domain in another form than runs write"
+        return "" if parse_domain_name(domain) == domain else "a domain in another form than runs write"
     except UsageProblem:
         return "a domain that no run can have"
 

@@ -13,15 +13,15 @@ from functools import partial
 from typing import Any
 
 from bundler.interruption import Interrupted, cancelled_by, cancelling, held
+from bundler.model.acs_records import ExpectedRecord, RecordKey
 from bundler.model.observations import RECORDING_FORMAT, Inputs, Observations
-from bundler.model.records import ExpectedRecord, RecordKey
 from bundler.observe.azure import AzurePlan, observe_azure, skip_azure, use_domain_file
 from bundler.observe.azure.children import end_marked
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
 from bundler.observe.rdap_plan import RdapPlan
 from bundler.observe.rdap_run import RegistryQuestion
-from bundler.observe.recorder import Clock, Progress, Recorder, utc_now
+from bundler.observe.recorder import Clock, ProgressListener, Recorder, utc_now
 from bundler.observe.recording import Header, RecordingWriter
 from bundler.reading import spf
 from bundler.reading.azure import documented_defaults
@@ -76,7 +76,7 @@ def observe(
     writer: RecordingWriter | None,
     header: Header,
     *,
-    progress: Progress,
+    progress: ProgressListener,
     choose: Choose,
     clock: Clock = utc_now,
     on_lost: Callable[[OSError], None] = lambda _: None,
@@ -159,7 +159,7 @@ async def _cancellable(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _gather(
-    plan: Plan, recorder: Recorder, progress: Progress, choose: Choose, *, clock: Clock, on_crash: OnCrash
+    plan: Plan, recorder: Recorder, progress: ProgressListener, choose: Choose, *, clock: Clock, on_crash: OnCrash
 ) -> None:
     loop = asyncio.get_running_loop()
     expected: asyncio.Future[tuple[ExpectedRecord, ...]] = loop.create_future()

@@ -6,8 +6,8 @@ with plain quotes, hyphens and spaces (`bundler.reading.letters`).
 
 import re
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.attempt import Span
-from bundler.model.records import RecordKey
 from bundler.reading.letters import distance
 
 _LONGEST_WORD = 40

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bundler.model.facts import RR, AnswerKind, Lookup
+from bundler.reading.answer_chain import cname_chain
 from bundler.reading.authority import unusable
-from bundler.reading.cname_chain import cname_chain
 from bundler.reading.names import at_or_below
 
 MOST_ALIASES = 16

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from bundler.model.acs_records import DKIM_KEYS, ExpectedRecord, RecordKey
 from bundler.model.attempt import Attempt, Span, TxtMeaning
 from bundler.model.facts import Facts
-from bundler.model.records import DKIM_KEYS, ExpectedRecord, RecordKey
 from bundler.reading import _attempt_at
 from bundler.reading.letters import Letters, letters
 from bundler.reading.text import shown

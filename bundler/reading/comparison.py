@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import RR, Compared, Heard, Lookup, RecordFacts, Reply
 from bundler.model.observations import Outcome, Purpose
-from bundler.model.records import RecordKey
-from bundler.reading.cname_chain import cname_chain
+from bundler.reading.answer_chain import cname_chain
 from bundler.reading.matching import is_right
 
 _UNSENT = {Outcome.NOT_SENT, Outcome.CUT_SHORT}

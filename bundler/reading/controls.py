@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Lookup, RecordFacts
 from bundler.model.observations import Purpose
-from bundler.model.records import RecordKey
 from bundler.reading.names import joined, relative
 from bundler.reading.near_misses import near_misses
 

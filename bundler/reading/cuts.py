@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bundler.model.facts import Cut, Lookup, ServerStatus
+from bundler.model.facts import Lookup, ServerStatus, ZoneCut
 from bundler.model.observations import Purpose
 from bundler.reading.authority import status_of, unusable
 from bundler.reading.names import at_or_below, depth
@@ -11,7 +11,7 @@ from bundler.reading.referral import decided, own_name_servers, referral
 _WALK = {Purpose.ROOT, Purpose.DELEGATION}
 
 
-def read_cuts(domain: str, lookups: Sequence[Lookup]) -> tuple[Cut, ...]:
+def read_cuts(domain: str, lookups: Sequence[Lookup]) -> tuple[ZoneCut, ...]:
     """Every name at, above or below the domain that some server delegates or serves as a zone of its own."""
     views: dict[str, list[Lookup]] = {}
     for lookup in lookups:
@@ -39,7 +39,7 @@ def _met_on_the_way(lookups: Iterable[Lookup]) -> dict[str, list[Lookup]]:
     return met
 
 
-def _cut(apex: str, lookups: Sequence[Lookup]) -> Cut:
+def _cut(apex: str, lookups: Sequence[Lookup]) -> ZoneCut:
     refers, serves, denies, fails = [], [], [], []
     names: dict[str, tuple[str, ...]] = {}
     for lookup in lookups:
@@ -54,7 +54,7 @@ def _cut(apex: str, lookups: Sequence[Lookup]) -> Cut:
         elif cut is None and lookup.purpose in _WALK and _fails(lookup):
             fails.append(lookup)
     parent = max((x.zone for x in (*refers, *serves, *denies)), key=depth, default="")
-    return Cut(apex, parent, tuple(refers), tuple(serves), tuple(denies), names, tuple(fails))
+    return ZoneCut(apex, parent, tuple(refers), tuple(serves), tuple(denies), names, tuple(fails))
 
 
 def _fails(lookup: Lookup) -> bool:

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import dns.exception
 
-from bundler.model.dnssec import DnssecFacts, DnssecProblem, DnssecStatus, Signature, ZoneTrust
 from bundler.model.facts import Lookup, Reply, ZoneFacts
+from bundler.model.facts.trust import DnssecFacts, DnssecProblem, DnssecStatus, Signature, ZoneTrust
 from bundler.model.observations import Observations, Purpose
 from bundler.reading.authority import unusable
 from bundler.reading.denials import DENIAL_TYPES, Denials, read_denials

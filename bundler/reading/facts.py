@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, Lookup, RecordFacts
 from bundler.model.observations import Observations, Purpose
-from bundler.model.records import RecordKey
 from bundler.reading import dmarc, spf
 from bundler.reading.authority import unusable
 from bundler.reading.azure import expected_records, read_azure

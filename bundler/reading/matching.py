@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bundler.model.records import DKIM_KEYS, ExpectedRecord, RecordKey
+from bundler.model.acs_records import DKIM_KEYS, ExpectedRecord, RecordKey
 from bundler.reading import dmarc, spf
 from bundler.reading.attempts import Expected, meaning
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from bundler.model.acs_records import DKIM_KEYS, DnsOutcome, ExpectedRecord, RecordKey
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.facts import AnswerKind, Lookup, NetworkFacts, RecordAnswer, RecordFacts
 from bundler.model.observations import Purpose
-from bundler.model.records import DKIM_KEYS, DnsOutcome, ExpectedRecord, RecordKey
 from bundler.reading.addresses import special
 from bundler.reading.aliases import Aliases, AliasGraph, Followed
 from bundler.reading.attempts import expectations

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from bundler.model.facts import Reply
-from bundler.reading.cname_chain import cname_chain
+from bundler.reading.answer_chain import cname_chain
 from bundler.reading.names import at_or_below, depth
 
 ADDRESS_TYPES = ("A", "AAAA")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Referral:
     """A zone below, as a server of a zone above (or of the zone itself) names it."""
 
     apex: str
@@ -19,7 +19,7 @@ class Cut:
     """Host and address, for hosts inside the zone whose server said it: others are not its to tell."""
 
 
-def referral(reply: Reply | None, zone: str, name: str) -> Cut | None:
+def referral(reply: Reply | None, zone: str, name: str) -> Referral | None:
     """The delegation on the way from `zone` down to `name`; None where the reply is no such thing.
 
     Referrals to the zone itself, upwards or sideways are none: they come from servers that do not know the zone.
@@ -37,7 +37,7 @@ def referral(reply: Reply | None, zone: str, name: str) -> Cut | None:
     return _cut(apex, tuple(rr.target for rr in reply.authority if (rr.owner, rr.rtype) == (apex, "NS")), reply, zone)
 
 
-def own_name_servers(reply: Reply | None, apex: str) -> Cut | None:
+def own_name_servers(reply: Reply | None, apex: str) -> Referral | None:
     """The NS set in an authoritative answer for `apex`; None where there is none."""
     if reply is None or not reply.aa:
         return None
@@ -45,14 +45,14 @@ def own_name_servers(reply: Reply | None, apex: str) -> Cut | None:
     return _cut(apex, hosts, reply, apex) if hosts else None
 
 
-def _cut(apex: str, hosts: tuple[str, ...], reply: Reply, zone: str) -> Cut:
+def _cut(apex: str, hosts: tuple[str, ...], reply: Reply, zone: str) -> Referral:
     named = tuple(dict.fromkeys(hosts))
     glue = tuple(
         (rr.owner, rr.text)
         for rr in reply.additional
         if rr.rtype in ADDRESS_TYPES and rr.owner in named and at_or_below(rr.owner, zone)
     )
-    return Cut(apex, named, tuple(dict.fromkeys(glue)))
+    return Referral(apex, named, tuple(dict.fromkeys(glue)))
 
 
 def denies(reply: Reply | None) -> bool:

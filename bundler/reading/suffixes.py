@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import RecordFacts, ZoneFacts
-from bundler.model.records import RecordKey
 from bundler.reading.names import depth
 
 _PROVIDERS = "// ===BEGIN PRIVATE DOMAINS==="

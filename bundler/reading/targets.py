@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import AnswerKind, Lookup, RecordFacts, TargetFacts
 from bundler.model.observations import Purpose
-from bundler.model.records import RecordKey
 from bundler.reading.aliases import Aliases
 
 

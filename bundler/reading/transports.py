@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bundler.model.facts import Attempt, Lookup, Transports
+from bundler.model.facts import Lookup, SentMessage, Transports
 from bundler.model.observations import Outcome, Purpose
 
 _TELLING = {Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.PORT_CLOSED, Outcome.CLOSED}
@@ -40,7 +40,7 @@ def decided_over(lookup: Lookup) -> str:
     return next((a.transport for a in lookup.attempts if lookup.id == f"D{a.seq}"), "")
 
 
-def _answered(attempts: Iterable[Attempt], transport: str) -> bool | None:
+def _answered(attempts: Iterable[SentMessage], transport: str) -> bool | None:
     tried = [a for a in attempts if a.transport == transport]
     if any(a.outcome is Outcome.ANSWERED or a.case_lost for a in tried):
         return True

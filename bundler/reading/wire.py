@@ -19,7 +19,7 @@ import dns.rdatatype
 import dns.wire
 from dns.rdtypes.txtbase import TXTBase
 
-from bundler.model.facts import RR, TRAILING_BYTES, Attempt, Lookup, Reply
+from bundler.model.facts import RR, TRAILING_BYTES, Lookup, Reply, SentMessage
 from bundler.model.observations import DnsExchange, Ignored, LeftOut, Outcome
 
 _SECTIONS = ("answer", "authority", "additional")
@@ -281,9 +281,9 @@ _BARE_OPT = 11
 """Octets of an OPT record without options, which is the last of a question (RFC 6891 section 6.1.2)."""
 
 
-def _attempt(exchange: DnsExchange, reply: Reply | None) -> Attempt:
+def _attempt(exchange: DnsExchange, reply: Reply | None) -> SentMessage:
     unreadable = exchange.answer is not None and reply is None
-    return Attempt(
+    return SentMessage(
         seq=exchange.seq,
         sent_at=exchange.sent_at,
         transport=exchange.transport,

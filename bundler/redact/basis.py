@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bundler.reading.attempts import Expected
 from bundler.redact.ownership import Ownership
 from bundler.redact.policy import Policy
-from bundler.redact.scrub import Known, alternatives
+from bundler.redact.scrub import KnownSpellings, alternatives
 from bundler.redact.written import Leaf
 
 
@@ -19,7 +19,7 @@ class Basis:
     ownership: Ownership
     expected: Expected = ()
     """What ACS asks for: decides what a TXT value is meant as."""
-    known: Known = field(default_factory=Known)
+    known: KnownSpellings = field(default_factory=KnownSpellings)
     withheld: AbstractSet[Leaf] = frozenset()
     """Values that are masked whole although their class is shown: a first attempt showed something masked in them."""
     forbidden: re.Pattern[str] | None = field(init=False)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.fields import Field
-from bundler.model.records import RecordKey
 from bundler.model.report import Report
 from bundler.reading.attempts import Expected, is_spf_term, meaning
 

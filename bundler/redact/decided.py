@@ -8,7 +8,7 @@ from bundler.model.fields import Field
 from bundler.redact.basis import Basis
 from bundler.redact.labels import Labels, numbered
 from bundler.redact.report_tree import Node
-from bundler.redact.scrub import Known
+from bundler.redact.scrub import KnownSpellings
 from bundler.redact.values import write
 from bundler.redact.written import Leaf, Written
 
@@ -49,14 +49,14 @@ class Decided:
         """The texts, with what each tells about itself."""
         return {leaf: Node(self.texts[leaf], bool(one.labels), one.measured) for leaf, one in self.written.items()}
 
-    def known(self) -> Known:
+    def known(self) -> KnownSpellings:
         """What the typed values masked and showed on a first look: free text must agree with them."""
         spelled: dict[str, tuple[str, str]] = {}
         for entry in self.labels.entries.values():
             if entry.kind in _TYPED:
                 for spelling in entry.spellings:
                     spelled.setdefault(spelling.casefold(), (entry.kind, entry.value))
-        return Known.of(spelled, self.shown)
+        return KnownSpellings.of(spelled, self.shown)
 
 
 def decided(

@@ -43,7 +43,7 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSpellings:
     """What a first look over the whole report found."""
 
     masked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Known:
     """Shown values that have the shape of something private: a domain with a label like a hash."""
 
     @classmethod
-    def of(cls, masked: Mapping[str, tuple[str, str]], shown: AbstractSet[str]) -> "Known":
+    def of(cls, masked: Mapping[str, tuple[str, str]], shown: AbstractSet[str]) -> "KnownSpellings":
         """With the patterns made ready."""
         wanted = {text: known for text, known in masked.items() if len(text) <= LONG}
         names = alternatives(text for text, (kind, _) in wanted.items() if kind in _NAMES)

@@ -72,7 +72,7 @@ def whose(domains: Iterable[str], rename: Callable[[str], str] = str) -> Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SurveySubjects:
     """What a survey is about, known before anything is judged."""
 
     domains: tuple[str, ...]
@@ -106,7 +106,7 @@ class SealedSurvey:
 def seal_survey(
     rows: Sequence[JudgedDomain],
     findings: Sequence[JudgedTogether],
-    known: Known,
+    known: SurveySubjects,
     policy: Policy,
     *,
     key: bytes,
@@ -120,7 +120,7 @@ def seal_survey(
 class Stream:
     """Redacts rows one by one, as they finish: by the labels that the finished survey has."""
 
-    def __init__(self, known: Known, policy: Policy) -> None:
+    def __init__(self, known: SurveySubjects, policy: Policy) -> None:
         self._decided = known.decided(policy)
 
     def row(self, judged: JudgedDomain) -> Row:
@@ -133,7 +133,7 @@ class Stream:
 class _Redactor:
     rows: Sequence[JudgedDomain]
     findings: Sequence[JudgedTogether]
-    known: Known
+    known: SurveySubjects
     policy: Policy
     key: bytes
 

@@ -4,9 +4,9 @@ from itertools import chain
 
 from bundler.conclusions.misplaced import Misplaced
 from bundler.conclusions.spf_terms import corrected, expected_spf, missing_includes
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import RecordFacts
 from bundler.model.fields import Phrase, listing, phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, RecordChange
 from bundler.phrases import RECORD_NAMES, domain, record_value, sentences, spf_text
 from bundler.reading.matching import bare, squeezed

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from bundler.model.redacted import RedactedReport
 from bundler.render import moments, verdict_words
-from bundler.render.difference import Difference, closest, difference
+from bundler.render.difference import ValueDifference, closest, difference
 from bundler.render.finding_groups import FindingGroup, changes, grouped
 from bundler.render.form_text import paragraphs
 from bundler.render.next_steps import broken, next_steps
-from bundler.render.pictures import Delegation, Matrix, TimeLine, delegation, matrix, shortened, time_line
+from bundler.render.pictures import DrawnDelegation, Matrix, TimeLine, delegation, matrix, shortened, time_line
 from bundler.render.transcripts import Exhibits, Json, arrange
 from bundler.render.verdict_words import Sign, VerdictWords
 from bundler.render.visible import all_visible, visible
@@ -34,7 +34,7 @@ class AnswerGroup:
     others: int
     servers: tuple[str, ...]
     cites: tuple[str, ...]
-    difference: Difference | None
+    difference: ValueDifference | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class RuleGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """A command to run, in lines, and what it is for."""
 
     why: str
@@ -119,12 +119,12 @@ class Case:
     """Edits at the DNS host, each once: ready to type."""
     matrix: Matrix
     time_line: TimeLine | None
-    delegation: Delegation
+    delegation: DrawnDelegation
     exhibits: Exhibits
     anchors: AbstractSet[str]
     """Evidence ids that have a place in the pages."""
     rules: tuple[RuleGroup, ...]
-    next: tuple[Step, ...]
+    next: tuple[NextStep, ...]
     """What to run next, each command in lines that can be copied together."""
     ticket_text: str
     """The text for the form of a support request, to be copied whole; empty where none is to be opened."""
@@ -192,7 +192,7 @@ def tell(report: RedactedReport, *, covered: AbstractSet[int] | None = None) -> 
             ]
         ),
         rules=_rules(doc["rules"]),
-        next=tuple(Step(step.why, broken(step.command)) for step in next_steps(doc)),
+        next=tuple(NextStep(step.why, broken(step.command)) for step in next_steps(doc)),
         ticket_text="\n\n".join(paragraphs(doc)) if doc["ticket"]["title"] else "",
     )
 

@@ -10,7 +10,7 @@ _AROUND: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ValueDifference:
     """What was expected and what is there, cut at the first character that differs."""
 
     position: int
@@ -31,7 +31,7 @@ class Difference:
         return f"differs from character {self.position} on"
 
 
-def difference(expected: str, found: str) -> Difference | None:
+def difference(expected: str, found: str) -> ValueDifference | None:
     """Where `found` leaves `expected`; None when they are equal."""
     if expected == found:
         return None
@@ -41,7 +41,7 @@ def difference(expected: str, found: str) -> Difference | None:
     same = expected[:position].replace("\n", "␤")
     if len(same) > _AROUND:
         same = f"[… {len(same) - _AROUND} characters …] {same[-_AROUND:]}"
-    return Difference(position + 1, same, edges_shown(expected[position:]), edges_shown(found[position:]))
+    return ValueDifference(position + 1, same, edges_shown(expected[position:]), edges_shown(found[position:]))
 
 
 def edges_shown(text: str) -> str:

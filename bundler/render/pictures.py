@@ -166,7 +166,7 @@ def _stop(alike: Sequence[Json], before: Json | None, step: float, place: int) -
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class DrawnZone:
     """One box on the way down."""
 
     y: float
@@ -187,17 +187,17 @@ class PathServer:
 
 
 @dataclass(frozen=True, slots=True)
-class Delegation:
+class DrawnDelegation:
     """From the root to each address of the zone."""
 
     height: float
-    zones: tuple[Zone, ...]
+    zones: tuple[DrawnZone, ...]
     servers: tuple[PathServer, ...]
     left_out: int
     text: str
 
 
-def delegation(doc: Json) -> Delegation:
+def delegation(doc: Json) -> DrawnDelegation:
     """The way that a resolver takes from the root to the domain's zone, with what broke."""
     zones = _zones(doc)
     ordered = sorted(doc["servers"], key=lambda server: server["status"] == "authoritative")
@@ -215,10 +215,12 @@ def delegation(doc: Json) -> Delegation:
     height = max(44 * len(zones) - 10, _SERVER_ROW * len(servers) + 4)
     way = " to ".join(f"{zone.name} ({zone.note})" for zone in zones)
     ends = "; ".join(f"{server.name} {server.address} {server.sign.word}" for server in servers)
-    return Delegation(height, zones, servers, len(ordered) - len(servers), f"{way}; servers: {ends or 'none found'}")
+    return DrawnDelegation(
+        height, zones, servers, len(ordered) - len(servers), f"{way}; servers: {ends or 'none found'}"
+    )
 
 
-def _zones(doc: Json) -> tuple[Zone, ...]:
+def _zones(doc: Json) -> tuple[DrawnZone, ...]:
     lookups: dict[str, list[Json]] = {}
     for lookup in doc["lookups"]:
         zone = lookup["zone"]
@@ -237,7 +239,7 @@ def _zones(doc: Json) -> tuple[Zone, ...]:
             note, broken = f"{good} of {len(doc['servers'])} addresses authoritative", not good
         else:
             note, broken = f"{answered} of {len(asked)} questions answered", not answered
-        zones.append(Zone(44.0 * i, "the root" if name == "." else shortened(name, _ZONE_NAME), note, broken))
+        zones.append(DrawnZone(44.0 * i, "the root" if name == "." else shortened(name, _ZONE_NAME), note, broken))
     return tuple(zones)
 
 

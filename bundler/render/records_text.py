@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bundler.model.records import ExpectedSource
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.redacted import RedactedReport
 from bundler.render.record_forms import FORMS, Form, RecordSet, record_sets
 from bundler.render.transcripts import Json

@@ -52,7 +52,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PageDifference:
     """One place where pages and data part."""
 
     page: int
@@ -90,7 +90,7 @@ def said_by(page: str) -> Said:
     return reader.said
 
 
-def differences(pages: list[str], said: Said) -> Iterator[Difference]:
+def differences(pages: list[str], said: Said) -> Iterator[PageDifference]:
     """Where the text of the pages, one string each, is not what `said` says."""
     bodies: list[str] = []
     for number, text in enumerate(map(squeezed, pages), 1):
@@ -98,17 +98,17 @@ def differences(pages: list[str], said: Said) -> Iterator[Difference]:
         head, found, tail = text.rpartition(margin)
         bodies.append(head + tail)
         if not found:
-            yield Difference(number, "", margin, "")
+            yield PageDifference(number, "", margin, "")
     _drop_numbers(bodies, said.numbered)
     for number, words in _drop_pictures(bodies, said.pictures):
-        yield Difference(number, "", words, "")
+        yield PageDifference(number, "", words, "")
     found, starts = _joined(bodies)
     for i, missing, j, extra in _hunks(said.stream, found):
         number = max(bisect_right(starts, j), 1)
         if not missing and j in starts and _only(extra, said.heads):
             continue
         before = said.stream[max(i - _AROUND, 0) : i]
-        yield Difference(number, before, missing, extra, said.text, pages[number - 1])
+        yield PageDifference(number, before, missing, extra, said.text, pages[number - 1])
 
 
 def _drop_pictures(bodies: list[str], pictures: list[str]) -> Iterator[tuple[int, str]]:

@@ -21,7 +21,7 @@ from bundler.redact.manifest import MANIFEST
 from bundler.verify.attachments import Embedded, embedded, manifest_differences, seal_differences
 from bundler.verify.document import document_differences
 from bundler.verify.foreign import foreign, unexpected
-from bundler.verify.page_words import Difference, Said, differences, said_by
+from bundler.verify.page_words import PageDifference, Said, differences, said_by
 from bundler.verify.pages import page_differences
 from bundler.verify.painted import look_alike, overpainted, texts, unseen
 from bundler.verify.result import Integrity, Verification
@@ -175,7 +175,7 @@ def _strangers(given: _Opened, said: Said | None, *, strict: bool) -> list[str]:
     return faces + (list(unexpected(given.objects, said)) if said else [])
 
 
-def _listed(found: list[Difference], source: str) -> list[str]:
+def _listed(found: list[PageDifference], source: str) -> list[str]:
     more = len(found) - _LISTED
     told = [each.sentence(source) for each in found[:_LISTED]]
     return told + ([f"The list continues in {more} more place{'s' * (more > 1)}."] if more > 0 else [])

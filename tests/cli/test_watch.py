@@ -156,7 +156,7 @@ def test_a_live_view_fits_80_columns() -> None:
 
     from bundler.cli.watch_view import drawn
     from bundler.judge.watching import Shown, View
-    from bundler.model.records import REQUIRED, DnsOutcome
+    from bundler.model.acs_records import REQUIRED, DnsOutcome
     from bundler.model.report import Verdict
 
     now = datetime(2026, 11, 20, 10, tzinfo=UTC)

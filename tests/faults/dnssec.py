@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bundler.model.records import REQUIRED
+from bundler.model.acs_records import REQUIRED
 from tests.faults.row import Build, Family, Row, Scene, says
 from tests.world.dnssec import no_ds, without_signatures, wrong_digest
 from tests.world.world import World

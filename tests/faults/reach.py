@@ -12,7 +12,7 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
-from bundler.model.records import REQUIRED
+from bundler.model.acs_records import REQUIRED
 from tests.faults.row import Build, Family, Row, Scene, says
 from tests.world import quirks
 from tests.world.dnsdist import drop

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bundler.model.records import REQUIRED
+from bundler.model.acs_records import REQUIRED
 from bundler.model.report import Report
 from tests.world.arm_bodies import Body, ownership_token
 from tests.world.world import World

@@ -14,7 +14,7 @@ from bundler.model.observations import Inputs, Observations
 from bundler.model.report import Report
 from bundler.observe.azure import read_domain_file, use_domain_file
 from bundler.observe.dns import load_hints
-from bundler.observe.fleet import Count, Depth, FleetPlan, Target, observe_fleet
+from bundler.observe.many_domains import Count, Depth, FleetPlan, Target, observe_fleet
 from bundler.observe.recorder import Recorder, utc_now
 from bundler.observe.trust_anchor import load_trust_anchor
 from tests.faults.catalogue import FAMILIES

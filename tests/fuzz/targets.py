@@ -17,9 +17,9 @@ import msgspec
 
 from bundler.errors import EvidenceError
 from bundler.judge import judge
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.fields import Value
 from bundler.model.observations import ArmExchange
-from bundler.model.records import ExpectedSource
 from bundler.model.report import Report
 from bundler.observe.azure import read_domain_file
 from bundler.observe.azure.domain_file import exchange_of
@@ -28,7 +28,7 @@ from bundler.observe.dns.query import Question, build_query
 from bundler.observe.dns.transport import examine
 from bundler.observe.recording import read_recording
 from bundler.observe.trust_anchor import load_trust_anchor
-from bundler.reading.azure.domain import NotADomain, parse_domain
+from bundler.reading.azure.domain_body import NotADomain, parse_domain_body
 from bundler.reading.wire import UnreadableMessageError, read_reply
 from bundler.redact import Level, Policy, redact
 from bundler.render import RenderOptions, renderer_for
@@ -125,7 +125,7 @@ def arm_domains(data: bytes) -> None:
     for _ in range(1 + choices.number(6)):
         body = choices.mutate(body)
     with contextlib.suppress(NotADomain):
-        parse_domain(body, choices.of(list(ExpectedSource)), NOW, ())
+        parse_domain_body(body, choices.of(list(ExpectedSource)), NOW, ())
 
 
 def reports(data: bytes) -> None:
@@ -189,7 +189,7 @@ def arm_bodies(data: bytes) -> None:
     choices = Choices(data)
     body = choices.mutate(domain_body("contoso.com"))
     with contextlib.suppress(NotADomain):
-        parse_domain(body, ExpectedSource.AZURE, NOW, ())
+        parse_domain_body(body, ExpectedSource.AZURE, NOW, ())
     entries = list(sample())
     azure = [n for n, e in enumerate(entries) if e["kind"] == "arm"]
     for _ in range(1 + choices.number(3)):

@@ -4,25 +4,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bundler.model.acs_records import DKIM_KEYS, ExpectedSource, RecordKey
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import (
     RR,
     AnswerKind,
-    Attempt,
     Facts,
     Lookup,
     NetworkFacts,
     RecordAnswer,
     RecordFacts,
     Reply,
+    SentMessage,
     ServerStatus,
     ZoneFacts,
     ZoneServer,
 )
 from bundler.model.observations import Inputs, Outcome, Purpose, Server
-from bundler.model.records import DKIM_KEYS, ExpectedSource, RecordKey
 from bundler.reading import read
-from bundler.reading.azure import documented_defaults, parse_domain
+from bundler.reading.azure import documented_defaults, parse_domain_body
 from bundler.reading.records import outcome_of
 from tests.build import TOKEN, observations
 from tests.world.arm_bodies import domain_body
@@ -51,7 +51,7 @@ def answer(key: RecordKey, says: str, server: Server, *, seq: int, at: datetime,
     rcode = "NXDOMAIN" if says == "missing" else "NOERROR"
     reply = None if says == "silent" else Reply(rcode, ("qr", "aa"), rrs, (), (), 100)
     outcome = Outcome.TIMEOUT if says == "silent" else Outcome.ANSWERED
-    attempt = Attempt(seq, at, "udp", outcome, 1000, "", truncated=False)
+    attempt = SentMessage(seq, at, "udp", outcome, 1000, "", truncated=False)
     kinds = {"missing": AnswerKind.NXDOMAIN, "silent": AnswerKind.NONE}
     return RecordAnswer(
         lookup=Lookup(f"D{seq}", Purpose.RECORD, "contoso.com", name, rtype, server, (attempt,), outcome, reply),
@@ -118,7 +118,10 @@ def facts(
         inputs=Inputs("contoso.com", requested_at=None if stated is None else NOW - stated),
         now=NOW,
         azure=replace(
-            base.azure, domain=parse_domain(body, ExpectedSource.AZURE, NOW, ("A1",)), operations=log, cites=("A1",)
+            base.azure,
+            domain=parse_domain_body(body, ExpectedSource.AZURE, NOW, ("A1",)),
+            operations=log,
+            cites=("A1",),
         ),
         zone=_zone(every, serial),
         network=NetworkFacts(intercepted, ipv4=True, ipv6=True, cites=("D1",)),

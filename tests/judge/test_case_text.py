@@ -9,10 +9,10 @@ from bundler.judge.case_text import ticket
 from bundler.judge.impact import impact
 from bundler.judge.strength import strength
 from bundler.judge.verdict import overall, record_verdict
+from bundler.model.acs_records import RecordKey
 from bundler.model.azure_facts import CommunicationService
 from bundler.model.facts import Facts
 from bundler.model.fields import Value, plain
-from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from bundler.reading.wire import read_reply
 from tests.build import SPF

@@ -13,13 +13,13 @@ from bundler.conclusions.verification_requests import last_request, was_reset
 from bundler.judge import judge
 from bundler.judge.timeline import timeline
 from bundler.judge.verdict import record_verdict
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.azure_facts import Operation
+from bundler.model.earlier_runs import Earlier, EarlierRecord
 from bundler.model.facts import Facts
 from bundler.model.fields import plain
-from bundler.model.history import Earlier, EarlierRecord
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
-from bundler.reading.history import read_earlier
+from bundler.reading.earlier_recording import read_earlier
 from tests.build import TOKEN, Scenario, zone_text
 from tests.judge.facts import NOW, answer, facts, operation, record
 from tests.judge.facts import SERVERS as TWO

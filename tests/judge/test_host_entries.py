@@ -13,9 +13,9 @@ import pytest
 
 from bundler.judge.host_entries import UNKNOWN, entries, known_hosts, recognised
 from bundler.judge.snippets import snippets
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, NsHost
 from bundler.model.fields import Field, Value, plain
-from bundler.model.records import RecordKey
 from bundler.model.report import HostEntry
 from bundler.model.rule import RecordChange
 from tests.judge.facts import facts, record

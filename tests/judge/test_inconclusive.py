@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import Facts
 from bundler.model.fields import plain
 from bundler.model.observations import Step, StepOutcome
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.reading import read
 from tests.build import Scenario, zone_text

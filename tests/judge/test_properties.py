@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bundler.model.acs_records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.facts import Facts
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import Verdict
 from bundler.model.rule import Severity
 from tests.judge.facts import facts, operation, record

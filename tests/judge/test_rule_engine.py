@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from bundler.judge.rule_engine import RuleResult, run_rules
+from bundler.model.acs_records import DKIM_KEYS, REQUIRED, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import DKIM_KEYS, REQUIRED, RecordKey
 from bundler.model.rule import Check, Fix, Need, Precedence, Problem, RecordCheck, Rule, Severity
 from tests.judge.facts import facts, record
 

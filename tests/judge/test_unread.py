@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bundler.conclusions.lookalikes import distance, nearest
+from bundler.conclusions.lookalikes import nearest
 from bundler.judge import judge
+from bundler.model.acs_records import RecordKey
 from bundler.model.fields import plain
 from bundler.model.observations import Observations, StepOutcome
-from bundler.model.records import RecordKey
 from bundler.model.report import Verdict
 from bundler.reading import read
+from bundler.reading.letters import distance
 from tests.rules.case import Azure, case, initiated, written
 from tests.world.arm_bodies import VERIFIED, domain_id
 

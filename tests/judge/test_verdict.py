@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from bundler.judge.verdict import overall, record_verdict
+from bundler.model.acs_records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.facts import Facts
 from bundler.model.fields import Phrase, plain
-from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.report import EXIT_CODE, Verdict
 from bundler.model.rule import Fix, Problem, Severity
 from tests.judge.facts import NOW, facts, operation, record

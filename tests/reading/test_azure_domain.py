@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
+from bundler.model.acs_records import ExpectedSource, RecordKey
 from bundler.model.azure_facts import AzureDomain, RecordState
-from bundler.model.records import ExpectedSource, RecordKey
-from bundler.reading.azure import DomainId, NotADomain, parse_domain
-from bundler.reading.azure.domain import belongs_to, full_name
+from bundler.reading.azure import DomainId, NotADomain, parse_domain_body
+from bundler.reading.azure.domain_body import belongs_to, full_name
 from tests.world.arm_bodies import azure_managed_body, domain_body, domain_id, stable_id
 
 READ = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
 def parsed(body: Any) -> AzureDomain:
-    return parse_domain(body, ExpectedSource.AZURE, READ, ("A1",))
+    return parse_domain_body(body, ExpectedSource.AZURE, READ, ("A1",))
 
 
 def test_a_domain_nobody_touched() -> None:

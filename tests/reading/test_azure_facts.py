@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bundler.model.acs_records import ExpectedSource, RecordKey
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.observations import ArmExchange, Inputs, Observations, Step, StepOutcome
-from bundler.model.records import ExpectedSource, RecordKey
 from bundler.reading.azure import documented_defaults, expected_records, read_azure
 from tests.world.arm_bodies import (
     CREATED,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bundler.model.records import ExpectedSource, RecordKey
+from bundler.model.acs_records import ExpectedSource, RecordKey
 from bundler.observe.recorder import utc_now
-from bundler.reading.azure import parse_domain
+from bundler.reading.azure import parse_domain_body
 from bundler.reading.azure.shapes import MAX_DEPTH, Shape, find_shapes
 from tests.world.arm_bodies import VERIFIED, Body, domain_body
 
@@ -120,7 +120,7 @@ WITHOUT_STATES: dict[str, Callable[[Body], object]] = {
 
 def parsed(shape: Shape) -> Any:
     now = utc_now()
-    return parse_domain(shape.body, ExpectedSource.FILE, now, (), asked=DOMAIN)
+    return parse_domain_body(shape.body, ExpectedSource.FILE, now, (), asked=DOMAIN)
 
 
 @pytest.mark.parametrize("form", WHOLE.values(), ids=WHOLE)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import dns.dnssec
 import pytest
 
-from bundler.model.dnssec import DnssecFacts, DnssecStatus
 from bundler.model.facts import RR
+from bundler.model.facts.trust import DnssecFacts, DnssecStatus
 from bundler.model.observations import ArmExchange, Observations, Purpose, Server
 from bundler.reading import read
 from bundler.reading.signatures import Verifier, signed_sets

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import AnswerKind
 from bundler.model.mail import Fault
 from bundler.model.observations import DnsExchange, Inputs, Observations, Outcome, Purpose, Server, Step, StepOutcome
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.reading import dmarc, read, spf
 from bundler.reading.spf_limits import evaluate
 from tests.build import START, Scenario, observations, zone_text

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import AnswerKind, Facts, RecordAnswer
 from bundler.model.observations import Outcome, Purpose, Server
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.reading import read
 from tests.build import (
     SELECTORS,

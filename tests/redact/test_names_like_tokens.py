@@ -7,7 +7,7 @@ import pytest
 
 from bundler.observe.recording import read_recording
 from bundler.redact import Level
-from bundler.redact.scrub import Known
+from bundler.redact.scrub import KnownSpellings
 from tests.gate.sealing import complete
 
 HASH = "9e107d9d372bb6826bd81d3542a419d6e4d9"
@@ -16,7 +16,7 @@ LONGEST = Path(__file__).parents[1] / "faults" / "recordings" / "h-long-name.jso
 
 
 def scrubbed(text: str, *shown: str) -> str:
-    pieces = Known.of({}, frozenset(shown)).scrub(text).pieces
+    pieces = KnownSpellings.of({}, frozenset(shown)).scrub(text).pieces
     return "".join(piece if isinstance(piece, str) else f"[{piece.kind}]" for piece in pieces)
 
 

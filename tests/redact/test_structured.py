@@ -6,7 +6,7 @@ from bundler.model.fields import Field
 from bundler.redact import Level, Policy
 from bundler.redact.basis import Basis
 from bundler.redact.ownership import Ownership
-from bundler.redact.scrub import Known
+from bundler.redact.scrub import KnownSpellings
 from tests.redact.writing import text as text_of
 from tests.redact.writing import texts
 
@@ -155,7 +155,7 @@ def test_shared_addresses_stay_in_public() -> None:
     assert written(Field.ADDRESS, "192.0.2.2") == "ADDRESS-1"
 
 
-KNOWN = Known.of(
+KNOWN = KnownSpellings.of(
     {
         "contoso-rg": (Field.RESOURCE_GROUP, "contoso-rg"),
         "contoso-rg-2": (Field.RESOURCE_GROUP, "contoso-rg-2"),

@@ -14,7 +14,7 @@ from bundler.model.fields import Field, Value
 from bundler.model.report import Verdict
 from bundler.model.survey import JudgedDomain, JudgedTogether, Survey
 from bundler.redact import Level, Policy
-from bundler.redact.survey_rows import Known, SealedSurvey, Stream, seal_survey
+from bundler.redact.survey_rows import SealedSurvey, Stream, SurveySubjects, seal_survey
 from bundler.render.survey import FORMS, KINDS, shown, shown_row
 from bundler.render.survey.as_json import line
 
@@ -23,7 +23,7 @@ IDS = tuple(
     f"emailServices/adatum-mail-{n}/domains/{name}"
     for n, name in enumerate(("contoso.com", "mail.fabrikam.co.uk"))
 )
-KNOWN = Known(("contoso.com", "mail.fabrikam.co.uk"), IDS)
+KNOWN = SurveySubjects(("contoso.com", "mail.fabrikam.co.uk"), IDS)
 KEY = bytes(range(32))
 ROWS = (
     JudgedDomain(
@@ -151,7 +151,7 @@ HOSTILE = "=HYPERLINK(1)|a`b`<script>alert(1)</script>[x](javascript:1)\r\n\x1b[
 def hostile() -> dict[str, str]:
     value = Value(Field.FREE_TEXT, HOSTILE)
     row = JudgedDomain("contoso.com", Verdict.FIX_DNS, (value,), (value,), findings=(HOSTILE,), error=HOSTILE)
-    known = Known(("contoso.com",))
+    known = SurveySubjects(("contoso.com",))
     found = seal_survey((row,), (JudgedTogether("x", (value,), (HOSTILE,)),), known, Policy(Level.OPEN), key=KEY)
     return written(found) | {"line": line(shown_row(found.rows[0]))}
 

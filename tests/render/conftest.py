@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from bundler.model.records import DnsOutcome
+from bundler.model.acs_records import DnsOutcome
 from bundler.model.report import AzureSection, Report, TicketSection, Verdict
 from bundler.render import RenderOptions, renderer_for
 from tests.render.documents import case, redacted

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bundler.model.acs_records import DnsOutcome
 from bundler.model.fields import Field, Value
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import DnsOutcome
 from bundler.model.redacted import RedactedReport
 from bundler.model.report import (
     EarlierRow,

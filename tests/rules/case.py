@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from bundler.judge.rule_engine import RuleResult, run_rules
 from bundler.judge.verdict import Overall, RecordVerdict, overall, record_verdict
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts
 from bundler.model.observations import ArmExchange, Observations, Step, StepOutcome
-from bundler.model.records import RecordKey
 from bundler.reading import read
-from bundler.reading.history import read_earlier
+from bundler.reading.earlier_recording import read_earlier
 from bundler.rules import catalogue
 from tests.build import START, TOKEN, Scenario
 from tests.world.arm_bodies import Body, State, activity_event, domain_body, domain_id, verification_records

@@ -6,9 +6,9 @@ from collections import defaultdict
 import pytest
 
 from bundler.conclusions.azure_domain import not_in_acs
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.fields import Value, plain
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.rule import Severity
 from bundler.rules import catalogue
 from tests.rules.corpus import CASES, MODULES, findings, judged, observed

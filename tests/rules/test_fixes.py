@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bundler.conclusions.spf_terms import corrected
+from bundler.model.acs_records import RecordKey
 from bundler.model.fields import plain
-from bundler.model.records import RecordKey
 from bundler.model.rule import Problem, RecordChange, Severity
 from bundler.reading import read
 from bundler.reading.names import at_or_below

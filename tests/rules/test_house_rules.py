@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from bundler.judge.rule_engine import run_rules
-from bundler.model.records import RecordKey
+from bundler.model.acs_records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.rules import catalogue, catalogue_markdown, collected
 from bundler.rules._page import SECTIONS, sections

@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bundler.judge.host_entries import entries
+from bundler.model.acs_records import DnsOutcome
 from bundler.model.fields import Value
 from bundler.model.observations import Outcome
 from bundler.model.outcomes import RuleStatus
-from bundler.model.records import DnsOutcome
 from bundler.model.rule import Severity
 from bundler.reading import read
 from tests.build import SELECTORS, SPF, TOKEN, Scenario

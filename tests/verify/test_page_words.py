@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bundler.verify.page_words import Difference, _hunks, differences, said_by, squeezed
+from bundler.verify.page_words import PageDifference, _hunks, differences, said_by, squeezed
 
 PAGE = """<html><head><title>A case</title><style>p { color: red }</style></head><body>
 <div class="running" data-left="Left" data-right="Right" data-made="Made"></div>
@@ -31,7 +31,7 @@ Left Right
 Made Page 2 of 2"""
 
 
-def found(*pages: str) -> list[Difference]:
+def found(*pages: str) -> list[PageDifference]:
     return list(differences(list(pages), said_by(PAGE)))
 
 

@@ -9,25 +9,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.azure_facts import AzureFacts
-from bundler.model.dnssec import DnssecFacts
+from bundler.model.earlier_runs import Earlier
 from bundler.model.facts.answers import AnswerKind, RecordAnswer, RecordFacts, TargetFacts
-from bundler.model.facts.lookups import RR, TRAILING_BYTES, Attempt, Lookup, Reply
-from bundler.model.facts.zones import Cut, NsHost, ServerStatus, Transports, ZoneFacts, ZoneServer
-from bundler.model.history import Earlier
+from bundler.model.facts.lookups import RR, TRAILING_BYTES, Lookup, Reply, SentMessage
+from bundler.model.facts.trust import DnssecFacts
+from bundler.model.facts.zones import NsHost, ServerStatus, Transports, ZoneCut, ZoneFacts, ZoneServer
 from bundler.model.mail import DmarcRecord, SpfEvaluation
 from bundler.model.observations import Inputs, Step
-from bundler.model.records import RecordKey
 
 __all__ = [
     "MIN_WAIT",
     "RR",
     "TRAILING_BYTES",
     "AnswerKind",
-    "Attempt",
     "ClockFacts",
     "Compared",
-    "Cut",
     "Facts",
     "Heard",
     "Lookup",
@@ -37,9 +35,11 @@ __all__ = [
     "RecordFacts",
     "RegistrationFacts",
     "Reply",
+    "SentMessage",
     "ServerStatus",
     "TargetFacts",
     "Transports",
+    "ZoneCut",
     "ZoneFacts",
     "ZoneServer",
 ]
@@ -140,7 +140,7 @@ class Facts:
     dmarc: Mapping[bytes, DmarcRecord] = field(default_factory=dict)
     """Every record meant as DMARC that some server gave, by its bytes."""
     dnssec: DnssecFacts = field(default_factory=DnssecFacts)
-    cuts: tuple[Cut, ...] = ()
+    cuts: tuple[ZoneCut, ...] = ()
     """Delegations on the way to the domain, and below it to records, from the root downwards."""
     transports: Mapping[str, Transports] = field(default_factory=dict)
     """By address, of every server asked."""

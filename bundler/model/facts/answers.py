@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bundler.model.acs_records import REQUIRED, DnsOutcome, ExpectedRecord, RecordKey
 from bundler.model.facts.lookups import Lookup
 from bundler.model.observations import Server
-from bundler.model.records import REQUIRED, DnsOutcome, ExpectedRecord, RecordKey
 
 
 class AnswerKind(StrEnum):

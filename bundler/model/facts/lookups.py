@@ -61,7 +61,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class SentMessage:
     """One message of a lookup."""
 
     seq: int
@@ -92,7 +92,7 @@ class Lookup:
     qname: str
     qtype: str
     server: Server
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[SentMessage, ...]
     outcome: Outcome
     reply: Reply | None
 

@@ -85,7 +85,7 @@ class NsHost:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class ZoneCut:
     """What the servers above a zone say of its delegation, each asked for the zone's NS records."""
 
     apex: str

@@ -29,7 +29,7 @@ from bundler.model.report.exhibits import (
 )
 from bundler.model.report.findings import FindingSection, FixSection, HostEntry, RuleOutcome
 from bundler.model.report.leaves import Number, Time
-from bundler.model.report.records import EarlierRow, EarlierSection, RecordSection, ServerAnswerRow
+from bundler.model.report.record_sections import EarlierRow, EarlierSection, RecordSection, ServerAnswerRow
 from bundler.model.report.servers import ServerSection, TransportsSection
 from bundler.model.report.support_case import Event, StrengthRow, TicketSection
 from bundler.model.report.verdicts import EXIT_CODE, Verdict

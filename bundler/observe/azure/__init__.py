@@ -6,14 +6,14 @@ Only GET, and POST to Resource Graph, leave from here (`exchange.Door`); `writes
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bundler.model.acs_records import ExpectedRecord, ExpectedSource
 from bundler.model.observations import Step, StepOutcome
-from bundler.model.records import ExpectedRecord, ExpectedSource
 from bundler.observe.azure.domain_file import exchange_of, read_domain_file
 from bundler.observe.azure.plan import CLOUDS, AzurePlan
 from bundler.observe.azure.step_names import STEPS, UNTRIED
-from bundler.observe.recorder import Clock, Progress, Recorder
-from bundler.reading.azure.domain import parse_domain
-from bundler.reading.azure.facts import cite
+from bundler.observe.recorder import Clock, ProgressListener, Recorder
+from bundler.reading.azure.domain_body import parse_domain_body
+from bundler.reading.azure.exchanges import cite
 from bundler.reading.azure.shapes import Shape
 
 __all__ = ["CLOUDS", "STEPS", "AzurePlan", "observe_azure", "read_domain_file", "skip_azure", "use_domain_file"]
@@ -23,7 +23,7 @@ def observe_azure(
     plan: AzurePlan,
     recorder: Recorder,
     *,
-    progress: Progress,
+    progress: ProgressListener,
     clock: Clock,
     choose: Callable[[Sequence[str]], str | None],
     deadline: float | None,
@@ -38,9 +38,9 @@ def observe_azure(
     foresaw, in its own thread. The others are called in the calling thread. Raises nothing for what Azure
     or the network does.
     """
-    from bundler.observe.azure.reading_run import Run, limit_of
+    from bundler.observe.azure.reading_run import AzureRun, limit_of
 
-    Run(plan, recorder, progress, clock, choose, limit_of(deadline), on_domain, on_crash).go()
+    AzureRun(plan, recorder, progress, clock, choose, limit_of(deadline), on_domain, on_crash).go()
 
 
 def skip_azure(recorder: Recorder, clock: Clock, why: str, *, besides: tuple[str, ...] = ()) -> None:
@@ -68,4 +68,4 @@ def use_domain_file(
         detail += f"; the file does not contain {' or '.join(lacks)}"
     recorder.add(Step("azure.domain", StepOutcome.OK, started, clock(), detail, cites=cites))
     skip_azure(recorder, clock, "--domain-json was given", besides=("azure.domain",))
-    return parse_domain(exchanges[0].body, ExpectedSource.FILE, started, cites[:1], asked=domain).records
+    return parse_domain_body(exchanges[0].body, ExpectedSource.FILE, started, cites[:1], asked=domain).records

@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.observations import StepOutcome
-from bundler.model.records import ExpectedSource
 from bundler.observe.azure.client import Calls
 from bundler.observe.azure.ending import Ending
 from bundler.observe.azure.exchange import UnexpectedAnswerError
 from bundler.observe.azure.step_text import counted
-from bundler.reading.azure.domain import NotADomain, belongs_to, parse_domain
-from bundler.reading.azure.facts import cite, links, parse_email_service, rows
+from bundler.reading.azure.domain_body import NotADomain, belongs_to, parse_domain_body
+from bundler.reading.azure.exchanges import cite, links, parse_email_service, rows
 from bundler.reading.azure.ids import DomainId
 from bundler.reading.azure.json_fields import text
 
@@ -78,7 +78,7 @@ def read_domain(calls: Calls, target: DomainId, asked: str) -> Ending:
     client.domains.get(target.resource_group, target.email_service, target.domain)
     answer = calls.exchanges[-1]
     try:
-        domain = parse_domain(answer.body, ExpectedSource.AZURE, answer.sent_at, (cite(answer),))
+        domain = parse_domain_body(answer.body, ExpectedSource.AZURE, answer.sent_at, (cite(answer),))
     except NotADomain as error:
         return Ending(StepOutcome.FAILED, f"Azure answered with {error}", "Check --resource-id.")
     if not belongs_to(domain, asked):

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from bundler.errors import UsageProblem
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.observations import ArmExchange
-from bundler.model.records import ExpectedSource
 from bundler.observe.recorder import Clock, utc_now
-from bundler.reading.azure.domain import NotADomain, belongs_to, parse_domain
+from bundler.reading.azure.domain_body import NotADomain, belongs_to, parse_domain_body
 from bundler.reading.azure.ids import same_id
 from bundler.reading.azure.json_fields import text
 from bundler.reading.azure.shapes import Shape, find_shapes
@@ -74,7 +74,7 @@ def exchange_of(shape: Shape, clock: Clock) -> ArmExchange:
 
 def _is(shape: Shape, domain: str) -> bool:
     try:
-        parsed = parse_domain(shape.body, ExpectedSource.FILE, utc_now(), (), asked=domain)
+        parsed = parse_domain_body(shape.body, ExpectedSource.FILE, utc_now(), (), asked=domain)
     except NotADomain:
         return False
     return belongs_to(parsed, domain)

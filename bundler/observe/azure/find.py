@@ -17,7 +17,7 @@ from bundler.observe.azure.ending import Ending, error_of, explain
 from bundler.observe.azure.exchange import DeadlineReached, UnexpectedAnswerError
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.step_text import counted, shortened
-from bundler.reading.azure.facts import candidate_ids, rows
+from bundler.reading.azure.exchanges import candidate_ids, rows
 from bundler.reading.azure.ids import DOMAIN_TYPE
 from bundler.reading.azure.json_fields import text
 

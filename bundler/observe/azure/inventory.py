@@ -17,10 +17,10 @@ from bundler.observe.azure.exchange import DeadlineReached, RefusedError, Unexpe
 from bundler.observe.azure.find import all_domains
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.session import signed_in
-from bundler.observe.fleet import Target
+from bundler.observe.many_domains import Target
 from bundler.observe.recorder import Clock, Recorder
-from bundler.reading.azure.domain import bare
-from bundler.reading.azure.facts import rows
+from bundler.reading.azure.domain_body import bare
+from bundler.reading.azure.exchanges import rows
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId
 from bundler.reading.azure.json_fields import text
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bundler.errors import UsageProblem
-from bundler.reading.azure.domain import bare
+from bundler.reading.azure.domain_body import bare
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId
 
 CLOUDS = ("public", "usgov", "china")

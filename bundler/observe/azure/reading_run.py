@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from bundler.model.acs_records import ExpectedRecord
 from bundler.model.observations import ArmExchange, Step, StepOutcome
-from bundler.model.records import ExpectedRecord
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of, host_of
 from bundler.observe.azure.collector import Collect
@@ -20,8 +20,8 @@ from bundler.observe.azure.limit import Limit
 from bundler.observe.azure.plan import AzurePlan
 from bundler.observe.azure.sign_in import SignIn, sign_in
 from bundler.observe.azure.step_names import STEPS, UNTRIED
-from bundler.observe.recorder import Clock, Progress, Recorder
-from bundler.reading.azure.facts import candidate_ids, cite
+from bundler.observe.recorder import Clock, ProgressListener, Recorder
+from bundler.reading.azure.exchanges import candidate_ids, cite
 from bundler.reading.azure.ids import DomainId
 
 WITHOUT_DEADLINE_SECONDS = 120.0
@@ -36,12 +36,12 @@ def unheard(_step: str, _error: BaseException) -> None:
 
 
 @dataclass
-class Run:
+class AzureRun:
     """One observation of Azure. Callbacks are called in the thread that calls `go`."""
 
     plan: AzurePlan
     recorder: Recorder
-    progress: Progress
+    progress: ProgressListener
     clock: Clock
     choose: Choose
     limit: Limit

@@ -16,7 +16,7 @@ from bundler.observe.azure.client import Arm
 from bundler.observe.azure.collect import Paged, fetch_all, subscriptions
 from bundler.observe.azure.session import told
 from bundler.observe.azure.writes import CREATE_FILE, CREATE_FILE_WORKSPACE, UPLOAD_FILE, Call
-from bundler.reading.azure.facts import rows
+from bundler.reading.azure.exchanges import rows
 from bundler.reading.azure.json_fields import mapping, text
 
 ROLE = "Support Request Contributor on the subscription"

@@ -10,7 +10,7 @@ from bundler.observe.azure.collect import Paged, fetch_all
 from bundler.observe.azure.session import told
 from bundler.observe.azure.support import ROLE, STEP
 from bundler.observe.azure.writes import CREATE_TICKET, Call
-from bundler.reading.azure.facts import rows
+from bundler.reading.azure.exchanges import rows
 from bundler.reading.azure.json_fields import mapping, text
 
 POLL_SECONDS = 2.0
@@ -25,7 +25,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SupportRequest:
     """A support request as it is to be opened."""
 
     name: str
@@ -83,7 +83,7 @@ def problems(arm: Arm, subscription: str, service: Choice) -> tuple[Choice, ...]
     return _choices(calls.exchanges)
 
 
-def open_request(arm: Arm, wanted: Wanted) -> str:
+def open_request(arm: Arm, wanted: SupportRequest) -> str:
     """Open it, and give its number. Raises `ToolFailed`: refused, or no number came."""
     from azure.mgmt.support.models import SupportTicketDetails
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError, ServiceRequestError
 
+from bundler.model.acs_records import ExpectedSource, RecordKey
 from bundler.model.azure_facts import AzureDomain
 from bundler.model.observations import ArmExchange, Step, StepOutcome
-from bundler.model.records import ExpectedSource, RecordKey
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of
 from bundler.observe.azure.ending import error_of, explain
@@ -25,8 +25,8 @@ from bundler.observe.azure.sign_in import SignIn
 from bundler.observe.azure.step_text import shortened, without_secrets
 from bundler.observe.azure.writes import CANCEL_VERIFICATION, INITIATE_VERIFICATION, Call, Permits
 from bundler.observe.recorder import Clock, Recorder
-from bundler.reading.azure.domain import NotADomain, parse_domain
-from bundler.reading.azure.facts import cite
+from bundler.reading.azure.domain_body import NotADomain, parse_domain_body
+from bundler.reading.azure.exchanges import cite
 from bundler.reading.azure.ids import DomainId
 from bundler.reading.azure.json_fields import text
 
@@ -164,7 +164,7 @@ class Session:
             client = calls.communication(target.subscription)
             client.domains.get(target.resource_group, target.email_service, target.domain)
             answer = calls.exchanges[-1]
-            return parse_domain(answer.body, ExpectedSource.AZURE, answer.sent_at, (cite(answer),))
+            return parse_domain_body(answer.body, ExpectedSource.AZURE, answer.sent_at, (cite(answer),))
         except (NotADomain, Exception):  # noqa: BLE001 - not read is an answer here
             return None
 

@@ -9,20 +9,20 @@ import random as randomness
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 
+from bundler.model.acs_records import ExpectedRecord
 from bundler.model.observations import Outcome, Purpose, Server
-from bundler.model.records import ExpectedRecord
 from bundler.observe.dns.asker import MOST_SECONDS, Asked, Asker, Reason
+from bundler.observe.dns.domain_poll import DomainPoll
 from bundler.observe.dns.hints import RootHints, load_hints
 from bundler.observe.dns.includes import Includes
 from bundler.observe.dns.keys import Keys
-from bundler.observe.dns.network import NetworkControl
+from bundler.observe.dns.known_zones import KnownZones
+from bundler.observe.dns.network_control import NetworkControl
 from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.shared import Answers, Shared
 from bundler.observe.dns.steps import Results, steps
-from bundler.observe.dns.survey import Survey
 from bundler.observe.dns.walk import Walk
-from bundler.observe.dns.zones import Known
-from bundler.observe.recorder import Clock, Progress, Recorder
+from bundler.observe.recorder import Clock, ProgressListener, Recorder
 from bundler.reading.names import at_or_below
 
 __all__ = ["DnsPlan", "RootHints", "load_hints", "observe_dns"]
@@ -55,7 +55,7 @@ class DnsPlan:
     early_includes: tuple[str, ...] = ()
     """Names that the SPF record is expected to include."""
     quick: bool = False
-    """Ask only what decides about a domain without faults (`Survey`)."""
+    """Ask only what decides about a domain without faults (`DomainPoll`)."""
 
 
 async def observe_dns(
@@ -63,7 +63,7 @@ async def observe_dns(
     recorder: Recorder,
     *,
     expected: Awaitable[tuple[ExpectedRecord, ...]],
-    progress: Progress,
+    progress: ProgressListener,
     random: randomness.Random,
     clock: Clock,
     shared: Shared | None = None,
@@ -128,13 +128,13 @@ class _EndsWithSilence:
 class _Run:
     """What belongs to one run, and the order in which it starts."""
 
-    def __init__(self, plan: DnsPlan, asker: Asker, progress: Progress, results: Results) -> None:
+    def __init__(self, plan: DnsPlan, asker: Asker, progress: ProgressListener, results: Results) -> None:
         self._plan = plan
         self._asker = asker
-        known = Known(plan.hints.servers)
+        known = KnownZones(plan.hints.servers)
         self._walk = Walk(asker, known)
         self._includes = Includes(plan.domain, self._walk)
-        self._survey = Survey(plan.domain, self._walk, self._includes, quick=plan.quick)
+        self._survey = DomainPoll(plan.domain, self._walk, self._includes, quick=plan.quick)
         self._network = NetworkControl(plan.domain, asker, known)
         self._keys = Keys(self._walk)
         self._progress = progress

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bundler.model.observations import Purpose
 from bundler.observe.dns.asker import Asked
-from bundler.observe.dns.zones import Known, Zone
+from bundler.observe.dns.known_zones import KnownZones, Zone
 from bundler.reading.referral import ADDRESS_TYPES
 
 MOST_HOSTS = 4
@@ -33,7 +33,7 @@ Lookup = Callable[[str, str, Purpose, Search], Awaitable[Asked | None]]
 class Searches:
     """Every look-up of a name server's addresses in this run; each host is searched once."""
 
-    def __init__(self, known: Known, tasks: asyncio.TaskGroup, lookup: Lookup) -> None:
+    def __init__(self, known: KnownZones, tasks: asyncio.TaskGroup, lookup: Lookup) -> None:
         self._known = known
         self._tasks = tasks
         self._lookup = lookup

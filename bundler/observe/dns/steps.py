@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bundler.model.observations import Outcome, Purpose, Step, StepOutcome
 from bundler.observe.dns.asker import Asked, Reason
-from bundler.observe.dns.survey import Survey
+from bundler.observe.dns.domain_poll import DomainPoll
 from bundler.reading.referral import decided
 
 _PARTS = {
@@ -27,7 +27,7 @@ class Results:
     """Counts what was asked and what came of it."""
 
     def __init__(self) -> None:
-        self.survey: Survey | None = None
+        self.survey: DomainPoll | None = None
         self.cut_short = ""
         """Why the run ended early; empty when it did not."""
         self.asked: Counter[Purpose] = Counter()

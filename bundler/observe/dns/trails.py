@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bundler.model.observations import Purpose
 from bundler.observe.dns.asker import Asked
+from bundler.observe.dns.known_zones import Zone
 from bundler.observe.dns.query import Question, is_askable
 from bundler.observe.dns.walk import Walk
 from bundler.observe.dns.zone_poll import ZonePoll
-from bundler.observe.dns.zones import Zone
 from bundler.reading.names import at_or_below, depth
 from bundler.reading.referral import alias_exit, decided
 

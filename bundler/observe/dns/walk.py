@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from bundler.model.observations import Purpose, Server
 from bundler.observe.dns.asker import Asked, Asker, Reason
+from bundler.observe.dns.known_zones import KnownZones, Zone
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.searches import Search, Searches
-from bundler.observe.dns.zones import Known, Zone
 from bundler.reading.aliases import MOST_ALIASES
 from bundler.reading.names import depth
-from bundler.reading.referral import Cut, alias_exit, decided, denies, own_name_servers, referral
+from bundler.reading.referral import Referral, alias_exit, decided, denies, own_name_servers, referral
 
 HEDGE_SECONDS = 1.0
 """After this long without an answer the next server is asked as well."""
@@ -32,7 +32,7 @@ Usable = Callable[[Asked], bool]
 class Walk:
     """The referrals of one run, each asked for once."""
 
-    def __init__(self, asker: Asker, known: Known) -> None:
+    def __init__(self, asker: Asker, known: KnownZones) -> None:
         self.asker = asker
         self.known = known
         self.tasks = asker.tasks
@@ -177,7 +177,7 @@ class Walk:
             asked = await self.lookup(exit_name, rtype, purpose)
         return asked
 
-    def learn(self, cut: Cut, port: int) -> Zone:
+    def learn(self, cut: Referral, port: int) -> Zone:
         """Take over a delegation. Its servers are asked at the port where the one listens that told of them."""
         zone = self.known.zone(cut.apex)
         for host, address in cut.glue:
@@ -208,7 +208,7 @@ class Walk:
         return asked
 
 
-def next_cut(asked: Asked, zone: str) -> Cut | None:
+def next_cut(asked: Asked, zone: str) -> Referral | None:
     """The zone below that an answer points to, or that the same server turns out to hold as well."""
     question = asked.question
     if cut := referral(asked.reply, zone, question.qname):

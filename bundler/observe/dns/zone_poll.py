@@ -5,9 +5,9 @@ from enum import IntEnum
 
 from bundler.model.observations import LeftOut, Purpose, Server
 from bundler.observe.dns.asker import Asked
+from bundler.observe.dns.known_zones import MOST_ADDRESSES, Zone
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.walk import Walk
-from bundler.observe.dns.zones import MOST_ADDRESSES, Zone
 
 MOST_HOSTS = 32
 MOST_NAMED = 64

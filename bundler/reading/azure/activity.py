@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bundler.model.acs_records import RecordKey
 from bundler.model.azure_facts import Operation
 from bundler.model.observations import ArmExchange
-from bundler.model.records import RecordKey
 from bundler.reading.azure.json_fields import mapping, objects, text
 
 _PREFIX = "microsoft.communication/emailservices/domains/"

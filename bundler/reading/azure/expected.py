@@ -7,10 +7,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from bundler.model.acs_records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.observations import Observations
-from bundler.model.records import ExpectedRecord, ExpectedSource, RecordKey
-from bundler.reading.azure.domain import full_name
+from bundler.reading.azure.domain_body import full_name
 
 TOKEN_PREFIX = "ms-domain-verification="  # noqa: S105 - the public prefix of every token, not a token
 

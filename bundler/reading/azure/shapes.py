@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from bundler.model.records import RecordKey
-from bundler.reading.azure.domain import bare
+from bundler.model.acs_records import RecordKey
+from bundler.reading.azure.domain_body import bare
 from bundler.reading.azure.ids import DOMAIN_TYPE, DomainId
 from bundler.reading.azure.json_fields import mapping, text
 

@@ -26,9 +26,9 @@ from collections.abc import Iterator, Sequence
 from bundler.conclusions.record_answers import shown_by
 from bundler.conclusions.sightings import further_before
 from bundler.conclusions.verification_requests import last_request
+from bundler.model.acs_records import REQUIRED
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import named, term
 from bundler.remedies.azure_commands import request

@@ -25,10 +25,10 @@ from collections.abc import Iterator, Sequence
 
 from bundler.conclusions.record_answers import shown_by
 from bundler.conclusions.verification_requests import was_reset
+from bundler.model.acs_records import REQUIRED
 from bundler.model.azure_facts import Operation
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Field, Value, phrase
-from bundler.model.records import REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import named
 from bundler.remedies.azure_commands import request

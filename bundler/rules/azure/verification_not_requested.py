@@ -29,9 +29,9 @@ from bundler.conclusions.sightings import further_before
 from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request, was_reset
 from bundler.conclusions.waiting import waits_for_domain
+from bundler.model.acs_records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED, DnsOutcome, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import named, term
 from bundler.remedies.azure_commands import request

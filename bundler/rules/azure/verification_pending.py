@@ -28,9 +28,9 @@ from bundler.conclusions.record_answers import shown_by
 from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import last_request
 from bundler.conclusions.waiting import is_over, wait_for, waits_for_domain, waits_since
+from bundler.model.acs_records import REQUIRED, DnsOutcome
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED, DnsOutcome
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import named, term
 from bundler.rules.azure._alike import alike

@@ -30,9 +30,9 @@ from bundler.conclusions.sightings import right_since
 from bundler.conclusions.verification_progress import Progress, progress
 from bundler.conclusions.verification_requests import Request, last_request
 from bundler.conclusions.waiting import is_over, waits_for_domain
+from bundler.model.acs_records import REQUIRED
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
-from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import named, term
 from bundler.rules.azure._alike import alike

@@ -26,9 +26,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import ids
-from bundler.model.facts import Cut, Facts
+from bundler.model.acs_records import RecordKey
+from bundler.model.facts import Facts, ZoneCut
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain, hosts, rows, server, servers
 from bundler.reading.names import at_or_below
@@ -44,7 +44,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             yield from _differing(cut)
 
 
-def _denied(cut: Cut, facts: Facts) -> Problem:
+def _denied(cut: ZoneCut, facts: Facts) -> Problem:
     denying = [x for x in cut.denies if x.zone == cut.parent]
     giving = [*cut.refers, *cut.serves]
     inside = [x for x in giving if x.zone == cut.parent]
@@ -77,7 +77,7 @@ def _denied(cut: Cut, facts: Facts) -> Problem:
     )
 
 
-def _differing(cut: Cut) -> Iterator[Problem]:
+def _differing(cut: ZoneCut) -> Iterator[Problem]:
     """All servers know the delegation, and name different servers: a change that is not everywhere yet."""
     above = [x for x in cut.refers if x.zone == cut.parent]
     if len({cut.names[x.id] for x in above}) < 2:

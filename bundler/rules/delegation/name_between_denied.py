@@ -26,9 +26,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import ids
+from bundler.model.acs_records import REQUIRED
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import domain, servers
 from bundler.reading.names import names_between

@@ -24,7 +24,7 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import ids
-from bundler.model.facts import Cut, Facts, Lookup
+from bundler.model.facts import Facts, Lookup, ZoneCut
 from bundler.model.fields import phrase
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import domain, rows, server, servers
@@ -48,7 +48,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             yield _problem(cut, by_tcp, "answer over TCP only, and resolvers ask over UDP", degree)
 
 
-def _problem(cut: Cut, lookups: list[Lookup], what: str, severity: Severity) -> Problem:
+def _problem(cut: ZoneCut, lookups: list[Lookup], what: str, severity: Severity) -> Problem:
     told = [(x, unusable(x)) for x in lookups]
     return Problem(
         explanation=phrase(

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.inherited_dmarc import asked_above, inherited
 from bundler.conclusions.record_answers import absent, cites, ids
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain
 

@@ -21,9 +21,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-au
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites, grouped
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import domain, rows, txt
 from bundler.reading.dmarc import is_dmarc

@@ -27,10 +27,10 @@ https://learn.microsoft.com/azure/dns/dnssec
 
 from collections.abc import Iterator
 
-from bundler.model.dnssec import DnssecProblem, ZoneTrust
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts
+from bundler.model.facts.trust import DnssecProblem, ZoneTrust
 from bundler.model.fields import Phrase, phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import acs, address, domain, rows, shortened
 from bundler.reading.names import at_or_below

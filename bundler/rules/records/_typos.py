@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from bundler.conclusions.record_answers import cites, where
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Problem, RecordCheck
 from bundler.phrases import RECORD_NAMES, domain, givers, values
 from bundler.reading.matching import BLANKS, squeezed

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites
 from bundler.conclusions.wildcard import from_wildcard
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import DnsOutcome, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.phrases import acs, domain, givers
 

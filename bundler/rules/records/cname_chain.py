@@ -23,8 +23,8 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import grouped
+from bundler.model.acs_records import DKIM_KEYS
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
-from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Problem, Rule, Severity
 from bundler.rules.records._other_value import other_value
 

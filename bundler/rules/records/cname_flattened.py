@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.flattening import seen
 from bundler.conclusions.record_answers import absent, cites, ids
+from bundler.model.acs_records import DKIM_KEYS
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain
 from bundler.remedies.publishing import publish

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.flattening import seen
 from bundler.conclusions.record_answers import absent, cites, ids, values_of
+from bundler.model.acs_records import DKIM_KEYS
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
-from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain, sentences, txt
 from bundler.remedies.publishing import publish

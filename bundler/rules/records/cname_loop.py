@@ -23,9 +23,9 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import ids
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain, shortened
 from bundler.reading.aliases import AliasGraph

@@ -22,9 +22,9 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import ids
+from bundler.model.acs_records import DKIM_KEYS, DnsOutcome
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import DKIM_KEYS, DnsOutcome
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, servers
 

@@ -24,9 +24,9 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import absent, grouped, wrong
+from bundler.model.acs_records import DKIM_KEYS
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import givers
 from bundler.rules.records._other_value import other_value

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.misplaced import found_at
 from bundler.conclusions.record_answers import cites, ids
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain
 from bundler.remedies.publishing import moved

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.misplaced import found_at
 from bundler.conclusions.record_answers import absent, cites, ids, values_of
+from bundler.model.acs_records import DKIM_KEYS, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
-from bundler.model.records import DKIM_KEYS, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, domain
 from bundler.remedies.publishing import moved, publish

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from bundler.conclusions.dns_hosts import server_names
 from bundler.conclusions.flattening import is_empty
 from bundler.conclusions.record_answers import absent, cites
+from bundler.model.acs_records import DKIM_KEYS, REQUIRED
 from bundler.model.facts import AnswerKind, Facts, RecordFacts
 from bundler.model.fields import Phrase, phrase
-from bundler.model.records import DKIM_KEYS, REQUIRED
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain, givers, hosts, sentences
 from bundler.reading.names import depth

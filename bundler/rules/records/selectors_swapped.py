@@ -21,9 +21,9 @@ https://learn.microsoft.com/azure/communication-services/quickstarts/email/add-c
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites
+from bundler.model.acs_records import DKIM_KEYS
 from bundler.model.facts import Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import DKIM_KEYS
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain, givers
 from bundler.remedies.publishing import publish

@@ -22,9 +22,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import absent, grouped, wrong
+from bundler.model.acs_records import REQUIRED, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import givers
 from bundler.reading.matching import bare

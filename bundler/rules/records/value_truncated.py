@@ -22,9 +22,9 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites, where
+from bundler.model.acs_records import DKIM_KEYS, RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import DKIM_KEYS, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, domain, givers, record_value, values
 from bundler.reading.matching import bare

@@ -25,9 +25,9 @@ from dataclasses import replace
 
 from bundler.conclusions.record_answers import cites, ids
 from bundler.conclusions.wildcard import aliases, from_wildcard
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import RECORD_NAMES, acs, domain, values
 from bundler.remedies.publishing import publish

@@ -25,10 +25,10 @@ https://learn.microsoft.com/azure/communication-services/concepts/email/email-do
 from collections.abc import Iterator, Sequence
 
 from bundler.conclusions.record_answers import cites, grouped, wrong
+from bundler.model.acs_records import REQUIRED, RecordKey
 from bundler.model.facts import AnswerKind, Facts, RecordAnswer, RecordFacts
 from bundler.model.fields import Phrase, phrase
 from bundler.model.observations import Server
-from bundler.model.records import REQUIRED, RecordKey
 from bundler.model.rule import Fix, Need, Precedence, Problem, RecordChange, Rule, Severity
 from bundler.phrases import RECORD_NAMES, domain, givers, rows, server, values
 

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites
 from bundler.conclusions.spf_terms import by_record
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Fix, Need, Problem, Rule, Severity
 from bundler.phrases import acs, domain, rows
 

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites, wrong
 from bundler.conclusions.spf_terms import by_record, expected_spf, missing_includes
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import listing, phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain, givers, spf_text, txt
 from bundler.remedies.publishing import publish

@@ -21,7 +21,7 @@ RFC 7208 section 8.5 (soft fail);
 https://learn.microsoft.com/azure/communication-services/concepts/email/email-domain-configuration-troubleshooting
 """
 
-from bundler.model.records import RecordKey
+from bundler.model.acs_records import RecordKey
 from bundler.model.rule import Need, Precedence, Rule, Severity
 from bundler.rules.spf._endings import ending_rule
 

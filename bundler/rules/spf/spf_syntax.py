@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites
 from bundler.conclusions.spf_terms import by_record
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
 from bundler.model.mail import Fault, SpfRecord
-from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain, givers, rows, spf_text, txt
 from bundler.remedies.publishing import publish

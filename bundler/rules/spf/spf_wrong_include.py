@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from bundler.conclusions.record_answers import cites
 from bundler.conclusions.spf_terms import FOREIGN_INCLUDES, by_record, expected_spf, foreign_includes, missing_includes
+from bundler.model.acs_records import RecordKey
 from bundler.model.facts import Facts, RecordFacts
 from bundler.model.fields import phrase
-from bundler.model.records import RecordKey
 from bundler.model.rule import Need, Precedence, Problem, Rule, Severity
 from bundler.phrases import domain, givers, spf_text
 from bundler.remedies.publishing import publish

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bundler.model.acs_records import ExpectedRecord
 from bundler.model.azure_facts import AzureFacts
 from bundler.model.observations import ArmExchange, Inputs, Observations, Step
-from bundler.model.records import ExpectedRecord
 from bundler.observe.azure import AzurePlan, observe_azure
 from bundler.observe.recorder import Recorder, Silence, utc_now
 from bundler.reading.azure import read_azure

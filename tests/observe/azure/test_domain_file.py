@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from bundler.errors import UsageProblem
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.observations import Inputs
-from bundler.model.records import ExpectedSource
 from bundler.observe.azure import STEPS, read_domain_file, skip_azure, use_domain_file
 from bundler.observe.azure.domain_file import exchange_of
 from bundler.observe.recorder import Recorder, utc_now
-from bundler.reading.azure import expected_records, parse_domain, read_azure
+from bundler.reading.azure import expected_records, parse_domain_body, read_azure
 from tests.world.arm_bodies import (
     EMAIL_SERVICE,
     GROUP,
@@ -39,7 +39,7 @@ def test_the_cli_and_arm_say_the_same() -> None:
     body = domain_body("Contoso.com", states={"SPF": VERIFIED}, tags={"cost": "42"})
     now = utc_now()
     raw, flat = (
-        parse_domain(read_domain_file(text, DOMAIN)[0].body, ExpectedSource.FILE, now, ())
+        parse_domain_body(read_domain_file(text, DOMAIN)[0].body, ExpectedSource.FILE, now, ())
         for text in (json.dumps(body), az_show(body))
     )
     assert raw == flat

@@ -9,7 +9,7 @@ from bundler.errors import ToolFailed
 from bundler.model.observations import StepOutcome
 from bundler.observe.azure import AzurePlan
 from bundler.observe.azure.inventory import Inventory, take_inventory
-from bundler.observe.fleet import Target
+from bundler.observe.many_domains import Target
 from bundler.observe.recorder import utc_now
 from tests.observe.azure.azure import LocalAzure
 from tests.world.arm_bodies import (

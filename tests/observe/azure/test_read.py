@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.azure_facts import RecordState
-from bundler.model.records import ExpectedSource
 from bundler.observe.azure import STEPS
 from tests.observe.azure.azure import DOMAIN, IDS, LocalAzure
 from tests.world.arm_bodies import (

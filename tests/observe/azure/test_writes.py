@@ -6,7 +6,7 @@ import pytest
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
-from bundler.model.records import RecordKey
+from bundler.model.acs_records import RecordKey
 from bundler.observe.azure.client import Arm, Calls
 from bundler.observe.azure.clouds import cloud_of
 from bundler.observe.azure.exchange import RefusedError

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from bundler.model.acs_records import ExpectedRecord
 from bundler.model.facts import Lookup
 from bundler.model.observations import DnsExchange, Outcome, Purpose, Step
-from bundler.model.records import ExpectedRecord
 from bundler.observe.dns import DnsPlan, load_hints, observe_dns
 from bundler.observe.recorder import Recorder, Silence, utc_now
 from bundler.reading.wire import lookups

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.model.observations import Outcome
-from bundler.observe.dns.controls import misplaced, neighbourhood, random_name
+from bundler.observe.dns.control_questions import misplaced, neighbourhood, random_name
 from bundler.observe.dns.ladder import Address, Send, Try, first, following
 from bundler.observe.dns.limiter import BURST, DOMAINS_FOR_ONE_MORE, MOST_PER_SECOND, PER_SECOND, Limiter
 from bundler.observe.dns.query import Question, build_query, is_askable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bundler.model.dnssec import DnssecFacts, DnssecStatus
+from bundler.model.facts.trust import DnssecFacts, DnssecStatus
 from bundler.observe.trust_anchor import load_trust_anchor
 from bundler.reading.dnssec import read_dnssec
 from bundler.reading.network import read_network

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bundler.model.acs_records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.model.observations import Outcome, Purpose, StepOutcome
-from bundler.model.records import ExpectedRecord, ExpectedSource, RecordKey
 from tests.observe.dns.seen import RECORDS, SELECTORS, TARGETS, addresses, answered, observe
 from tests.world import quirks
 from tests.world.dnsdist import drop, rcode, truncate

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bundler.model.acs_records import DnsOutcome, RecordKey
 from bundler.model.azure_facts import Operation
-from bundler.model.records import DnsOutcome, RecordKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bundler.model.acs_records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.model.azure_facts import AzureDomain, RecordState
-from bundler.model.records import ExpectedRecord, ExpectedSource, RecordKey
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DOMAIN_TYPE, DomainId
 from bundler.reading.azure.json_fields import mapping, text
 
@@ -39,7 +39,7 @@ class NotADomain(ValueError):
     """The JSON is not the body of an ACS Email domain; the text says what it is instead."""
 
 
-def parse_domain(
+def parse_domain_body(
     body: object, source: ExpectedSource, read_at: datetime, cites: tuple[str, ...], *, asked: str = ""
 ) -> AzureDomain:
     """Read the JSON of a domain, raw from ARM or flattened by the Azure CLI.

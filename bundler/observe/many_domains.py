@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bundler.model.acs_records import ExpectedRecord, ExpectedSource
 from bundler.model.observations import ArmExchange, Inputs, Observations, Step, StepOutcome
-from bundler.model.records import ExpectedRecord, ExpectedSource
 from bundler.observe.azure.step_names import STEPS, UNTRIED
 from bundler.observe.dns import DnsPlan, observe_dns
 from bundler.observe.dns.hints import RootHints
 from bundler.observe.dns.shared import Answers, Shared
 from bundler.observe.recorder import Clock, Recorder, Silence
 from bundler.observe.run import early_includes, early_names
-from bundler.reading.azure.domain import NotADomain, parse_domain
+from bundler.reading.azure.domain_body import NotADomain, parse_domain_body
+from bundler.reading.azure.exchanges import cite
 from bundler.reading.azure.expected import documented_defaults
-from bundler.reading.azure.facts import cite
 
 DEADLINE = 60.0
 """Seconds for the DNS of one domain."""
@@ -206,7 +206,7 @@ def _hand_over(target: Target, recorder: Recorder, clock: Clock) -> tuple[Expect
     for exchange in own:
         if exchange.step == "azure.domain":
             try:
-                return parse_domain(exchange.body, ExpectedSource.AZURE, exchange.sent_at, ()).records
+                return parse_domain_body(exchange.body, ExpectedSource.AZURE, exchange.sent_at, ()).records
             except NotADomain:
                 continue
     return ()

@@ -2,22 +2,22 @@
 
 from bundler.model.observations import Purpose
 from bundler.observe.dns.asker import Asked, Reason
-from bundler.observe.dns.controls import misplaced, neighbourhood, random_name
+from bundler.observe.dns.control_questions import misplaced, neighbourhood, random_name
 from bundler.observe.dns.includes import Includes
+from bundler.observe.dns.known_zones import Zone
 from bundler.observe.dns.query import Question
 from bundler.observe.dns.trails import Trails
 from bundler.observe.dns.walk import Walk, next_cut
 from bundler.observe.dns.zone_poll import HostSearch, ZonePoll
-from bundler.observe.dns.zones import Zone
 from bundler.reading.names import at_or_below, depth, names_between
-from bundler.reading.referral import Cut, decided, own_name_servers
+from bundler.reading.referral import Referral, decided, own_name_servers
 
 MOST_BETWEEN = 4
 """Names between a zone and the domain at which a zone cut is looked for."""
 _FOLLOWED = {Purpose.RECORD, Purpose.TARGET}
 
 
-class Survey:
+class DomainPoll:
     """The questions of one domain. `polls` holds every zone asked server by server, by apex.
 
     `quick`: every server of the domain's zone is asked for the required records and the name servers; the rest is
@@ -94,7 +94,7 @@ class Survey:
         if asked is not None:
             self._on_reply(poll, asked, purpose)
 
-    def _enter(self, cut: Cut, asked: Asked, parent: ZonePoll) -> ZonePoll:
+    def _enter(self, cut: Referral, asked: Asked, parent: ZonePoll) -> ZonePoll:
         """Go on in a zone that a server named."""
         poll = self.poll(self.walk.learn(cut, asked.server.port))
         on_the_way = at_or_below(self.domain, cut.apex)

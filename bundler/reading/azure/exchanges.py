@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from bundler.model.acs_records import ExpectedSource
 from bundler.model.azure_facts import AzureDomain, AzureFacts, CommunicationService, EmailService, ListFact
 from bundler.model.fields import Value
 from bundler.model.observations import ArmExchange, Observations, StepOutcome
-from bundler.model.records import ExpectedSource
 from bundler.reading.azure.activity import read_operations, read_own_requests
-from bundler.reading.azure.domain import NotADomain, bare, belongs_to, parse_domain
+from bundler.reading.azure.domain_body import NotADomain, bare, belongs_to, parse_domain_body
 from bundler.reading.azure.ids import AZURE_MANAGED_NAME, DomainId, same_id
 from bundler.reading.azure.json_fields import mapping, objects, text
 from bundler.reading.azure.lists import AzureList, azure_lists
@@ -144,7 +144,7 @@ def _domain(observations: Observations) -> AzureDomain | None:
     # of a file's resources the first is meant; of Azure's answers the last is the newest
     for exchange in answers if answers and answers[0].source == "file" else reversed(answers):
         try:
-            domain = parse_domain(
+            domain = parse_domain_body(
                 exchange.body, SOURCES[exchange.source], exchange.sent_at, (cite(exchange),), asked=asked
             )
         except NotADomain:

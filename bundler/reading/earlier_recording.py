@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bundler.model.acs_records import DnsOutcome
+from bundler.model.earlier_runs import Earlier, EarlierRecord
 from bundler.model.facts import Facts, RecordFacts
-from bundler.model.history import Earlier, EarlierRecord
 from bundler.model.observations import Observations
-from bundler.model.records import DnsOutcome
 from bundler.reading.facts import read_facts
 
 

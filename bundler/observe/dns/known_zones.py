@@ -48,7 +48,7 @@ class Hosts:
 class Zone:
     """A zone and the addresses of its name servers, as far as they are known by now."""
 
-    def __init__(self, apex: str, known: "Known") -> None:
+    def __init__(self, apex: str, known: "KnownZones") -> None:
         self.apex = apex
         self.servers: list[Server] = []
         """At most 32 addresses; later ones are left out of every question."""
@@ -90,7 +90,7 @@ class Zone:
             watcher(name)
 
 
-class Known:
+class KnownZones:
     """Every zone learned in this run."""
 
     def __init__(self, root_servers: Iterable[Server]) -> None:

@@ -8,9 +8,9 @@ import asyncio
 
 from bundler.model.observations import Outcome, Purpose, Server
 from bundler.observe.dns.asker import Asked, Asker, Reason, family_of
-from bundler.observe.dns.controls import random_name
+from bundler.observe.dns.control_questions import random_name
+from bundler.observe.dns.known_zones import KnownZones
 from bundler.observe.dns.query import Question
-from bundler.observe.dns.zones import Known
 
 UNASSIGNED = {4: "203.0.113.254", 6: "2001:db8:ffff:ffff:ffff:ffff:ffff:fffe"}
 """Addresses reserved for documentation (RFC 5737, RFC 3849)."""
@@ -21,7 +21,7 @@ _ROOTS_ASKED = 2
 class NetworkControl:
     """Watches every lookup and asks control questions when needed."""
 
-    def __init__(self, domain: str, asker: Asker, known: Known) -> None:
+    def __init__(self, domain: str, asker: Asker, known: KnownZones) -> None:
         self._domain = domain
         self._asker = asker
         self._roots = known.root.servers

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bundler.cli.settings import Settings
 from bundler.errors import UsageProblem
-from bundler.model.history import Earlier, in_order
+from bundler.model.earlier_runs import Earlier, in_order
 from bundler.model.observations import Observations
 
 
@@ -19,7 +19,7 @@ def read_history(paths: Sequence[Path], domain: str) -> tuple[Earlier, ...]:
         return ()
     # On use: most runs have no history, and begin to ask the sooner.
     from bundler.observe.recording import read_recording
-    from bundler.reading.history import read_earlier
+    from bundler.reading.earlier_recording import read_earlier
 
     found: dict[str, Observations] = {}
     for path in dict.fromkeys(path.resolve() for path in paths):

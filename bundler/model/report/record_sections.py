@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from bundler.model.acs_records import DnsOutcome
 from bundler.model.fields import Address, DomainName, Field, HostName, Phrase, Public, Term, Value
-from bundler.model.records import DnsOutcome
 from bundler.model.report.leaves import Flag, MaybeFlag, MaybeNumber, MaybeTime, Number, RequestId, Time
 from bundler.model.report.verdicts import Verdict
 

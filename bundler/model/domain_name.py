@@ -9,7 +9,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _ADVICE = "Give the bare mail domain, for example contoso.com."
 
 
-def parse_domain(text: str) -> str:
+def parse_domain_name(text: str) -> str:
     """Lower case, A-labels (RFC 5890), no final dot.
 
     Raises `UsageProblem` for anything that is not a host name of two or more labels; an address or URL pasted by
