@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 
 
-def some_of(cases: Iterable[Any], quick: int, *, many: bool = False) -> list[Any]:
-    """The cases for `parametrize`: `quick` of them, evenly spread from the first on, and the others marked slow."""
+def some_of(cases: Iterable[Any], quick: int) -> list[Any]:
+    """The cases for `parametrize`: `quick` of them, evenly spread from the first on, and the others set apart."""
     every = list(cases)
     kept = {at * len(every) // quick for at in range(quick)}
-    return [case if at in kept else apart(case, many=many) for at, case in enumerate(every)]
+    return [case if at in kept else apart(case) for at, case in enumerate(every)]
 
 
-def apart(case: Any, *, many: bool = False) -> Any:
-    """A case that only `make slow` runs. `many`: it is one of hundreds, of which a share may be left out."""
-    marks = [pytest.mark.slow, *([pytest.mark.many] if many else [])]
-    values, known, name = (case, [], None) if isinstance(case, tuple) else ((case,), [], None)
+def apart(case: Any) -> Any:
+    """A variant that only `make slow` runs; where time is short, every third of all variants."""
+    marks = [pytest.mark.slow, pytest.mark.many]
     if hasattr(case, "marks"):  # a `pytest.param`, which is a tuple too
-        values, known, name = case.values, list(case.marks), case.id
-    return pytest.param(*values, marks=[*known, *marks], id=name)
+        return pytest.param(*case.values, marks=[*case.marks, *marks], id=case.id)
+    return pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=marks)

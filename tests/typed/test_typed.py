@@ -94,10 +94,10 @@ def _read(packed: Case) -> str:
     return json.dumps(packed.sealed.report.document, ensure_ascii=False).replace("\\\\", "\\")
 
 
-@pytest.mark.parametrize("level", [Level.SUPPORT, apart(Level.OPEN, many=True), apart(Level.PUBLIC, many=True)])
+@pytest.mark.parametrize("level", [Level.SUPPORT, apart(Level.OPEN), apart(Level.PUBLIC)])
 @pytest.mark.parametrize(
     "row",
-    some_of(TABLE, len(TABLE) // 3, many=True),
+    some_of(TABLE, len(TABLE) // 3),
     ids=lambda row: f"{row.place}: {row.value[:40]!r}{' once' * row.one_server}",
 )
 def test_every_row_ends_in_the_right_pack(

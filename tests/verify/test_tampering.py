@@ -76,7 +76,7 @@ def test_an_attack_is_seen_by_the_version_that_made_the_pack(tmp_path: Path, pac
     assert said.lower() in " ".join(result.differences).lower()
 
 
-@pytest.mark.parametrize("name", some_of(ATTACKS, 14, many=True))
+@pytest.mark.parametrize("name", some_of(ATTACKS, 14))
 def test_an_attack_is_seen_by_other_versions(tmp_path: Path, pack: bytes, name: str) -> None:
     attack, said = ATTACKS[name]
     result = checked(tmp_path, attack(pack), NEWER)
@@ -92,7 +92,7 @@ def test_a_false_engine_hides_no_attack(tmp_path: Path, pack: bytes, name: str) 
     assert said.lower() in " ".join(result.differences).lower()
 
 
-@pytest.mark.parametrize("name", some_of([*DRAWN, *ADDED], 10, many=True))
+@pytest.mark.parametrize("name", some_of([*DRAWN, *ADDED], 10))
 def test_false_templates_hide_no_attack_or_the_words_are_told(tmp_path: Path, pack: bytes, name: str) -> None:
     attack, _ = ATTACKS[name]
     result = checked(tmp_path, disguised(attack(pack), layout="0" * 64), SAME)
