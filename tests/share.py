@@ -14,7 +14,7 @@ def some_of(cases: Iterable[Any], quick: int) -> list[Any]:
 
 
 def apart(case: Any) -> Any:
-    """A variant that only `make slow` runs; where time is short, every third of all variants."""
+    """A variant that only `make slow` runs; where time is short, every sixth of all variants."""
     marks = [pytest.mark.slow, pytest.mark.many]
     if hasattr(case, "marks"):  # a `pytest.param`, which is a tuple too
         return pytest.param(*case.values, marks=[*case.marks, *marks], id=case.id)

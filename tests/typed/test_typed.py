@@ -121,6 +121,7 @@ def test_every_row_ends_in_the_right_pack(
 
 
 @pytest.mark.slow
+@pytest.mark.many
 @pytest.mark.usefixtures("pdf_engine")
 @pytest.mark.parametrize(
     "row", TABLE[::11], ids=lambda row: f"{row.place}: {row.value[:40]!r}{' once' * row.one_server}"
