@@ -134,11 +134,14 @@ def test_a_public_suffix_of_two_labels(world: World, shared: bool) -> None:
     world.dns.zone("co.uk", hosts=uk if shared else [world.dns.host("nsc.nic.uk", pool="tld")])
     world.dns.domain("contoso.co.uk", RECORDS)
     world.start()
-    seen = observe(world, "contoso.co.uk")
-    assert len(answered(seen.find(Purpose.RECORD, "contoso.co.uk", "TXT", "contoso.co.uk"))) == 4
-    # Servers that hold both zones may have been asked as servers of the upper one.
-    parents = [x for x in seen.find(Purpose.DELEGATION, "contoso.co.uk", "NS") if shared or x.zone == "co.uk"]
-    assert {x.zone for x in parents} <= ({"uk", "co.uk"} if shared else {"co.uk"})
+    for _ in range(3):
+        seen = observe(world, "contoso.co.uk")
+        assert len(answered(seen.find(Purpose.RECORD, "contoso.co.uk", "TXT", "contoso.co.uk"))) == 4
+        # Servers that hold both zones may have been asked as servers of the upper one: on a busy machine, all of them.
+        parents = [x for x in seen.find(Purpose.DELEGATION, "contoso.co.uk", "NS") if shared or x.zone == "co.uk"]
+        if "co.uk" in {x.zone for x in parents}:
+            break
+    assert "co.uk" in {x.zone for x in parents}
     assert answered(parents) == everywhere(world, *(("nsa.nic.uk", "nsb.nic.uk") if shared else ("nsc.nic.uk",)))
     assert all(referral(x.reply, "co.uk", "contoso.co.uk") for x in parents)
 
